@@ -1,0 +1,1 @@
+"""The drawing office: cards in, PNG bytes out; knows no clock, file, network or database."""

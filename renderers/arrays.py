@@ -1,0 +1,31 @@
+"""Arrays as cards hold them: float64, read-only, every number finite or NaN."""
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def frozen_array(values: npt.ArrayLike, *, shape: tuple[int | None, ...], what: str) -> FloatArray:
+    """A read-only copy of ``values`` as float64.
+
+    Args:
+        values: Numbers; NaN means "not watched".
+        shape: Expected shape; None accepts any length.
+        what: Name of the field, for the error.
+
+    Raises:
+        ValueError: The shape differs, or a number is infinite or negative.
+    """
+    array = np.array(values, dtype=np.float64)
+    fits = array.ndim == len(shape) and all(
+        wanted is None or wanted == got for wanted, got in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"{what} has shape {array.shape}, expected {shape}")
+    if bool(np.isinf(array).any()):
+        raise ValueError(f"{what} holds an infinite number; NaN is what is not known")
+    if bool((array < 0).any()):
+        raise ValueError(f"{what} holds a negative number; counts and rates start at 0")
+    array.setflags(write=False)
+    return array

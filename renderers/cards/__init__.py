@@ -1,0 +1,1 @@
+"""Cards: what a picture says, and which panels say it."""

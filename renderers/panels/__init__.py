@@ -1,0 +1,1 @@
+"""Panels: the parts cards are put together from."""

@@ -1,0 +1,1 @@
+"""Text in any script: cleaned, shaped, measured, and turned into masks."""
