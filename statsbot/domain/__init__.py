@@ -1,0 +1,1 @@
+"""The product's own words: ids, facts, windows. Pure, and without third-party imports."""
