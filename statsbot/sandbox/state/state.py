@@ -1,0 +1,12 @@
+"""The state with all its verbs."""
+
+from statsbot.sandbox.state.channels import ChannelVerbs
+from statsbot.sandbox.state.members import MemberVerbs
+
+
+class State(ChannelVerbs, MemberVerbs):
+    """A whole local Discord in memory: records, and verbs that change and announce them.
+
+    Every verb takes effect at once and tells every listener (the gateway, the page). Its
+    time is ``at`` where it takes one, else that of the clock.
+    """
