@@ -91,6 +91,8 @@ class ChannelVerbs(StateCore):
         del guild.channels[channel.id], self.channels[channel.id]
         if guild.system_channel is channel:
             guild.system_channel = None
+        if guild.afk_channel is channel:
+            guild.afk_channel = None
 
     def create_thread(
         self,
@@ -101,6 +103,7 @@ class ChannelVerbs(StateCore):
         message: Message | None = None,
         private: bool = False,
         auto_archive_minutes: int = 1440,
+        thread_id: int | None = None,
         at: datetime | None = None,
     ) -> Channel:
         """Open a thread; from a message it takes the message's id, as on Discord.
@@ -116,7 +119,7 @@ class ChannelVerbs(StateCore):
         else:
             kind = ChannelType.PUBLIC_THREAD
         thread = Channel(
-            id=self.mint.mint(when) if message is None else message.id,
+            id=message.id if message is not None else thread_id or self.mint.mint(when),
             guild=parent.guild,
             type=kind,
             name=name,
@@ -186,7 +189,6 @@ class ChannelVerbs(StateCore):
             lambda: payloads.channel(channel),
             intent=Intent.GUILDS,
             guild=channel.guild,
-            channel=channel,
         )
 
     def _emit_thread_create(self, channel: Channel) -> None:

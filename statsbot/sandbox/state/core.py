@@ -8,6 +8,7 @@ from statsbot.clock import Clock
 from statsbot.sandbox.snowflakes import SnowflakeMint
 from statsbot.sandbox.state.events import PRIVILEGED_INTENTS, Event, Intent
 from statsbot.sandbox.state.payloads import Viewer
+from statsbot.sandbox.state.permissions import Permission
 from statsbot.sandbox.state.records import (
     Application,
     Channel,
@@ -109,6 +110,7 @@ class StateCore:
         intent: Intent | int,
         guild: Guild,
         channel: Channel | None = None,
+        permission: Permission = Permission.VIEW_CHANNEL,
         message: Message | None = None,
         only_for: User | None = None,
     ) -> None:
@@ -119,6 +121,7 @@ class StateCore:
             intent=int(intent),
             guild=guild,
             channel=channel,
+            permission=permission,
             message=message,
             only_for=only_for,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntFlag
 
+from statsbot.sandbox.state.permissions import Permission
 from statsbot.sandbox.state.records import Channel, Guild, Json, Message, User
 
 
@@ -48,7 +49,8 @@ class Event:
     """The intents of which a session needs one; 0 means none."""
     guild: Guild
     channel: Channel | None = None
-    """Given when only those who can view the channel are told."""
+    """Given when only those who have ``permission`` in the channel are told."""
+    permission: Permission = Permission.VIEW_CHANNEL
     message: Message | None = None
     """Given when the payload is a message, whose text may have to be left out."""
     only_for: User | None = None

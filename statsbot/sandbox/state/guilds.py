@@ -50,10 +50,8 @@ class GuildVerbs(StateCore):
             bot_id=self.bot.id,
         )
         guild.roles[role.id] = role
-        self._emit_role("GUILD_ROLE_CREATE", guild, role)
         member = Member(user=self.bot, guild=guild, joined_at=when, role_ids=[role.id])
         guild.members[self.bot.id] = member
-        self._emit_member_add(member)
         self._emit_guild_create(guild)
         return member
 
@@ -159,14 +157,6 @@ class GuildVerbs(StateCore):
             lambda: {"guild_id": str(guild.id), "role": payloads.role(role)},
             intent=Intent.GUILDS,
             guild=guild,
-        )
-
-    def _emit_member_add(self, member: Member) -> None:
-        self.emit(
-            "GUILD_MEMBER_ADD",
-            lambda: payloads.member(member) | {"guild_id": str(member.guild.id)},
-            intent=Intent.GUILD_MEMBERS,
-            guild=member.guild,
         )
 
     def _emit_guild_create(self, guild: Guild) -> None:

@@ -7,6 +7,7 @@ from statsbot.sandbox.state import payloads
 from statsbot.sandbox.state.events import Intent
 from statsbot.sandbox.state.guilds import GuildVerbs
 from statsbot.sandbox.state.messages import MessageVerbs
+from statsbot.sandbox.state.permissions import Permission
 from statsbot.sandbox.state.records import (
     Channel,
     ChannelType,
@@ -106,7 +107,11 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         code: str | None = None,
         at: datetime | None = None,
     ) -> Invite:
-        """Create an invite; 0 means without limit."""
+        """Create an invite; 0 means without limit.
+
+        INVITE_CREATE and INVITE_DELETE reach only bots with MANAGE_CHANNELS in the channel:
+        Discord's documentation is silent, discord.py's says so from experience.
+        """
         invite = Invite(
             code=code or self.new_code(8),
             guild=channel.guild,
@@ -129,6 +134,7 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
             intent=Intent.GUILD_INVITES,
             guild=channel.guild,
             channel=channel,
+            permission=Permission.MANAGE_CHANNELS,
         )
         return invite
 
@@ -145,6 +151,7 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
             intent=Intent.GUILD_INVITES,
             guild=invite.guild,
             channel=invite.channel,
+            permission=Permission.MANAGE_CHANNELS,
         )
 
     def live_invites(self, guild: Guild) -> list[Invite]:
@@ -195,6 +202,14 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         self._emit_voice_state(state, guild, left=False)
         return state
 
+    def _emit_member_add(self, member: Member) -> None:
+        self.emit(
+            "GUILD_MEMBER_ADD",
+            lambda: payloads.member(member) | {"guild_id": str(member.guild.id)},
+            intent=Intent.GUILD_MEMBERS,
+            guild=member.guild,
+        )
+
     def _emit_voice_state(self, state: VoiceState, guild: Guild, *, left: bool) -> None:
         member = guild.members.get(state.user.id)
         if member is not None:
@@ -210,6 +225,6 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         self.emit(
             "GUILD_MEMBER_UPDATE",
             lambda: payloads.member(member) | {"guild_id": str(member.guild.id)},
-            intent=Intent.GUILD_MEMBERS,
+            intent=0 if member.user is self.bot else Intent.GUILD_MEMBERS,
             guild=member.guild,
         )

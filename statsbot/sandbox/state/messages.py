@@ -38,8 +38,8 @@ class MessageVerbs(StateCore):
     ) -> Message:
         """Post a message and tell of it (MESSAGE_CREATE).
 
-        ``type`` is 0, or 19 for a reply, unless given. A ``message_id`` is given only for
-        the first message of a forum post.
+        ``type`` is 0, or 19 for a reply, unless given. A ``message_id`` is given for the
+        first message of a forum post, and by whoever plans ids of its own.
         """
         if type is None:
             type = MessageType.DEFAULT if reply_to is None else MessageType.REPLY  # noqa: A001

@@ -433,7 +433,7 @@ def guild_settings(record: Guild) -> Json:
         "description": None,
         "owner_id": str(record.owner.id),
         "region": "deprecated",
-        "afk_channel_id": None,
+        "afk_channel_id": _id_or_none(record.afk_channel and record.afk_channel.id),
         "afk_timeout": 300,
         "widget_enabled": False,
         "widget_channel_id": None,

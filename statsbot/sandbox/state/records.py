@@ -282,6 +282,7 @@ class Guild:
     voice_states: dict[int, VoiceState] = field(default_factory=dict[int, VoiceState], repr=False)
     invites: dict[str, Invite] = field(default_factory=dict[str, Invite], repr=False)
     system_channel: Channel | None = None
+    afk_channel: Channel | None = None
     vanity_code: str | None = None
     vanity_uses: int = 0
     locale: str = "en-US"
