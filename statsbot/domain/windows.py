@@ -95,21 +95,31 @@ def whole_days(first: date, count: int, zone: ZoneInfo) -> Window:
 
 
 def shifted(window: Window, back: int, zone: ZoneInfo) -> Window:
-    """Return ``window`` moved ``back`` local days into the past, its local clock times kept."""
+    """Return ``window`` moved ``back`` local days into the past, its local clock times kept.
+
+    An end on the first instant of a day stays on one, also where clocks skip midnight.
+    """
 
     def move(instant: datetime) -> datetime:
         local = instant.astimezone(zone)
+        if instant == midnight(local.date(), zone):
+            return midnight(local.date() - timedelta(days=back), zone)
         moved = (local.replace(tzinfo=None) - timedelta(days=back)).replace(tzinfo=zone, fold=0)
         return moved.astimezone(UTC)
 
     return Window(start=move(window.start), end=move(window.end))
 
 
-def previous(window: Window, zone: ZoneInfo) -> Window:
-    """Return the window just before, as many local days long (hours, if shorter than a day)."""
-    if window.length < timedelta(days=1):
-        return Window(start=window.start - window.length, end=window.start)
-    return shifted(window, len(days(window, zone)), zone)
+def previous(window: Window, zone: ZoneInfo, *, times: int = 1) -> Window:
+    """Return the window just before, or that many windows before.
+
+    One that begins with a local day is moved by as many local days as it touches; any other,
+    such as the last 24 hours, by its own length.
+    """
+    if window.start == midnight(local_day(window.start, zone), zone):
+        return shifted(window, times * len(days(window, zone)), zone)
+    back = times * window.length
+    return Window(start=window.start - back, end=window.end - back)
 
 
 def parse_window(

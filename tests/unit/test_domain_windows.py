@@ -73,6 +73,21 @@ def test_the_previous_week_keeps_local_midnights_across_a_clock_change() -> None
     assert previous(week, BERLIN) == whole_days(date(2025, 10, 20), 7, BERLIN)
 
 
+def test_the_24_hours_before_the_last_24_hours_end_where_those_begin() -> None:
+    window = parse_window("24h", now=NOW, zone=BERLIN)
+    assert previous(window, BERLIN) == Window(
+        start=NOW - timedelta(hours=48), end=NOW - timedelta(hours=24)
+    )
+
+
+def test_the_week_before_one_that_begins_in_a_gap_begins_at_midnight() -> None:
+    santiago = zone("America/Santiago")
+    week = whole_days(date(2025, 9, 7), 7, santiago)
+    assert week.start == datetime(2025, 9, 7, 4, tzinfo=UTC), "clocks skip from 24:00 to 01:00"
+    assert previous(week, santiago) == whole_days(date(2025, 8, 31), 7, santiago)
+    assert previous(week, santiago, times=2) == whole_days(date(2025, 8, 24), 7, santiago)
+
+
 def test_a_day_whose_midnight_is_skipped_begins_after_the_gap() -> None:
     sao_paulo = zone("America/Sao_Paulo")
     assert midnight(date(2018, 11, 4), sao_paulo) == datetime(2018, 11, 4, 3, tzinfo=UTC)
