@@ -1,0 +1,21 @@
+"""How a process gets its database: the operator's server, or the embedded one."""
+
+from pathlib import Path
+
+from statsbot.store.pool import Database
+
+
+async def open_database(
+    database_url: str | None, data_dir: Path, *, application_name: str = "statsbot"
+) -> Database:
+    """Open the database at ``database_url``, else the embedded one in ``data_dir``; migrate it.
+
+    The embedded server is started, or joined where another process of this user runs it, and is
+    kept up until the database is closed. Call it from the main thread: the server is tied to the
+    life of the thread that starts it.
+
+    Raises:
+        DatabaseAwayError: the server does not answer.
+        ConfigurationError: settings, the data directory or the machine need the operator's hand.
+    """
+    raise NotImplementedError
