@@ -1,0 +1,1 @@
+"""What is due when, and the tick that sees to it."""
