@@ -29,3 +29,12 @@ def frozen_array(values: npt.ArrayLike, *, shape: tuple[int | None, ...], what: 
         raise ValueError(f"{what} holds a negative number; counts and rates start at 0")
     array.setflags(write=False)
     return array
+
+
+def runs(values: FloatArray, *, known: bool = True) -> list[slice]:
+    """Stretches of neighbours that are all known (or, with ``known=False``, all NaN)."""
+    wanted = np.isfinite(values) if known else np.isnan(values)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], wanted, [False]))))
+    return [
+        slice(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)
+    ]

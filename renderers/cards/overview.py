@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from renderers import theme
+from renderers.panels import header, hours, ranking, tile, trend
 from renderers.panels.header import Header
 from renderers.panels.hours import HourGrid
 from renderers.panels.ranking import Ranking, RankingRow
 from renderers.panels.tile import Delta, Direction, Tile
 from renderers.panels.trend import Forecast, Trend, TrendLegend
+from renderers.plot.marks import Layout, Rect
 from renderers.scale import Tick
+from renderers.text.typesetter import Typesetter
 
 __all__ = [
     "Delta",
@@ -39,3 +43,31 @@ class OverviewCard:
     def __post_init__(self) -> None:
         if len(self.tiles) != 4:
             raise ValueError(f"an overview has four tiles, not {len(self.tiles)}")
+
+
+_TILE_COLOURS = (theme.GOLD, theme.IRIS, theme.IRIS, theme.IRIS)
+
+
+def lay_out(card: OverviewCard, text: Typesetter) -> Layout:
+    """Where everything on the overview is."""
+    left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
+    width = (full - 3 * theme.GUTTER) / 4
+    tiles = (
+        tile.lay_out(
+            each,
+            Rect(left + index * (width + theme.GUTTER), 66, width, 72),
+            text,
+            name=f"tile {index + 1}",
+            colour=_TILE_COLOURS[index],
+        )
+        for index, each in enumerate(card.tiles)
+    )
+    return Layout(
+        panels=(
+            header.lay_out(card.header, Rect(left, 16, full, 38), text),
+            *tiles,
+            trend.lay_out(card.trend, Rect(left, 148, full, 116), text),
+            hours.lay_out(card.hours, Rect(left, 274, 372, 126), text),
+            ranking.lay_out(card.ranking, Rect(402, 274, 238, 126), text),
+        )
+    )

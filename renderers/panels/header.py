@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+import regex
+
+from renderers import theme
+from renderers.panels.writing import write
+from renderers.plot.marks import Mark, Panel, Portrait, Rect
+from renderers.text.names import clean_name, clusters
+from renderers.text.typesetter import Typesetter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
@@ -20,3 +28,73 @@ class Header:
     monogram of the server's name instead."""
     seed: int = 0
     """Chooses the monogram's colours; the server's id does well."""
+
+
+_ICON = 38.0
+_GAP = 11.0
+_WORDS = regex.compile(r"[\s\-_.,:;|/·]+")
+
+
+def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
+    """The header within ``rect``: icon, name over insight, period over comparison."""
+    icon = Rect(rect.x, rect.y, _ICON, _ICON)
+    left = icon.right + _GAP
+    server = clean_name(header.server, fallback="?", max_clusters=100)
+    upper, lower = rect.y + 16.0, rect.y + 33.5
+    half = rect.width * 0.45
+
+    def right_line(words: str, kind: theme.Type, name: str, baseline: float) -> tuple[Mark, float]:
+        mark = write(
+            text,
+            words,
+            kind,
+            name=name,
+            x=rect.right,
+            baseline=baseline,
+            align="right",
+            width=half,
+            behind=theme.GLOW_AT_TEXT,
+        )
+        return mark, mark.x - 16
+
+    period, upper_end = right_line(header.period, theme.PERIOD, "period", upper + 0.5)
+    comparison, lower_end = right_line(header.comparison, theme.COMPARISON, "comparison", lower)
+    marks: list[Mark] = [
+        Portrait(
+            name="icon",
+            rect=icon,
+            image=header.icon,
+            shape="squircle",
+            seed=header.seed,
+            letters=text.line(monogram(server), theme.MONOGRAM.style),
+        ),
+        write(
+            text,
+            server,
+            theme.TITLE,
+            name="server",
+            x=left,
+            baseline=upper,
+            width=upper_end - left,
+            behind=theme.INK,
+        ),
+        write(
+            text,
+            header.insight,
+            theme.INSIGHT,
+            name="insight",
+            x=left,
+            baseline=lower,
+            width=lower_end - left,
+            behind=theme.INK,
+        ),
+        period,
+        comparison,
+    ]
+    return Panel(name="header", rect=rect, marks=marks, bare=True)
+
+
+def monogram(name: str) -> str:
+    """First letters of a cleaned name's first two words, in capitals."""
+    words = [word for word in _WORDS.split(name) if word]
+    return "".join(clusters(word)[0] for word in words[:2]).upper() or "?"

@@ -3,6 +3,13 @@
 import math
 from dataclasses import dataclass
 
+from renderers import theme
+from renderers.panels.trend import sentence
+from renderers.panels.writing import panel_head, write
+from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.text.names import clean_name, clusters
+from renderers.text.typesetter import Typesetter
+
 ROWS = 4
 """Rows the overview's panel has room for."""
 
@@ -42,3 +49,78 @@ class Ranking:
     def __post_init__(self) -> None:
         if len(self.rows) > ROWS:
             raise ValueError(f"a ranking shows {ROWS} rows, not {len(self.rows)}")
+
+
+_AVATAR = 17.0
+_PITCH = 22.0
+_BAR_HEIGHT = 5.0
+_BAR_WIDTH = 50.0
+
+
+def lay_out(ranking: Ranking, rect: Rect, text: Typesetter) -> Panel:
+    """The ranking within ``rect``: avatar, name, bar and value in each row."""
+    left, right = rect.x + theme.INSET, rect.right - theme.INSET
+    head, _ = panel_head(
+        text, ranking.title, ranking.note, x=left, baseline=rect.y + 21, right=right
+    )
+    marks: list[Mark] = [*head]
+    widths = [text.width(row.value, theme.ROW_VALUE.style) for row in ranking.rows]
+    bar = right - max(widths, default=0.0) - 8 - _BAR_WIDTH
+    for index, row in enumerate(ranking.rows):
+        middle = rect.y + 41.5 + index * _PITCH
+        marks += _row(row, text, Rect(left, middle - _AVATAR / 2, right - left, _AVATAR), bar)
+    if not ranking.rows and ranking.empty:
+        middle = rect.x + rect.width / 2
+        marks += sentence(text, ranking.empty, middle, rect.y + 74, right - left)
+    return Panel(name="ranking", rect=rect, marks=marks)
+
+
+def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark]:
+    name = clean_name(row.name, fallback="?")
+    middle = rect.y + rect.height / 2
+    x = rect.x + _AVATAR + 8
+    track = Rect(bar, middle - _BAR_HEIGHT / 2, _BAR_WIDTH, _BAR_HEIGHT)
+    marks: list[Mark] = [
+        Portrait(
+            name="avatar",
+            rect=Rect(rect.x, rect.y, _AVATAR, _AVATAR),
+            image=row.avatar,
+            shape="circle",
+            seed=row.seed,
+            letters=text.line(clusters(name)[0].upper(), theme.AVATAR_LETTER.style),
+        ),
+        write(
+            text,
+            name,
+            theme.ROW_NAME,
+            name="name",
+            x=x,
+            baseline=middle + 4.3,
+            width=bar - 10 - x,
+        ),
+        Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR_HEIGHT / 2),
+    ]
+    if row.share > 0:
+        filled = Rect(track.x, track.y, max(track.width * row.share, _BAR_HEIGHT), _BAR_HEIGHT)
+        marks.append(
+            Block(
+                name="bar",
+                rect=filled,
+                colour=theme.RAMP_STOPS[3],
+                until=theme.RAMP_STOPS[6],
+                radius=_BAR_HEIGHT / 2,
+                span=track.width,
+            )
+        )
+    marks.append(
+        write(
+            text,
+            row.value,
+            theme.ROW_VALUE,
+            name="value",
+            x=rect.right,
+            baseline=middle + 4.3,
+            align="right",
+        )
+    )
+    return marks

@@ -1,11 +1,16 @@
 """A tile: one number, how it moved, and its course."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
-from renderers.arrays import FloatArray, frozen_array
+from renderers import theme
+from renderers.arrays import FloatArray, frozen_array, runs
+from renderers.panels.writing import write
+from renderers.plot.marks import Area, Arrow, Dot, Figure, Mark, Panel, Plot, Rect, Stroke
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Colour, Type
 
 Direction = Literal["up", "down", "flat", "unknown"]
 
@@ -44,3 +49,118 @@ class Tile:
         object.__setattr__(self, "spark", frozen_array(self.spark, shape=(None,), what="spark"))
         if self.delta is not None and self.note:
             raise ValueError("a tile has a delta or a note in its place, not both")
+
+
+_KPI_SIZES = (25.0, 21.5, 18.5, 16.0)
+_SPARK_WIDTH = 58.0
+_SPARK_HEIGHT = 19.0
+_FLATTEST = 0.2
+"""Share of its largest value that a sparkline's height stands for at least."""
+
+_DIRECTION: dict[Direction, Colour] = {
+    "up": theme.UP,
+    "down": theme.DOWN,
+    "flat": theme.TEXT_3,
+    "unknown": theme.TEXT_3,
+}
+
+
+def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Colour) -> Panel:
+    """A tile within ``rect``; ``colour`` is its sparkline's."""
+    left, right = rect.x + theme.TILE_INSET, rect.right - theme.TILE_INSET
+    marks: list[Mark] = [
+        write(
+            text,
+            tile.label,
+            theme.TILE_LABEL,
+            name="label",
+            x=left,
+            baseline=rect.y + 19.5,
+            width=right - left,
+        )
+    ]
+    marks += _value(tile, text, left, right, rect.y + 45.5)
+    known = bool(np.isfinite(tile.spark).any())
+    limit = right - _SPARK_WIDTH * 0.62 - 10 if known else right
+    change, end = _change(tile, text, left, limit, rect.y + 61.5)
+    marks += change
+    if known:
+        start = max(right - _SPARK_WIDTH, end + 10)
+        box = Rect(start, rect.bottom - 6 - _SPARK_HEIGHT, right - start, _SPARK_HEIGHT)
+        marks.append(_spark(tile.spark, box, colour))
+    return Panel(name=name, rect=rect, marks=marks)
+
+
+def _value(tile: Tile, text: Typesetter, left: float, right: float, baseline: float) -> list[Mark]:
+    unit = text.width(tile.unit, theme.KPI_UNIT.style) + 4 if tile.unit else 0.0
+    room = right - left - unit
+    kinds = [Type(replace(theme.KPI.style, size=size), theme.KPI.colour) for size in _KPI_SIZES]
+    kind = next((kind for kind in kinds if text.width(tile.value, kind.style) <= room), kinds[-1])
+    value = write(text, tile.value, kind, name="value", x=left, baseline=baseline, width=room)
+    marks: list[Mark] = [value]
+    if tile.unit:
+        x = left + value.line.width / theme.SCALE + 4
+        marks.append(write(text, tile.unit, theme.KPI_UNIT, name="unit", x=x, baseline=baseline))
+    return marks
+
+
+def _change(
+    tile: Tile, text: Typesetter, left: float, limit: float, baseline: float
+) -> tuple[list[Mark], float]:
+    """Arrow and words of the delta, or the note; and where they end."""
+    delta = tile.delta
+    if delta is None:
+        if not tile.note:
+            return [], left
+        note = write(
+            text, tile.note, theme.NOTE, name="note", x=left, baseline=baseline, width=limit - left
+        )
+        return [note], left + note.line.width / theme.SCALE
+    colour = theme.TEXT_3 if delta.muted else _DIRECTION[delta.direction]
+    marks: list[Mark] = []
+    x = left
+    if delta.direction != "unknown":
+        box = Rect(left, baseline - 7.0, 8.0, 6.5)
+        marks.append(Arrow(name="arrow", rect=box, direction=delta.direction, colour=colour))
+        x += 12
+    words = write(
+        text,
+        delta.text,
+        theme.DELTA,
+        name="delta",
+        x=x,
+        baseline=baseline,
+        width=limit - x,
+        colour=colour,
+    )
+    return [*marks, words], x + words.line.width / theme.SCALE
+
+
+def _spark(values: FloatArray, rect: Rect, colour: Colour) -> Plot:
+    known = values[np.isfinite(values)]
+    high = float(known.max())
+    low = min(float(known.min()), high * (1 - _FLATTEST))
+    reach = high - low or 1.0
+    pad = 4.5
+    ground = rect.bottom - 2.5
+    x = (
+        np.linspace(rect.x + 1.5, rect.right - pad, len(values))
+        if len(values) > 1
+        else (np.array([rect.right - pad]))
+    )
+    y = ground - (values - low) / reach * (rect.height - pad - 2.5)
+    figures: list[Figure] = []
+    strokes: list[Figure] = []
+    for run in runs(values):
+        points = np.column_stack((x[run], y[run]))
+        if len(points) == 1:
+            strokes.append(Dot(x=points[0, 0], y=points[0, 1], radius=0.9, halo=0, colour=colour))
+            continue
+        floor = np.column_stack((x[run], np.full(len(points), rect.bottom)))
+        figures.append(Area(upper=points, lower=floor, colour=colour, alpha=0.3))
+        strokes.append(Stroke(points=points, width=1.6, colour=colour))
+    if figures:
+        figures[-1] = replace(figures[-1], fade=True)
+    if np.isfinite(values[-1]):
+        strokes.append(Dot(x=float(x[-1]), y=float(y[-1]), radius=2.6, halo=1.4, colour=colour))
+    return Plot(name="spark", rect=rect, figures=(*figures, *strokes))

@@ -1,0 +1,76 @@
+"""Placing a line of text: at its left end, its right end, or its middle."""
+
+from typing import Literal
+
+from renderers import theme
+from renderers.plot.marks import Text
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Colour, Type
+
+
+def write(
+    text: Typesetter,
+    words: str,
+    kind: Type,
+    *,
+    name: str,
+    x: float,
+    baseline: float,
+    align: Literal["left", "right", "centre"] = "left",
+    width: float | None = None,
+    colour: Colour | None = None,
+    behind: Colour = theme.PANEL,
+) -> Text:
+    """A text mark.
+
+    Args:
+        text: Sets the line.
+        words: What it says.
+        kind: Style and usual colour.
+        name: Names the mark in its panel.
+        x: Left end, right end or middle, as ``align`` says.
+        baseline: Where the letters stand.
+        align: What ``x`` means.
+        width: Room in logical pixels; longer words end in an ellipsis.
+        colour: Another colour than the usual one.
+        behind: The colour the text lies on.
+    """
+    style = kind.style
+    line = text.line(words, style) if width is None else text.fit(words, style, width)
+    advance = line.width / theme.SCALE
+    start = {"left": x, "right": x - advance, "centre": x - advance / 2}[align]
+    return Text(
+        name=name,
+        line=line,
+        x=start,
+        baseline=baseline,
+        size=style.size,
+        colour=colour or kind.colour,
+        behind=behind,
+    )
+
+
+def panel_head(
+    text: Typesetter, title: str, note: str, *, x: float, baseline: float, right: float
+) -> tuple[list[Text], float]:
+    """A panel's title with its note behind it, and where they end.
+
+    The note gives way first: it is shortened, and left out where a few letters would remain.
+    """
+    head = write(
+        text,
+        title,
+        theme.PANEL_TITLE,
+        name="title",
+        x=x,
+        baseline=baseline,
+        width=right - x,
+    )
+    end = x + head.line.width / theme.SCALE
+    room = right - end - 8
+    if not note or room < 30:
+        return [head], end
+    tail = write(
+        text, note, theme.PANEL_NOTE, name="note", x=end + 8, baseline=baseline, width=room
+    )
+    return [head, tail], end + 8 + tail.line.width / theme.SCALE

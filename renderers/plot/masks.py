@@ -1,0 +1,133 @@
+"""Masks and grounds made by numpy: rounded boxes, squircles, rings, hatching, the glow."""
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from renderers import theme
+from renderers.arrays import FloatArray
+from renderers.theme import Colour
+
+HATCH_PERIOD = 12
+"""Device pixels from one slanted line to the next, along a row."""
+
+
+def _distance(width: int, height: int, radius: float) -> npt.NDArray[np.float32]:
+    """Signed distance of each pixel's centre from a rounded box's edge; inside is negative."""
+    x = np.abs(np.arange(width, dtype=np.float32) + 0.5 - width / 2) - (width / 2 - radius)
+    y = np.abs(np.arange(height, dtype=np.float32) + 0.5 - height / 2) - (height / 2 - radius)
+    across, down = np.maximum(x, 0)[None, :], np.maximum(y, 0)[:, None]
+    inside = np.minimum(np.maximum(x[None, :], y[:, None]), 0)
+    return (np.hypot(across, down) + inside - radius).astype(np.float32)
+
+
+def _coverage(distance: npt.NDArray[np.float32]) -> Image.Image:
+    return Image.fromarray((np.clip(0.5 - distance, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def rounded(width: int, height: int, radius: float) -> Image.Image:
+    """A box with round corners, in device pixels."""
+    return _coverage(_distance(width, height, min(radius, width / 2, height / 2)))
+
+
+def ring(width: int, height: int, radius: float, thickness: float) -> Image.Image:
+    """The outline of a rounded box, its outer edge at the mask's."""
+    distance = _distance(width, height, min(radius, width / 2, height / 2))
+    return _coverage(np.abs(distance + thickness / 2) - thickness / 2)
+
+
+def squircle(side: int) -> Image.Image:
+    """A superellipse of exponent 5, 4 x 4 samples a pixel."""
+    samples = 4 * side
+    axis = np.abs((np.arange(samples) + 0.5) / samples * 2 - 1) ** 5
+    inside = (axis[:, None] + axis[None, :]) <= 1
+    shares = inside.reshape(side, 4, side, 4).mean(axis=(1, 3))
+    return Image.fromarray((shares * 255 + 0.5).astype(np.uint8))
+
+
+def triangle(width: int, height: int, *, down: bool) -> Image.Image:
+    """A triangle on its base, or on its tip, with slightly soft corners."""
+    samples = 8
+    y = (np.arange(height * samples) + 0.5) / (height * samples)
+    x = np.abs((np.arange(width * samples) + 0.5) / (width * samples) * 2 - 1)
+    inside = x[None, :] <= y[:, None]
+    shares = inside.reshape(height, samples, width, samples).mean(axis=(1, 3))
+    return Image.fromarray(((shares[::-1] if down else shares) * 255 + 0.5).astype(np.uint8))
+
+
+def cell_grid(
+    rows: int, columns: int, size: tuple[int, int], pitch: tuple[int, int], radius: float
+) -> Image.Image:
+    """Rounded cells of one size at equal distances."""
+    cell = np.asarray(rounded(*size, radius))
+    tile = np.zeros((pitch[1], pitch[0]), np.uint8)
+    tile[: size[1], : size[0]] = cell
+    height, width = pitch[1] * (rows - 1) + size[1], pitch[0] * (columns - 1) + size[0]
+    return Image.fromarray(np.tile(tile, (rows, columns))[:height, :width].copy())
+
+
+def hatching(width: int, height: int) -> Image.Image:
+    """Slanted lines on the colour of an empty cell, RGB."""
+    period = HATCH_PERIOD
+    position = (np.arange(width)[None, :] + np.arange(height)[:, None] + 0.5) % period
+    line = np.clip(2.0 - np.abs(position - period / 2), 0, 1)[..., None]
+    ground, stripe = np.array(theme.PANEL, float), np.array(theme.HATCH, float)
+    return Image.fromarray((ground + (stripe - ground) * line + 0.5).astype(np.uint8))
+
+
+def gradient(width: int, height: int, first: Colour, last: Colour) -> Image.Image:
+    """From one colour on the left to another on the right, RGB."""
+    share = np.linspace(0, 1, width)[:, None]
+    row = (np.array(first) * (1 - share) + np.array(last) * share + 0.5).astype(np.uint8)
+    return Image.fromarray(np.broadcast_to(row, (height, width, 3)).copy())
+
+
+def diagonal(side: int, first: Colour, last: Colour) -> Image.Image:
+    """From one colour in the upper left to another in the lower right, RGB."""
+    ramp = np.arange(side) / max(side - 1, 1)
+    share = ((ramp[None, :] + ramp[:, None]) / 2)[..., None]
+    return Image.fromarray(
+        (np.array(first) * (1 - share) + np.array(last) * share + 0.5).astype(np.uint8)
+    )
+
+
+def ground(width: int, height: int) -> npt.NDArray[np.uint8]:
+    """Ink with the violet glow in the upper right corner, shape (height, width, 3).
+
+    The glow is a product of two bell curves, so no mesh of the whole card is ever in floats.
+    It steps in all channels at once and in squares of four pixels: at this contrast neither is
+    seen, and the PNG is a third of what a finer or dithered glow makes it.
+    """
+    square = 4
+    x = np.arange(0, width, square) / width
+    y = np.arange(0, height, square) / height
+    across, down = np.exp(-(((x - 1.0) / 0.36) ** 2)), np.exp(-(((y + 0.02) / 0.42) ** 2))
+    steps = max(abs(glow - ink) for ink, glow in zip(theme.INK, theme.GLOW, strict=True))
+    share = np.round(down[:, None] * across[None, :] * 0.62 * steps) / steps
+    ink, glow = np.array(theme.INK, float), np.array(theme.GLOW, float)
+    pixels = (ink + (glow - ink) * share[..., None] + 0.5).astype(np.uint8)
+    return pixels.repeat(square, axis=0)[:height].repeat(square, axis=1)[:, :width]
+
+
+def ramp() -> npt.NDArray[np.uint8]:
+    """The sequential ramp in 256 steps, shape (256, 3)."""
+    stops = np.array(theme.RAMP_STOPS, float)
+    at = np.linspace(0, len(stops) - 1, 256)
+    channels = [np.interp(at, np.arange(len(stops)), stops[:, channel]) for channel in range(3)]
+    return (np.column_stack(channels) + 0.5).astype(np.uint8)
+
+
+def cell_colours(shares: FloatArray, colours: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Colour of each cell, shape (rows, columns, 3); 0 and NaN get the colour of nothing."""
+    known = np.nan_to_num(shares)
+    start = theme.RAMP_FIRST
+    place = np.round((start + (1 - start) * np.clip(known, 0, 1)) * 255).astype(np.intp)
+    found = colours[place]
+    found[known <= 0] = theme.ZERO_CELL
+    return found
+
+
+def unwatched_cells(shares: FloatArray) -> list[tuple[int, int]]:
+    """Row and column of each cell that is NaN."""
+    rows, columns = np.nonzero(np.isnan(shares))
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
