@@ -1,0 +1,73 @@
+"""Which part of each bucket was watched."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.slots import SLOT_SECONDS
+from statsbot.clock import EPOCH
+from statsbot.domain.facts import WatchedSpan
+from statsbot.domain.windows import Window
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Coverage:
+    """The time in which one kind of fact was watched, in any channel: the union of its spans."""
+
+    def __init__(self, spans: Iterable[WatchedSpan]) -> None:
+        """Unite ``spans``, which may overlap and come in any order."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in sorted((_since(s.started_at), _since(s.ended_at)) for s in spans):
+            if ends and start <= ends[-1]:
+                ends[-1] = max(ends[-1], end)
+            elif end > start:
+                starts.append(start)
+                ends.append(end)
+        self._starts = np.array(starts, dtype=np.int64)
+        self._ends = np.array(ends, dtype=np.int64)
+        self._before = np.concatenate(([0], np.cumsum(self._ends - self._starts)))
+
+    def slot_hours(self, first: int, last: int) -> FloatArray:
+        """Return how long each slot numbered from ``first`` to before ``last`` was watched.
+
+        Returns:
+            Hours, 0 to 0.25; shape (last - first,).
+        """
+        edges = np.arange(first, last + 1, dtype=np.int64) * (SLOT_SECONDS * 1_000_000)
+        return self._watched(edges) / 3.6e9
+
+    def shares(self, edges: Sequence[datetime]) -> FloatArray:
+        """Return which part of each of the consecutive buckets was watched.
+
+        Args:
+            edges: the instants that begin the buckets, and the one that ends the last; rising.
+
+        Returns:
+            0 to 1; shape (len(edges) - 1,).
+        """
+        instants = np.array([_since(edge) for edge in edges], dtype=np.int64)
+        return self._watched(instants) / np.diff(instants)
+
+    def share(self, window: Window) -> float:
+        """Return which part of ``window`` was watched, 0 to 1."""
+        return float(self.shares([window.start, window.end])[0])
+
+    def _watched(self, instants: IntArray) -> IntArray:
+        return np.diff(self._before_instants(instants))
+
+    def _before_instants(self, instants: IntArray) -> IntArray:
+        """Return the microseconds watched before each instant (microseconds since 1970)."""
+        if len(self._starts) == 0:
+            return np.zeros(len(instants), dtype=np.int64)
+        span = np.searchsorted(self._starts, instants, side="right") - 1
+        inside = np.minimum(instants, self._ends[span]) - self._starts[span]
+        return np.where(span < 0, 0, self._before[span] + inside)
+
+
+def _since(instant: datetime) -> int:
+    """Return the whole microseconds from 1970 to ``instant``."""
+    return (instant - EPOCH) // _MICROSECOND

@@ -1,0 +1,92 @@
+"""When people talk: the local week in hours."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.slots import hours_of_week, slot_from
+from statsbot.domain.windows import Window
+
+SHORTEST_WATCH = 0.25
+"""Hours that an hour of the week must have been watched for its rate to be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rhythm:
+    """Messages by local weekday and hour. Shapes (7, 24), Monday and midnight first."""
+
+    messages: IntArray
+    watched_hours: FloatArray
+    """How long each hour of the week was watched, over all the weeks of the window."""
+
+    @property
+    def rate(self) -> FloatArray:
+        """Messages per watched hour; NaN where less than :data:`SHORTEST_WATCH` was watched."""
+        watched = self.watched_hours >= SHORTEST_WATCH
+        rate = np.full((7, 24), np.nan)
+        return np.divide(self.messages, self.watched_hours, out=rate, where=watched)
+
+    @property
+    def peak(self) -> tuple[int, int] | None:
+        """The (weekday, hour) with the highest rate, the first of equals; None without messages."""
+        rate = np.nan_to_num(self.rate)
+        weekday, hour = divmod(int(np.argmax(rate)), 24)
+        return (weekday, hour) if rate[weekday, hour] > 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A run of hours of the local week."""
+
+    weekday: int
+    """Of its first hour; Monday is 0."""
+    hour: int
+    """Its first hour."""
+    hours: int
+    rate: float
+    """Messages per watched hour in it."""
+
+
+def rhythm(
+    slots: IntArray, messages: IntArray, coverage: Coverage, window: Window, zone: ZoneInfo
+) -> Rhythm:
+    """Return the local week of the slots that start in ``window``.
+
+    Args:
+        slots: numbers of the slots in which something happened, rising; shape (n,).
+        messages: messages in each; shape (n,).
+        coverage: when messages were watched.
+        window: what is looked at.
+        zone: whose weekdays and hours.
+    """
+    first, last = slot_from(window.start), slot_from(window.end)
+    inside = slice(*np.searchsorted(slots, [first, last]))
+    every = np.arange(first, last, dtype=np.int64)
+    watched = np.zeros(168)
+    np.add.at(watched, hours_of_week(every, zone), coverage.slot_hours(first, last))
+    counted = np.zeros(168, dtype=np.int64)
+    np.add.at(counted, hours_of_week(slots[inside], zone), messages[inside])
+    return Rhythm(messages=counted.reshape(7, 24), watched_hours=watched.reshape(7, 24))
+
+
+def busiest_stretch(week: Rhythm, hours: int = 3) -> Stretch | None:
+    """Return the ``hours`` in a row with the most messages per watched hour.
+
+    The week is a ring: Sunday's last hour is followed by Monday's first. Runs that hold an
+    unwatched hour are no candidates; None without a candidate that has a message.
+    """
+    watched = week.watched_hours.ravel()
+    counted = np.where(watched >= SHORTEST_WATCH, week.messages.ravel(), np.nan)
+    rates = _ring_sums(counted, hours) / _ring_sums(watched, hours)
+    if np.isnan(rates).all() or np.nanmax(rates) == 0:
+        return None
+    start = int(np.nanargmax(rates))
+    return Stretch(weekday=start // 24, hour=start % 24, hours=hours, rate=float(rates[start]))
+
+
+def _ring_sums(values: FloatArray, length: int) -> FloatArray:
+    """Return, for each position, the sum of it and those after it, around the ring."""
+    return np.sum([np.roll(values, -step) for step in range(length)], axis=0)

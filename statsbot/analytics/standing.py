@@ -1,0 +1,98 @@
+"""How a window stands among the windows of the same length before it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray
+
+RECORD_AMONG = 8
+"""Windows that a record must beat."""
+FEWEST_CHANGES = 4
+"""Changes between earlier windows that are needed to say what is normal."""
+LEAST_NORMAL = np.log(1.10)
+"""A change within 10 % is always normal."""
+NORMAL_UNKNOWN = np.log(1.25)
+"""What counts as normal while there are too few earlier windows: 25 %."""
+SMALL_BASE = 20
+"""A window with fewer events than this is no base for a comparison."""
+MAD_TO_SIGMA = 1.4826
+"""Source: P. J. Rousseeuw and C. Croux, "Alternatives to the Median Absolute Deviation" (1993)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A window's count against those before it."""
+
+    record: Literal["busiest", "quietest"] | None
+    """Whether it lies above, or below, at least the newest :data:`RECORD_AMONG` of them."""
+    compared: int
+    """Earlier windows that were watched well enough to compare with."""
+    since: int | None
+    """How many windows ago the record was last reached; None: in none of them."""
+    change: float | None
+    """Against the window just before, as a share of it; None where that is no base."""
+    normal_change: float
+    """Changes up to this share, in either direction of growth, are normal variation."""
+    unusual: bool
+    """Whether ``change`` lies beyond normal variation."""
+
+
+def standing(count: float, earlier: FloatArray) -> Standing:
+    """Return how ``count`` stands among ``earlier`` counts.
+
+    Normal variation is twice the robust standard deviation of the growth between neighbours,
+    1.4826 * median(abs(log(newer / older))), and at least 10 %; with fewer than four such
+    pairs it is 25 %.
+
+    Args:
+        count: of the window; NaN if it was watched too little to compare.
+        earlier: of the windows before, newest first; NaN for those watched too little; shape (n,).
+    """
+    compared = int(np.count_nonzero(~np.isnan(earlier)))
+    normal = _normal_growth(earlier)
+    growth = _growth(np.concatenate(([count], earlier[:1])))
+    changed = len(growth) == 1 and not np.isnan(growth[0])
+    record, since = _record(count, earlier)
+    return Standing(
+        record=record,
+        compared=compared,
+        since=since,
+        change=float(np.expm1(growth[0])) if changed else None,
+        normal_change=float(np.expm1(normal)),
+        unusual=changed and bool(abs(growth[0]) > normal),
+    )
+
+
+def _record(
+    count: float, earlier: FloatArray
+) -> tuple[Literal["busiest", "quietest"] | None, int | None]:
+    known = earlier[~np.isnan(earlier)]
+    if np.isnan(count) or len(known) < RECORD_AMONG:
+        return None, None
+    if count >= SMALL_BASE and bool((count > known[:RECORD_AMONG]).all()):
+        return "busiest", _first(earlier >= count)
+    if np.median(known) >= SMALL_BASE and bool((count < known[:RECORD_AMONG]).all()):
+        return "quietest", _first(earlier <= count)
+    return None, None
+
+
+def _first(reached: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int | None:
+    return int(np.argmax(reached)) + 1 if reached.any() else None
+
+
+def _growth(counts: FloatArray) -> FloatArray:
+    """Return log(newer / older) of neighbours, newest first; NaN where there is no base."""
+    newer, older = counts[:-1], counts[1:]
+    growth = np.full(len(older), np.nan)
+    based = (older >= SMALL_BASE) & (newer > 0)
+    return np.log(np.divide(newer, older, out=growth, where=based), out=growth, where=based)
+
+
+def _normal_growth(earlier: FloatArray) -> float:
+    growth = _growth(earlier)
+    growth = growth[~np.isnan(growth)]
+    if len(growth) < FEWEST_CHANGES:
+        return float(NORMAL_UNKNOWN)
+    return max(float(LEAST_NORMAL), 2 * MAD_TO_SIGMA * float(np.median(np.abs(growth))))

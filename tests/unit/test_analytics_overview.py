@@ -1,0 +1,170 @@
+"""The overview's plan and findings, by hand-computed examples."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.overview import (
+    OverviewFindings,
+    OverviewPlan,
+    OverviewRows,
+    find_overview,
+    plan_overview,
+)
+from statsbot.analytics.slots import slots_from
+from statsbot.domain.facts import Watched, WatchedSpan
+from statsbot.domain.windows import Window, parse_window, whole_days, zone
+from statsbot.errors import WindowError
+from statsbot.store.rows import MemberTotal, SlotCounts
+
+BERLIN = zone("Europe/Berlin")
+NOW = datetime(2025, 11, 20, 15, 30, tzinfo=UTC)
+WEEK = whole_days(date(2025, 11, 10), 7, BERLIN)
+
+
+def counts(happened: list[tuple[datetime, int]], column: str = "messages") -> SlotCounts:
+    happened.sort()
+    slots = slots_from(instant for instant, _ in happened)
+    columns = dict.fromkeys(
+        ("messages", "sent", "deleted", "bot_messages", "reactions", "joins", "leaves"),
+        np.zeros(len(slots), np.int64),
+    ) | {"voice_seconds": np.zeros(len(slots), np.int64)}
+    columns[column] = np.array([count for _, count in happened], np.int64)
+    return SlotCounts(slot=slots, **columns)
+
+
+def watched(*windows: Window) -> Coverage:
+    return Coverage(
+        WatchedSpan(
+            guild_id=1, kind=Watched.MESSAGES, channel_id=0, started_at=w.start, ended_at=w.end
+        )
+        for w in windows
+    )
+
+
+def find(
+    plan: OverviewPlan,
+    slots: SlotCounts,
+    *,
+    messages: Coverage | None = None,
+    voice: Coverage | None = None,
+    members: Coverage | None = None,
+) -> OverviewFindings:
+    everything = watched(plan.read)
+    rows = OverviewRows(
+        slots=slots,
+        messages_watched=messages or everything,
+        voice_watched=voice or everything,
+        members_watched=members or everything,
+        active=7,
+        previous_active=5,
+        active_by_spark=np.arange(len(plan.spark_edges) - 1),
+        top_members=[MemberTotal(member_id=n, messages=9 - n) for n in range(6)],
+    )
+    return find_overview(1, plan, rows)
+
+
+def test_a_window_in_the_future_is_refused_and_one_into_it_is_cut() -> None:
+    with pytest.raises(WindowError):
+        plan_overview(whole_days(date(2025, 11, 21), 1, BERLIN), BERLIN, NOW)
+    plan = plan_overview(whole_days(date(2025, 11, 17), 7, BERLIN), BERLIN, NOW)
+    assert plan.window.end == NOW
+    assert not plan.last_day_ended
+
+
+def test_a_whole_week_is_compared_with_the_whole_weeks_before() -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    assert plan.last_day_ended
+    assert plan.previous == whole_days(date(2025, 11, 3), 7, BERLIN)
+    assert len(plan.earlier) == 26
+    assert plan.earlier[-1] == whole_days(date(2025, 5, 12), 7, BERLIN)
+    assert (plan.days[0], plan.days[-1]) == (date(2025, 9, 12), date(2025, 11, 16))
+    assert plan.spark_edges[0] == whole_days(date(2025, 11, 3), 1, BERLIN).start
+    assert plan.spark_edges[-1] == WEEK.end
+    assert plan.week == WEEK
+    assert plan.read == Window(start=plan.earlier[-1].start, end=WEEK.end)
+
+
+def test_the_points_of_a_long_window_are_blocks_of_days() -> None:
+    plan = plan_overview(whole_days(date(2025, 8, 20), 90, BERLIN), BERLIN, NOW)
+    assert len(plan.spark_edges) == 16
+    assert plan.spark_edges[0] == plan.window.start
+    assert len(plan.earlier) == 4, "no further back than a year"
+
+
+def test_a_day_that_is_not_over_is_counted_but_in_no_average() -> None:
+    plan = plan_overview(parse_window("7d", now=NOW, zone=BERLIN), BERLIN, NOW)
+    days = [whole_days(date(2025, 11, 20) - timedelta(days=n), 1, BERLIN) for n in range(7)]
+    found = find(plan, counts([(day.start, 10 if n else 3) for n, day in enumerate(days)]))
+    assert found.messages.value == 63
+    assert found.daily[-1] == 3
+    assert found.daily_share[-1] == 1.0, "as far as the day went"
+    assert not found.daily_used[-1]
+    assert found.average[-1] == 10.0
+    assert len(found.messages.spark) == 14
+    assert found.messages.spark[-1] == 10, "the sparkline ends with the last whole day"
+    assert (found.watched_days, found.window_days) == (7, 7)
+    assert not np.isnan(found.week.rate).any(), "the hours still to come are last week's"
+
+
+def test_an_outage_is_left_out_of_averages() -> None:
+    outage = whole_days(date(2025, 11, 12), 1, BERLIN)
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    around = watched(
+        Window(start=plan.read.start, end=outage.start + timedelta(hours=6)),
+        Window(start=outage.end, end=plan.read.end),
+    )
+    days = [whole_days(date(2025, 11, 10) + timedelta(days=n), 1, BERLIN) for n in range(7)]
+    found = find(plan, counts([(d.start, 2 if d == outage else 10) for d in days]), messages=around)
+    assert found.messages.value == 62
+    assert found.messages.share == pytest.approx(1 - 18 / 168)
+    assert found.daily[-5] == 2
+    assert found.daily_share[-5] == 0.25
+    assert not found.daily_used[-5]
+    assert found.average[-1] == 10.0
+    assert (found.watched_days, found.window_days) == (6, 7)
+    assert np.isnan(found.messages.spark[-5])
+    assert found.standing.change is None, "89 % of the week is no base for a record or a change"
+
+
+def test_what_was_not_watched_is_unknown_and_never_zero() -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    found = find(plan, counts([(WEEK.start, 5)]), voice=Coverage([]), members=watched(WEEK))
+    assert (found.voice_hours.value, found.voice_hours.previous) == (None, None)
+    assert np.isnan(found.voice_hours.spark).all()
+    assert (found.joins.value, found.joins.previous) == (0.0, None)
+    assert not found.joins.comparable
+    assert found.messages.comparable
+
+
+def test_voice_is_in_hours() -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    talked = [(WEEK.start, 5400), (plan.previous.start, 1800)]
+    found = find(plan, counts(talked, "voice_seconds"))
+    assert (found.voice_hours.value, found.voice_hours.previous) == (1.5, 0.5)
+
+
+def test_the_last_24_hours_show_a_whole_week_of_hours() -> None:
+    plan = plan_overview(parse_window("24h", now=NOW, zone=BERLIN), BERLIN, NOW)
+    assert plan.previous.end == plan.window.start
+    assert plan.week == Window(start=NOW - timedelta(days=7), end=NOW)
+    assert len(plan.spark_edges) == 15
+
+
+def test_a_month_long_gone_has_no_forecast() -> None:
+    month = whole_days(date(2025, 9, 1), 30, BERLIN)
+    plan = plan_overview(month, BERLIN, NOW)
+    happened = [(day.start, 10) for day in [WEEK, month]]
+    assert find(plan, counts(happened)).forecast is None
+    recent = plan_overview(WEEK, BERLIN, NOW)
+    assert find(recent, counts(happened)).forecast is not None
+
+
+def test_four_members_lead() -> None:
+    found = find(plan_overview(WEEK, BERLIN, NOW), counts([(WEEK.start, 30)]))
+    assert [member.member_id for member in found.top_members] == [0, 1, 2, 3]
+    assert (found.active_members.value, found.active_members.previous) == (7, 5)
+    assert found.ever
+    assert not find(plan_overview(WEEK, BERLIN, NOW), counts([])).ever
