@@ -35,6 +35,5 @@ def runs(values: FloatArray, *, known: bool = True) -> list[slice]:
     """Stretches of neighbours that are all known (or, with ``known=False``, all NaN)."""
     wanted = np.isfinite(values) if known else np.isnan(values)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], wanted, [False]))))
-    return [
-        slice(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)
-    ]
+    pairs: list[list[int]] = edges.reshape(-1, 2).tolist()
+    return [slice(start, stop) for start, stop in pairs]

@@ -28,7 +28,9 @@ PANEL = _rgb("#171A27")
 RAISED = _rgb("#222638")
 HAIRLINE = _rgb("#2A2F44")
 ZERO_CELL = _rgb("#22273A")
-HATCH = _rgb("#3A4058")
+HATCH = _rgb("#363C55")
+HATCH_GROUND = _rgb("#1C2030")
+RULE = _rgb("#4A5170")
 GLOW = _rgb("#4A2259")
 
 GLOW_AT_TEXT = _rgb("#2C1A3A")
@@ -46,19 +48,16 @@ BAR = _rgb("#5963A7")
 UP = _rgb("#6FE3CE")
 DOWN = _rgb("#FF7F50")
 
-RAMP_STOPS = tuple(
-    _rgb(stop)
-    for stop in [
-        "#212436",
-        "#332B68",
-        "#523596",
-        "#8738B2",
-        "#C144A2",
-        "#F15C7E",
-        "#FF9063",
-        "#FFBF79",
-        "#FFE8AA",
-    ]
+RAMP_STOPS = (
+    _rgb("#212436"),
+    _rgb("#332B68"),
+    _rgb("#523596"),
+    _rgb("#8738B2"),
+    _rgb("#C144A2"),
+    _rgb("#F15C7E"),
+    _rgb("#FF9063"),
+    _rgb("#FFBF79"),
+    _rgb("#FFE8AA"),
 )
 RAMP_FIRST = 30 / 255
 """Where a cell above zero starts on the ramp, so that little never looks like nothing."""

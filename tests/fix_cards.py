@@ -139,13 +139,13 @@ def hours_of(rate: FloatArray, *, zone: str = "Europe/Berlin", empty: str = "") 
         peak = int(row), int(hour)
     return HourGrid(
         title="When you talk",
-        note=f"messages an hour, {zone}",
+        note=zone,
         rate=rate,
         weekdays=("Mon", "", "Wed", "", "Fri", "", "Sun"),
         hour_ticks=tuple(Tick(at=hour, label=f"{hour:02d}") for hour in range(0, 24, 3)),
         top=top,
         legend_low="0",
-        legend_high=f"{top:.0f}" if top >= 10 else f"{top:.1f}",
+        legend_high=f"{short(round(top))}/h" if top >= 10 else f"{top:.1f}/h",
         unwatched="not watched",
         peak=peak,
         empty=empty,
@@ -207,7 +207,8 @@ def rich() -> OverviewCard:
             title="Top members",
             note="messages",
             rows=members(
-                ("moss & lantern", "さくら🌸ちゃん", "Дмитрий", "kestrel."), (2847, 2310, 1964, 1502)
+                ("moss & lantern", "さくら🌸ちゃん", "Дмитрий", "kestrel."),
+                (2847, 2310, 1964, 1502),
             ),
         ),
     )
@@ -225,11 +226,12 @@ def outage() -> OverviewCard:
     spark[4:6] = np.nan
     voice = tile("Voice hours", "–", np.empty(0), note="not watched")
     messages = replace(card.tiles[0], spark=spark)
+    filled = np.nan_to_num(daily, nan=5200.0)
     return replace(
         card,
         header=replace(card.header, insight="A steady week; nine days in October were not watched"),
         tiles=(messages, card.tiles[1], voice, card.tiles[3]),
-        trend=trend_of(daily, forecast=forecast_of(np.nan_to_num(daily, nan=5200.0)), latest="6k a day"),
+        trend=trend_of(daily, forecast=forecast_of(filled), latest="6k a day"),
         hours=hours_of(rate),
     )
 
@@ -237,6 +239,7 @@ def outage() -> OverviewCard:
 def sparse() -> OverviewCard:
     rng = np.random.default_rng(3)
     daily = rng.choice([0, 0, 0, 1, 1, 2, 3, 5, 8], 60).astype(float)
+    latest = f"{np.mean(daily[-7:]):.1f} a day"
     rate = np.where(rng.random((7, 24)) < 0.14, rng.integers(1, 4, (7, 24)) / 8.6, 0.0)
     return OverviewCard(
         header=Header(
@@ -252,7 +255,7 @@ def sparse() -> OverviewCard:
             tile("Voice hours", "0", np.zeros(14), "no change", "flat", unit="h"),
             tile("New members", "1", np.eye(14)[9], "too few to compare", "unknown", muted=True),
         ),
-        trend=trend_of(daily, forecast=forecast_of(daily), latest="1.6 a day"),
+        trend=trend_of(daily, forecast=forecast_of(daily), latest=latest),
         hours=hours_of(rate, zone="Asia/Kolkata"),
         ranking=Ranking(
             title="Top members",
@@ -313,8 +316,14 @@ def german() -> OverviewCard:
         tiles=(
             tile("Nachrichten insgesamt", "42.334", card.tiles[0].spark, "19,8 % mehr", "up"),
             tile("Aktive Mitglieder", "1.126", card.tiles[1].spark, "keine Änderung", "flat"),
-            tile("Stunden in Sprachkanälen", "1.412,5", card.tiles[2].spark, "9,1 %", "down",
-                 unit="Std."),
+            tile(
+                "Stunden in Sprachkanälen",
+                "1.412,5",
+                card.tiles[2].spark,
+                "9,1 %",
+                "down",
+                unit="Std.",
+            ),
             tile("Neue Mitglieder", "–", np.empty(0), note="wurde nicht beobachtet"),
         ),
         trend=replace(
@@ -333,7 +342,7 @@ def german() -> OverviewCard:
         hours=replace(
             card.hours,
             title="Wann geschrieben wird",
-            note="Nachrichten pro Stunde, Europe/Berlin",
+            note="America/Argentina/Buenos_Aires",
             weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
         ),
         ranking=Ranking(
@@ -401,8 +410,7 @@ def huge() -> OverviewCard:
 
 
 CARDS: dict[str, Callable[[], OverviewCard]] = {
-    make.__name__: make
-    for make in (rich, outage, sparse, empty, young, german, scripts, huge)
+    make.__name__: make for make in (rich, outage, sparse, empty, young, german, scripts, huge)
 }
 
 

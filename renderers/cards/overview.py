@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from renderers import theme
-from renderers.panels import header, hours, ranking, tile, trend
+from renderers.panels import header, hours, ranking, tile, trend_layout
 from renderers.panels.header import Header
 from renderers.panels.hours import HourGrid
 from renderers.panels.ranking import Ranking, RankingRow
@@ -66,7 +66,7 @@ def lay_out(card: OverviewCard, text: Typesetter) -> Layout:
         panels=(
             header.lay_out(card.header, Rect(left, 16, full, 38), text),
             *tiles,
-            trend.lay_out(card.trend, Rect(left, 148, full, 116), text),
+            trend_layout.lay_out(card.trend, Rect(left, 148, full, 116), text),
             hours.lay_out(card.hours, Rect(left, 274, 372, 126), text),
             ranking.lay_out(card.ranking, Rect(402, 274, 238, 126), text),
         )

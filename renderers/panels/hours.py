@@ -6,8 +6,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
-from renderers.panels.trend import sentence
-from renderers.panels.writing import panel_head, write
+from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import Cells, Hatching, Mark, Panel, Rect, Ring
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
@@ -20,7 +19,7 @@ class HourGrid:
     title: str
     """A short title: "When you talk"."""
     note: str
-    """Unit and zone, in small letters: "messages an hour, Europe/Berlin"."""
+    """The zone by its name, in small letters: "Europe/Berlin"."""
     rate: FloatArray
     """Events per watched hour, shape (7, 24), first row = first label of ``weekdays``, columns
     by local hour. 0 is a quiet hour; NaN was never watched and is hatched."""
@@ -35,9 +34,9 @@ class HourGrid:
     legend_low: str
     """Words at the ramp's low end: "0"."""
     legend_high: str
-    """Words at the ramp's high end, the number of ``top``: "469"."""
+    """Words at the ramp's high end, the number of ``top`` and the unit: "469/h"."""
     unwatched: str = ""
-    """Names the hatching; shown only when a cell is NaN."""
+    """Names the hatching; shown when a cell is NaN and title and zone leave room."""
     peak: tuple[int, int] | None = None
     """(row, hour) that gets the ring, or None."""
     empty: str = ""
@@ -73,6 +72,11 @@ def lay_out(grid: HourGrid, rect: Rect, text: Typesetter) -> Panel:
     head, _ = panel_head(
         text, grid.title, grid.note, x=left, baseline=rect.y + 21, right=key_start - 12
     )
+    if head[-1].line.text != (grid.note or grid.title):
+        key, key_start = _legend(grid, text, right, rect.y + 21, hatching=False)
+        head, _ = panel_head(
+            text, grid.title, grid.note, x=left, baseline=rect.y + 21, right=key_start - 12
+        )
     marks: list[Mark] = [*head, *key]
     for row, words in enumerate(grid.weekdays):
         if words:
@@ -138,7 +142,7 @@ def _hours(grid: HourGrid, text: Typesetter, cells: Rect) -> list[Mark]:
 
 
 def _legend(
-    grid: HourGrid, text: Typesetter, right: float, baseline: float
+    grid: HourGrid, text: Typesetter, right: float, baseline: float, *, hatching: bool = True
 ) -> tuple[list[Mark], float]:
     """The ramp between its two numbers, and the hatching's name; and where they start."""
     swatch = Rect(0, baseline - 7.0, _SWATCH, _SWATCH)
@@ -150,7 +154,7 @@ def _legend(
         marks.append(mark)
         return mark.x
 
-    if grid.unwatched and bool(np.isnan(grid.rate).any()):
+    if hatching and grid.unwatched and bool(np.isnan(grid.rate).any()):
         x = word(grid.unwatched, "key unwatched") - 4 - _SWATCH
         box = Rect(x, swatch.y, _SWATCH, _SWATCH)
         marks.append(Hatching(name="key", rect=box, radius=1.8))

@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 
 from renderers import theme
-from renderers.panels.trend import sentence
-from renderers.panels.writing import panel_head, write
+from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name, clusters
 from renderers.text.typesetter import Typesetter
@@ -54,7 +53,7 @@ class Ranking:
 _AVATAR = 17.0
 _PITCH = 22.0
 _BAR_HEIGHT = 5.0
-_BAR_WIDTH = 50.0
+_BAR_WIDTH = 44.0
 
 
 def lay_out(ranking: Ranking, rect: Rect, text: Typesetter) -> Panel:
@@ -75,6 +74,13 @@ def lay_out(ranking: Ranking, rect: Rect, text: Typesetter) -> Panel:
     return Panel(name="ranking", rect=rect, marks=marks)
 
 
+def initial(name: str) -> str:
+    """First character of a cleaned name, as a capital where it has one of the same length."""
+    first = clusters(name)[0]
+    capital = first.upper()
+    return capital if len(capital) == len(first) else first
+
+
 def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark]:
     name = clean_name(row.name, fallback="?")
     middle = rect.y + rect.height / 2
@@ -87,7 +93,7 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark
             image=row.avatar,
             shape="circle",
             seed=row.seed,
-            letters=text.line(clusters(name)[0].upper(), theme.AVATAR_LETTER.style),
+            letters=text.line(initial(name), theme.AVATAR_LETTER.style),
         ),
         write(
             text,
@@ -96,7 +102,7 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark
             name="name",
             x=x,
             baseline=middle + 4.3,
-            width=bar - 10 - x,
+            width=bar - 7 - x,
         ),
         Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR_HEIGHT / 2),
     ]

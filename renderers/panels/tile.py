@@ -54,6 +54,8 @@ class Tile:
 _KPI_SIZES = (25.0, 21.5, 18.5, 16.0)
 _SPARK_WIDTH = 58.0
 _SPARK_HEIGHT = 19.0
+_SHORTEST_SPARK = 28.0
+"""Words come first: a sparkline with less room than this is left out."""
 _FLATTEST = 0.2
 """Share of its largest value that a sparkline's height stands for at least."""
 
@@ -81,12 +83,11 @@ def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Colo
     ]
     marks += _value(tile, text, left, right, rect.y + 45.5)
     known = bool(np.isfinite(tile.spark).any())
-    limit = right - _SPARK_WIDTH * 0.62 - 10 if known else right
-    change, end = _change(tile, text, left, limit, rect.y + 61.5)
+    change, end = _change(tile, text, left, right, rect.y + 61.5)
     marks += change
-    if known:
-        start = max(right - _SPARK_WIDTH, end + 10)
-        box = Rect(start, rect.bottom - 6 - _SPARK_HEIGHT, right - start, _SPARK_HEIGHT)
+    start = max(right - _SPARK_WIDTH, end + 10)
+    if known and right - start >= _SHORTEST_SPARK:
+        box = Rect(start, rect.bottom - 5.5 - _SPARK_HEIGHT, right - start, _SPARK_HEIGHT)
         marks.append(_spark(tile.spark, box, colour))
     return Panel(name=name, rect=rect, marks=marks)
 
@@ -157,7 +158,7 @@ def _spark(values: FloatArray, rect: Rect, colour: Colour) -> Plot:
             strokes.append(Dot(x=points[0, 0], y=points[0, 1], radius=0.9, halo=0, colour=colour))
             continue
         floor = np.column_stack((x[run], np.full(len(points), rect.bottom)))
-        figures.append(Area(upper=points, lower=floor, colour=colour, alpha=0.3))
+        figures.append(Area(upper=points, lower=floor, colour=colour, alpha=0.42))
         strokes.append(Stroke(points=points, width=1.6, colour=colour))
     if figures:
         figures[-1] = replace(figures[-1], fade=True)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from renderers import theme
-from renderers.plot.marks import Text
+from renderers.plot.marks import Block, Mark, Rect, Text
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Colour, Type
 
@@ -74,3 +74,21 @@ def panel_head(
         text, note, theme.PANEL_NOTE, name="note", x=end + 8, baseline=baseline, width=room
     )
     return [head, tail], end + 8 + tail.line.width / theme.SCALE
+
+
+def sentence(
+    text: Typesetter,
+    words: str,
+    middle: float,
+    y: float,
+    width: float,
+    *,
+    kind: theme.Type = theme.EMPTY,
+) -> list[Mark]:
+    """Words on a small plate in the middle of something."""
+    mark = write(
+        text, words, kind, name="sentence", x=middle, baseline=y + 3.8, align="centre", width=width
+    )
+    box = mark.rect
+    plate = Rect(box.x - 10, y - 10, box.width + 20, 20)
+    return [Block(name="plate", rect=plate, colour=theme.PANEL, radius=10), mark]

@@ -14,6 +14,7 @@ from renderers.arrays import FloatArray
 from renderers.plot.marks import Area, Columns, Dot, Figure, Plot, Stroke
 from renderers.theme import Colour
 
+Codes = npt.NDArray[np.uint8]
 _ARC = 0.5522847498
 """Bezier handle of a quarter circle of radius 1."""
 
@@ -47,7 +48,7 @@ class Sheet:
     def _figure(self, figure: Figure, transform: Affine2D) -> None:
         match figure:
             case Stroke():
-                path = Path(figure.points) if figure.straight else curve(figure.points)
+                path = Path(figure.points) if figure.straight else Path(*curve(figure.points))
                 self._stroke(path, transform, figure)
             case Area():
                 self._fill(_between(figure), transform, figure.colour, figure.alpha)
@@ -85,14 +86,14 @@ class Sheet:
         pixels[..., 3] = (pixels[..., 3] * weights).astype(np.uint8)
 
 
-def curve(points: FloatArray) -> Path:
-    """A smooth path through points that rises and falls only where they do.
+def curve(points: FloatArray) -> tuple[FloatArray, Codes]:
+    """Vertices and codes of a smooth path that rises and falls only where its points do.
 
     Monotone cubic interpolation after Fritsch and Carlson (1980), with the tangents of
     Steffen (1990): between two points it never leaves their range, so counts stay above 0.
     """
     if len(points) < 3:
-        return Path(points)
+        return points, np.array([Path.MOVETO, Path.LINETO][: len(points)], dtype=np.uint8)
     x, y = points[:, 0], points[:, 1]
     run = np.diff(x)
     slope = np.diff(y) / run
@@ -109,22 +110,17 @@ def curve(points: FloatArray) -> Path:
     vertices[3::3] = points[1:]
     codes = np.full(len(vertices), Path.CURVE4, dtype=np.uint8)
     codes[0] = Path.MOVETO
-    return Path(vertices, codes)
+    return vertices, codes
 
 
 def _between(area: Area) -> Path:
-    upper, lower = curve(area.upper), curve(area.lower[::-1] * (-1, 1))
-    back: npt.NDArray[np.float64] = np.asarray(lower.vertices) * (-1, 1)
-    vertices = np.concatenate((upper.vertices, back, upper.vertices[:1]))
-    codes = np.concatenate((_codes(upper), _codes(lower), [Path.CLOSEPOLY]))
-    codes[len(upper.vertices)] = Path.LINETO
+    upper, upper_codes = curve(area.upper)
+    # A curve runs to the right; mirrored, the way back does too.
+    lower, lower_codes = curve(area.lower[::-1] * (-1, 1))
+    vertices = np.concatenate((upper, lower * (-1, 1), upper[:1]))
+    codes = np.concatenate((upper_codes, lower_codes, np.array([Path.CLOSEPOLY], np.uint8)))
+    codes[len(upper)] = Path.LINETO
     return Path(vertices, codes)
-
-
-def _codes(path: Path) -> npt.NDArray[np.uint8]:
-    if path.codes is not None:
-        return np.array(path.codes)
-    return np.array([Path.MOVETO] + [Path.LINETO] * (len(path.vertices) - 1), dtype=np.uint8)
 
 
 def _columns(columns: Columns) -> Path:

@@ -8,20 +8,20 @@ from renderers import theme
 from renderers.arrays import FloatArray
 from renderers.theme import Colour
 
-HATCH_PERIOD = 12
+HATCH_PERIOD = 10
 """Device pixels from one slanted line to the next, along a row."""
 
 
-def _distance(width: int, height: int, radius: float) -> npt.NDArray[np.float32]:
+def _distance(width: int, height: int, radius: float) -> FloatArray:
     """Signed distance of each pixel's centre from a rounded box's edge; inside is negative."""
-    x = np.abs(np.arange(width, dtype=np.float32) + 0.5 - width / 2) - (width / 2 - radius)
-    y = np.abs(np.arange(height, dtype=np.float32) + 0.5 - height / 2) - (height / 2 - radius)
+    x = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - radius)
+    y = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - radius)
     across, down = np.maximum(x, 0)[None, :], np.maximum(y, 0)[:, None]
     inside = np.minimum(np.maximum(x[None, :], y[:, None]), 0)
-    return (np.hypot(across, down) + inside - radius).astype(np.float32)
+    return np.hypot(across, down) + inside - radius
 
 
-def _coverage(distance: npt.NDArray[np.float32]) -> Image.Image:
+def _coverage(distance: FloatArray) -> Image.Image:
     return Image.fromarray((np.clip(0.5 - distance, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
@@ -71,7 +71,7 @@ def hatching(width: int, height: int) -> Image.Image:
     period = HATCH_PERIOD
     position = (np.arange(width)[None, :] + np.arange(height)[:, None] + 0.5) % period
     line = np.clip(2.0 - np.abs(position - period / 2), 0, 1)[..., None]
-    ground, stripe = np.array(theme.PANEL, float), np.array(theme.HATCH, float)
+    ground, stripe = np.array(theme.HATCH_GROUND, float), np.array(theme.HATCH, float)
     return Image.fromarray((ground + (stripe - ground) * line + 0.5).astype(np.uint8))
 
 
@@ -103,7 +103,7 @@ def ground(width: int, height: int) -> npt.NDArray[np.uint8]:
     y = np.arange(0, height, square) / height
     across, down = np.exp(-(((x - 1.0) / 0.36) ** 2)), np.exp(-(((y + 0.02) / 0.42) ** 2))
     steps = max(abs(glow - ink) for ink, glow in zip(theme.INK, theme.GLOW, strict=True))
-    share = np.round(down[:, None] * across[None, :] * 0.62 * steps) / steps
+    share = np.round(down[:, None] * across[None, :] * 0.55 * steps) / steps
     ink, glow = np.array(theme.INK, float), np.array(theme.GLOW, float)
     pixels = (ink + (glow - ink) * share[..., None] + 0.5).astype(np.uint8)
     return pixels.repeat(square, axis=0)[:height].repeat(square, axis=1)[:, :width]

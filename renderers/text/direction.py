@@ -88,7 +88,7 @@ def _closing(clusters: list[str], start: int) -> int:
 
 
 def _first_strong(text: str) -> int:
-    return cast("int", _uax9.get_base_level(text))
+    return _uax9.get_base_level(text)
 
 
 def _resolve(characters: list[str], base: int | None) -> list[int]:

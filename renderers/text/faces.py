@@ -3,12 +3,16 @@
 import ctypes
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import freetype
 import numpy as np
 import numpy.typing as npt
-import uharfbuzz as hb
+import uharfbuzz
+
+# Neither ships types.
+_harfbuzz: Any = uharfbuzz
+_freetype: Any = freetype
 
 Mask = npt.NDArray[np.uint8]
 
@@ -37,7 +41,18 @@ PHASES = 4
 _EMBOLDEN = {"Regular": 0.0, "Medium": 0.012, "SemiBold": 0.024, "Bold": 0.034}
 """Em by which a fallback's outline grows, since fallbacks come in one weight."""
 
+_PLAIN: dict[str, bool] = {}
+_TABULAR = {"tnum": True}
 _INVISIBLE = frozenset(range(0xFE00, 0xFE10)) | {0x200C, 0x200D}
+
+
+class Shaped(NamedTuple):
+    """A glyph as HarfBuzz placed it; lengths in em."""
+
+    number: int
+    advance: float
+    x: float
+    y: float
 
 
 class Face:
@@ -45,9 +60,9 @@ class Face:
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
-        self.font: Any = hb.Font(hb.Face(data))
-        self.units: int = self.font.face.upem
-        self._outlines: Any = freetype.Face(io.BytesIO(data))
+        self._font: Any = _harfbuzz.Font(_harfbuzz.Face(data))
+        self._units: int = self._font.face.upem
+        self._outlines: Any = _freetype.Face(io.BytesIO(data))
         self._covered: dict[str, bool] = {}
 
     def covers(self, cluster: str) -> bool:
@@ -55,12 +70,36 @@ class Face:
         known = self._covered.get(cluster)
         if known is None:
             known = all(
-                self.font.get_nominal_glyph(ord(character)) is not None
+                self._font.get_nominal_glyph(ord(character)) is not None
                 for character in cluster
                 if ord(character) not in _INVISIBLE
             )
             self._covered[cluster] = known
         return known
+
+    def shape(self, text: str, *, leftward: bool, tabular: bool) -> list[Shaped]:
+        """Glyphs of a run in one script, from left to right.
+
+        Args:
+            text: The run in logical order.
+            leftward: Whether it reads from right to left.
+            tabular: Whether figures have one width.
+        """
+        buffer: Any = _harfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if leftward else "ltr"
+        _harfbuzz.shape(self._font, buffer, _TABULAR if tabular else _PLAIN)
+        units = self._units
+        return [
+            Shaped(
+                info.codepoint,
+                position.x_advance / units,
+                position.x_offset / units,
+                position.y_offset / units,
+            )
+            for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        ]
 
     def glyph(self, index: int, size: float, phase: int, bolder: float) -> tuple[Mask, int, int]:
         """Coverage of one glyph, and where its upper left corner lies from the pen.
@@ -76,16 +115,16 @@ class Face:
         """
         face = self._outlines
         face.set_char_size(round(size * 64))
-        face.load_glyph(index, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP)
+        face.load_glyph(index, _freetype.FT_LOAD_NO_HINTING | _freetype.FT_LOAD_NO_BITMAP)
         slot = face.glyph
         if bolder:
             reference = ctypes.byref(slot.outline._FT_Outline)  # noqa: SLF001 - no public name
-            freetype.FT_Outline_Embolden(reference, round(bolder * 64))
-            freetype.FT_Outline_Translate(reference, -round(bolder * 32), -round(bolder * 32))
+            _freetype.FT_Outline_Embolden(reference, round(bolder * 64))
+            _freetype.FT_Outline_Translate(reference, -round(bolder * 32), -round(bolder * 32))
         if phase:
             reference = ctypes.byref(slot.outline._FT_Outline)  # noqa: SLF001 - no public name
-            freetype.FT_Outline_Translate(reference, phase * 64 // PHASES, 0)
-        slot.render(freetype.FT_RENDER_MODE_NORMAL)
+            _freetype.FT_Outline_Translate(reference, phase * 64 // PHASES, 0)
+        slot.render(_freetype.FT_RENDER_MODE_NORMAL)
         bitmap = slot.bitmap
         rows, width, pitch = int(bitmap.rows), int(bitmap.width), int(bitmap.pitch)
         if rows == 0 or width == 0:

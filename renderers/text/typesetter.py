@@ -5,10 +5,8 @@ Nothing here depends on a library of the system (raqm, fribidi, fontconfig).
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import uharfbuzz as hb
 from PIL import Image
 
 from renderers.recent import Recent
@@ -24,9 +22,6 @@ _EMOJI_ADVANCE = 1.26
 _EMOJI_DROP = 0.22
 _ASCENT, _DESCENT = 1.1, 0.42
 """Em above and below the baseline beyond which ink is cut: no name may reach another row."""
-
-_PLAIN: dict[str, bool] = {}
-_TABULAR = {"tnum": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +141,8 @@ class Typesetter:
             if mask.size:
                 x = int(np.floor(glyph.x * PHASES + 0.5)) // PHASES
                 placed.append((mask, x + left, -top - round(glyph.y)))
-        mask, left, top = _compose(
-            placed, ceiling=-round(_ASCENT * size), floor=round(_DESCENT * size)
-        )
+        ceiling, floor = -round(_ASCENT * size), round(_DESCENT * size)
+        mask, left, top = _compose(placed, ceiling=ceiling, floor=floor)
         return Line(text, shaped.width, mask, left, top, sprites)
 
     def _glyph_mask(self, glyph: _Glyph, style: TextStyle) -> tuple[Mask, int, int]:
@@ -171,16 +165,19 @@ class Typesetter:
         level_of = levels(parts)
         order = [index for index in visual_order(level_of) if parts[index] not in ISOLATES]
         size = style.size * self._scale
-        shaped = _Shaped([], [], 0.0)
+        glyphs: list[_Glyph] = []
+        pictures: list[_Picture] = []
         pen = 0.0
         for run, face, level in self._runs(parts, level_of, order, style.face):
             if face is None:
-                shaped.pictures.append(_Picture(run, pen))
+                pictures.append(_Picture(run, pen))
                 pen += size * _EMOJI_ADVANCE
             else:
-                features = _TABULAR if style.tabular else _PLAIN
-                pen = _shape_run(run, face, level, features, size, pen, shaped.glyphs)
-        return _Shaped(shaped.glyphs, shaped.pictures, pen)
+                for glyph in face.shape(run, leftward=level % 2 == 1, tabular=style.tabular):
+                    x, y = pen + glyph.x * size, glyph.y * size
+                    glyphs.append(_Glyph(face, glyph.number, x, y))
+                    pen += glyph.advance * size
+        return _Shaped(glyphs, pictures, pen)
 
     def _runs(
         self, parts: list[str], level_of: list[int], order: list[int], leading: str
@@ -205,29 +202,6 @@ class Typesetter:
             else:
                 runs.append((part, face, level))
         return runs
-
-
-def _shape_run(
-    text: str,
-    face: Face,
-    level: int,
-    features: dict[str, bool],
-    size: float,
-    pen: float,
-    glyphs: list[_Glyph],
-) -> float:
-    """Shapes one run, appends its glyphs, and returns where the pen stands after it."""
-    buffer: Any = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    buffer.direction = "rtl" if level % 2 else "ltr"
-    hb.shape(face.font, buffer, features)
-    unit = size / face.units
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        x, y = position.x_offset * unit, position.y_offset * unit
-        glyphs.append(_Glyph(face, info.codepoint, pen + x, y))
-        pen += position.x_advance * unit
-    return pen
 
 
 def _compose(

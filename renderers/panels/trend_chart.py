@@ -1,0 +1,227 @@
+"""The trend panel's chart: where each day and value stands."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from renderers import theme
+from renderers.arrays import FloatArray, runs
+from renderers.panels.trend import Forecast, Trend
+from renderers.panels.writing import sentence, write
+from renderers.plot.marks import (
+    Area,
+    Block,
+    Columns,
+    Dot,
+    Figure,
+    Hatching,
+    Mark,
+    Rect,
+    Stroke,
+)
+from renderers.text.typesetter import Typesetter
+
+BAND_ALPHA = 0.2
+_WIDEST_BAR = 10.0
+_CALLOUT_GAP = 5.5
+"""From what is drawn to the baseline of the callout."""
+
+
+class TrendChart:
+    """Bars, curves and labels of one trend, laid out within its plot."""
+
+    def __init__(self, trend: Trend, plot: Rect, text: Typesetter) -> None:
+        self.trend = trend
+        self.plot = plot
+        self.slot = plot.width / trend.span
+        # Half a dot's room on each side, so that nothing at the edge is cut.
+        self.canvas = Rect(plot.x - 6, plot.y - 6, plot.width + 12, plot.height + 8)
+        self.count = len(trend.daily)
+        forecast = trend.forecast
+        tops = [trend.daily, trend.average, forecast.high if forecast else np.empty(0)]
+        known = np.concatenate(tops)
+        known = known[np.isfinite(known)]
+        self.top = max(float(known.max(initial=0.0)), trend.value_ticks[-1].at)
+        self.callout = self._callout(text)
+
+    def x(self, day: FloatArray | float) -> FloatArray:
+        """Middle of a day's slot."""
+        return self.plot.x + (np.asarray(day, dtype=np.float64) + 0.5) * self.slot
+
+    def y(self, value: FloatArray | float) -> FloatArray:
+        """Height of a value."""
+        return self.plot.bottom - np.asarray(value, dtype=np.float64) / self.top * self.plot.height
+
+    def figures(self) -> list[Figure]:
+        """Bars, band, rule, average and forecast, in painting order."""
+        trend, figures = self.trend, list[Figure]()
+        bars = self._bars()
+        if len(bars):
+            figures.append(Columns(boxes=bars, colour=theme.BAR, radius=1.5))
+        if trend.forecast is not None:
+            figures += self._forecast(trend.forecast)
+        for run in runs(trend.average):
+            days = np.arange(run.start, run.stop, dtype=np.float64)
+            points = np.column_stack((self.x(days), self.y(trend.average[run])))
+            if len(points) == 1:
+                figures.append(_dot(points[0], 1.2, 0.8))
+                continue
+            figures.append(Stroke(points=points, width=4.4, colour=theme.PANEL))
+            figures.append(Stroke(points=points, width=2.2, colour=theme.GOLD))
+        last = self._last()
+        if last is not None:
+            figures.append(_dot((float(self.x(last)), float(self.y(trend.average[last])))))
+        return figures
+
+    def _bars(self) -> FloatArray:
+        days = np.flatnonzero(self.trend.daily > 0)
+        middle = self.x(days.astype(np.float64))
+        scale = theme.SCALE
+        width = max(1.0, round(min(self.slot * 0.56, _WIDEST_BAR) * scale)) / scale
+        x = np.round((middle - width / 2) * scale) / scale
+        # Even one message is seen: a bar is at least a pixel and a half high.
+        y = np.minimum(self.y(self.trend.daily[days]), self.plot.bottom - 1.5)
+        return np.column_stack((x, y, np.full(len(days), width), self.plot.bottom - y))
+
+    def _forecast(self, forecast: Forecast) -> list[Figure]:
+        days = np.arange(self.count, self.trend.span, dtype=np.float64)
+        x = self.x(days)
+        figures: list[Figure] = []
+        if len(days) > 1:
+            upper = np.column_stack((x, self.y(forecast.high)))
+            lower = np.column_stack((x, self.y(forecast.low)))
+            area = Area(upper=upper, lower=lower, colour=theme.GOLD, alpha=BAND_ALPHA)
+            middle = np.column_stack((x, self.y(forecast.middle)))
+            dashed = Stroke(points=middle, width=2.0, colour=theme.GOLD, dash=(4.5, 3.0))
+            figures += [area, dashed]
+        else:
+            figures.append(_dot((float(x[0]), float(self.y(forecast.middle[0]))), 1.6, 0.8))
+        today = self.plot.x + self.count * self.slot
+        rule = np.array([(today, self.plot.y - 4), (today, self.plot.bottom)])
+        return [
+            Stroke(points=rule, width=1.0, colour=theme.RULE, dash=(2.5, 2.5), straight=True),
+            *figures,
+        ]
+
+    def _last(self) -> int | None:
+        known = np.flatnonzero(np.isfinite(self.trend.average))
+        return int(known[-1]) if len(known) else None
+
+    def _callout(self, text: Typesetter) -> list[Mark]:
+        """The latest value in words, above all that is drawn where it stands.
+
+        Of the places beside the last point it takes the one that needs the axis stretched
+        least; days that are hatched are taken only when there is no other.
+        """
+        last = self._last()
+        words = self.trend.latest
+        if not words or last is None:
+            return []
+        width = text.width(words, theme.CALLOUT.style)
+        dot, right = float(self.x(last)), self.plot.right
+        today = self.plot.x + self.count * self.slot
+        starts = [dot - 7 - width]
+        if self.trend.forecast is not None:
+            starts = [max(dot + 8, today + 5), dot - 7 - width, right - width]
+        starts = [start for start in starts if self.plot.x <= start <= right - width + 0.01]
+        if not starts:
+            return []
+        free = 1 - (_CALLOUT_GAP + 2.5) / self.plot.height
+        start = min(starts, key=lambda start: max(self._beneath(start, width), self.top * free))
+        hidden = math.isinf(self._beneath(start, width))
+        beneath = self._beneath(start, width, hatched=0.0)
+        self.top = max(self.top, beneath / free)
+        baseline = min(float(self.y(beneath)) - _CALLOUT_GAP, self.plot.bottom - 8)
+        mark = write(text, words, theme.CALLOUT, name="latest", x=start, baseline=baseline)
+        if not hidden:
+            return [mark]
+        box = mark.rect
+        plate = Rect(box.x - 4, box.y - 3, box.width + 8, box.height + 6)
+        return [Block(name="plate", rect=plate, colour=theme.PANEL, radius=4), mark]
+
+    def _beneath(self, start: float, width: float, *, hatched: float = math.inf) -> float:
+        """The highest value drawn between ``start`` and its end, hatching counted as told."""
+        first = math.floor((start - 4 - self.plot.x) / self.slot)
+        end = math.floor((start + width + 4 - self.plot.x) / self.slot)
+        values = self._highest(hatched)[max(first, 0) : end + 1]
+        return float(values.max(initial=0.0))
+
+    def _highest(self, hatched: float) -> FloatArray:
+        """The highest value drawn on each day of the span."""
+        trend = self.trend
+        past = np.fmax(np.nan_to_num(trend.daily, nan=hatched), np.nan_to_num(trend.average))
+        coming = trend.forecast.high if trend.forecast else np.empty(0)
+        return np.concatenate((past, coming))
+
+    def grid(self, text: Typesetter, right: float) -> list[Mark]:
+        """Hairlines and numbers of the value axis."""
+        marks: list[Mark] = []
+        for tick in self.trend.value_ticks:
+            y = round(float(self.y(tick.at)) * theme.SCALE) / theme.SCALE
+            line = Rect(self.plot.x, y - 0.5, self.plot.width, 0.5)
+            marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
+            marks.append(
+                write(
+                    text,
+                    tick.label,
+                    theme.AXIS,
+                    name=f"value {tick.label}",
+                    x=right,
+                    baseline=y + 3.3,
+                    align="right",
+                )
+            )
+        return marks
+
+    def gaps(self) -> list[Mark]:
+        """Hatching over the days nobody watched, named where there is room."""
+        marks: list[Mark] = []
+        for run in runs(self.trend.daily, known=False):
+            start = self.plot.x + run.start * self.slot
+            width = (run.stop - run.start) * self.slot
+            box = Rect(start + 0.75, self.plot.y, width - 1.5, self.plot.height)
+            marks.append(Hatching(name="unwatched", rect=box, radius=2.0))
+        return marks
+
+    def gap_name(self, text: Typesetter) -> list[Mark]:
+        """The hatching's name on the widest gap, if it has room there."""
+        gaps = runs(self.trend.daily, known=False)
+        if not gaps:
+            return []
+        words = self.trend.legend.unwatched
+        widest = max(gaps, key=lambda run: run.stop - run.start)
+        width = (widest.stop - widest.start) * self.slot
+        if width < text.width(words, theme.LEGEND.style) + 24:
+            return []
+        middle = self.plot.x + (widest.start + widest.stop) / 2 * self.slot
+        y = self.plot.y + self.plot.height / 2
+        return sentence(text, words, middle, y, width, kind=theme.LEGEND)
+
+    def days(self, text: Typesetter) -> list[Mark]:
+        """Names of days under the axis, without those that would touch the one before."""
+        marks: list[Mark] = []
+        free = self.plot.x - 10
+        for tick in self.trend.day_ticks:
+            middle = float(self.x(tick.at))
+            half = text.width(tick.label, theme.AXIS.style) / 2
+            middle = min(middle, self.plot.right - half)
+            if middle - half < free:
+                continue
+            free = middle + half + 10
+            marks.append(
+                write(
+                    text,
+                    tick.label,
+                    theme.AXIS,
+                    name=f"day {tick.label}",
+                    x=middle,
+                    baseline=self.plot.bottom + 13.5,
+                    align="centre",
+                )
+            )
+        return marks
+
+
+def _dot(at: Sequence[float] | FloatArray, radius: float = 3.2, halo: float = 1.6) -> Dot:
+    return Dot(x=float(at[0]), y=float(at[1]), radius=radius, halo=halo, colour=theme.GOLD)
