@@ -7,7 +7,7 @@ import numpy as np
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
 from renderers.panels.writing import panel_head, sentence, write
-from renderers.plot.marks import Cells, Hatching, Mark, Panel, Rect, Ring
+from renderers.plot.marks import Cells, Hatching, Mark, Panel, Rect, Ring, Text
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
 
@@ -68,15 +68,7 @@ def lay_out(grid: HourGrid, rect: Rect, text: Typesetter) -> Panel:
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     width, height = 24 * _PITCH[0] - _GAP, 7 * _PITCH[1] - _GAP
     cells = Rect(right - width, rect.y + 31, width, height)
-    key, key_start = _legend(grid, text, right, rect.y + 21)
-    head, _ = panel_head(
-        text, grid.title, grid.note, x=left, baseline=rect.y + 21, right=key_start - 12
-    )
-    if head[-1].line.text != (grid.note or grid.title):
-        key, key_start = _legend(grid, text, right, rect.y + 21, hatching=False)
-        head, _ = panel_head(
-            text, grid.title, grid.note, x=left, baseline=rect.y + 21, right=key_start - 12
-        )
+    head, key = _head(grid, text, left, right, rect.y + 21)
     marks: list[Mark] = [*head, *key]
     for row, words in enumerate(grid.weekdays):
         if words:
@@ -103,6 +95,30 @@ def lay_out(grid: HourGrid, rect: Rect, text: Typesetter) -> Panel:
         middle = cells.x + cells.width / 2
         marks += sentence(text, grid.empty, middle, cells.y + cells.height / 2, cells.width - 30)
     return Panel(name="hours", rect=rect, marks=marks)
+
+
+def _head(
+    grid: HourGrid, text: Typesetter, left: float, right: float, baseline: float
+) -> tuple[list[Text], list[Mark]]:
+    """Title, zone and legend; the hatching's name goes before a word is shortened."""
+    head: list[Text] = []
+    key: list[Mark] = []
+    for hatching in (True, False):
+        key, start = _legend(grid, text, right, baseline, hatching=hatching)
+        head = panel_head(
+            text,
+            grid.title,
+            grid.note,
+            x=left,
+            baseline=baseline,
+            right=start - 12,
+            firm_note=True,
+        )
+        if [mark.line.text for mark in head] == [
+            words for words in (grid.title, grid.note) if words
+        ]:
+            break
+    return head, key
 
 
 def _peak(peak: tuple[int, int], cells: Rect) -> Ring:

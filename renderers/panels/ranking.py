@@ -59,9 +59,7 @@ _BAR_WIDTH = 44.0
 def lay_out(ranking: Ranking, rect: Rect, text: Typesetter) -> Panel:
     """The ranking within ``rect``: avatar, name, bar and value in each row."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
-    head, _ = panel_head(
-        text, ranking.title, ranking.note, x=left, baseline=rect.y + 21, right=right
-    )
+    head = panel_head(text, ranking.title, ranking.note, x=left, baseline=rect.y + 21, right=right)
     marks: list[Mark] = [*head]
     widths = [text.width(row.value, theme.ROW_VALUE.style) for row in ranking.rows]
     bar = right - max(widths, default=0.0) - 8 - _BAR_WIDTH

@@ -112,7 +112,8 @@ class TrendChart:
         """The latest value in words, above all that is drawn where it stands.
 
         Of the places beside the last point it takes the one that needs the axis stretched
-        least; days that are hatched are taken only when there is no other.
+        least, then the one nearest to the ground, with a liking for the first; days that are
+        hatched are taken only when there is no other.
         """
         last = self._last()
         words = self.trend.latest
@@ -128,7 +129,14 @@ class TrendChart:
         if not starts:
             return []
         free = 1 - (_CALLOUT_GAP + 2.5) / self.plot.height
-        start = min(starts, key=lambda start: max(self._beneath(start, width), self.top * free))
+        first = starts[0]
+
+        def cost(start: float) -> tuple[float, float]:
+            beneath = self._beneath(start, width)
+            liking = 0.15 * self.top if start == first else 0.0
+            return max(beneath, self.top * free), beneath - liking
+
+        start = min(starts, key=cost)
         hidden = math.isinf(self._beneath(start, width))
         beneath = self._beneath(start, width, hatched=0.0)
         self.top = max(self.top, beneath / free)

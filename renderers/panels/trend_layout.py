@@ -21,7 +21,7 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     silent = bool(trend.empty) and not bool((trend.daily > 0).any())
     name = [] if silent else chart.gap_name(text)
     key, key_start = _legend(trend, text, right, baseline, named=bool(name))
-    head, _ = panel_head(
+    head = panel_head(
         text, trend.title, trend.note, x=left, baseline=baseline, right=key_start - 14
     )
     marks: list[Mark] = [*head, *key, *chart.grid(text, left + widest), *chart.gaps(), *name]

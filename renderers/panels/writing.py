@@ -51,12 +51,23 @@ def write(
 
 
 def panel_head(
-    text: Typesetter, title: str, note: str, *, x: float, baseline: float, right: float
-) -> tuple[list[Text], float]:
-    """A panel's title with its note behind it, and where they end.
+    text: Typesetter,
+    title: str,
+    note: str,
+    *,
+    x: float,
+    baseline: float,
+    right: float,
+    firm_note: bool = False,
+) -> list[Text]:
+    """A panel's title with its note behind it.
 
     The note gives way first: it is shortened, and left out where a few letters would remain.
+    With ``firm_note`` it is the title that is shortened, down to a third of the room.
     """
+    width = right - x
+    if firm_note and note:
+        width = max(width - 8 - text.width(note, theme.PANEL_NOTE.style), width / 3)
     head = write(
         text,
         title,
@@ -64,16 +75,16 @@ def panel_head(
         name="title",
         x=x,
         baseline=baseline,
-        width=right - x,
+        width=width,
     )
     end = x + head.line.width / theme.SCALE
     room = right - end - 8
     if not note or room < 30:
-        return [head], end
+        return [head]
     tail = write(
         text, note, theme.PANEL_NOTE, name="note", x=end + 8, baseline=baseline, width=room
     )
-    return [head, tail], end + 8 + tail.line.width / theme.SCALE
+    return [head, tail]
 
 
 def sentence(
