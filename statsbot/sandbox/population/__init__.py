@@ -1,0 +1,1 @@
+"""A believable population: a community, all that happens in it, and the truth about it."""
