@@ -11,7 +11,9 @@ from statsbot.sandbox.state.payloads import Viewer
 from statsbot.sandbox.state.permissions import Permission
 from statsbot.sandbox.state.records import (
     Application,
+    Attachment,
     Channel,
+    Command,
     Guild,
     Json,
     Message,
@@ -51,6 +53,10 @@ class StateCore:
         self.channels: dict[int, Channel] = {}
         """Channels and threads of every server, by id."""
         self.webhooks: dict[int, Webhook] = {}
+        self.attachments: dict[int, Attachment] = {}
+        """What the CDN serves."""
+        self.commands: dict[int, Command] = {}
+        """The bot's registered commands."""
         self.listeners: list[Callable[[Event], None]] = []
         self.application = Application(
             bot=self.add_user(bot_name, bot=True),

@@ -67,6 +67,7 @@ class MessageVerbs(StateCore):
         else:
             insort(ids, message.id)
         channel.messages[message.id] = message
+        self.attachments.update((each.id, each) for each in message.attachments)
         if message.ephemeral:
             self._emit_message("MESSAGE_CREATE", message)
             return
@@ -93,6 +94,7 @@ class MessageVerbs(StateCore):
 
     def update(self, message: Message) -> None:
         """Tell that a message changed (MESSAGE_UPDATE with the whole message)."""
+        self.attachments.update((each.id, each) for each in message.attachments)
         self._emit_message("MESSAGE_UPDATE", message)
 
     def delete(self, message: Message) -> None:
@@ -210,6 +212,8 @@ class MessageVerbs(StateCore):
     def _forget(self, message: Message) -> None:
         channel = message.channel
         del channel.messages[message.id]
+        for attachment in message.attachments:
+            self.attachments.pop(attachment.id, None)
         del channel.message_ids[bisect_left(channel.message_ids, message.id)]
 
     def _emit_message(self, name: str, message: Message) -> None:

@@ -1,0 +1,155 @@
+"""Faults on command: what goes wrong with the network and with Discord."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from statsbot.sandbox.gateway.connection import Connection
+from statsbot.sandbox.gateway.gateway import Gateway
+from statsbot.sandbox.gateway.protocol import HEARTBEAT, INVALID_SESSION, RECONNECT
+
+Scope = Literal["user", "global", "shared"]
+EVERY_ROUTE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyRequests:
+    """Answer 429; one of Cloudflare's comes as HTML and without a ``Via`` header."""
+
+    retry_after: float
+    scope: Scope = "user"
+    cloudflare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerError:
+    """Answer a 5xx without executing the request; ``html`` as a proxy would word it."""
+
+    status: int
+    html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LostResponse:
+    """Execute the request, then cut the connection instead of answering."""
+
+
+RestFault = TooManyRequests | ServerError | LostResponse
+
+
+@dataclass(slots=True)
+class _Planned:
+    route: str
+    fault: RestFault
+    times: int
+
+
+class Faults:
+    """What to break.
+
+    REST faults name a route as ``"POST /channels/{channel_id}/messages"``, or ``"*"`` for
+    any, and strike the next ``times`` requests that match.
+    """
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._planned: list[_Planned] = []
+
+    def drop(self, code: int | None = None, *, shard: int | None = None) -> None:
+        """End the connections: with a close code, or without one as a broken network does."""
+        for connection in self._connections(shard):
+            if code is None:
+                connection.cut()
+            else:
+                connection.close(code)
+
+    def reconnect(self, *, shard: int | None = None) -> None:
+        """Ask clients to connect again and resume (op 7)."""
+        for connection in self._connections(shard):
+            connection.send_op(RECONNECT)
+
+    def invalidate(self, *, resumable: bool, shard: int | None = None) -> None:
+        """Invalidate sessions (op 9); what is not resumable is forgotten."""
+        for session in list(self._gateway.sessions.values()):
+            if shard is not None and session.shard[0] != shard:
+                continue
+            if not resumable:
+                self._gateway.forget(session)
+            if session.connection is not None:
+                session.connection.send_op(INVALID_SESSION, data=resumable)
+
+    def forget_sessions(self) -> None:
+        """Let no session be resumed: the next RESUME is answered with op 9 false."""
+        for session in list(self._gateway.sessions.values()):
+            self._gateway.forget(session)
+
+    def repeat(self, count: int) -> None:
+        """Dispatch the last ``count`` events of each session again, under new sequences."""
+        for session in self._gateway.sessions.values():
+            for name, data in session.newest(count):
+                session.dispatch(name, data)
+
+    def refuse_connections(self, times: int = -1) -> None:
+        """Answer the next handshakes with 503; -1 until ``accept_connections``."""
+        self._gateway.refusals_left = times
+
+    def accept_connections(self) -> None:
+        """Take handshakes again."""
+        self._gateway.refusals_left = 0
+
+    def withhold_heartbeat_acks(self, withhold: bool = True) -> None:
+        """Leave heartbeats unanswered, as a half-dead connection does."""
+        self._gateway.acknowledge_heartbeats = not withhold
+
+    def ask_for_heartbeat(self) -> None:
+        """Ask clients for a heartbeat at once (op 1)."""
+        for connection in self._connections(None):
+            connection.send_op(HEARTBEAT)
+
+    def too_many_requests(
+        self,
+        route: str = EVERY_ROUTE,
+        *,
+        retry_after: float,
+        times: int = 1,
+        scope: Scope = "user",
+        cloudflare: bool = False,
+    ) -> None:
+        """Answer 429."""
+        self._plan(route, TooManyRequests(retry_after, scope, cloudflare), times)
+
+    def server_error(
+        self, route: str = EVERY_ROUTE, *, status: int = 500, times: int = 1, html: bool = False
+    ) -> None:
+        """Answer a 5xx without executing."""
+        self._plan(route, ServerError(status, html), times)
+
+    def lose_response(self, route: str = EVERY_ROUTE, *, times: int = 1) -> None:
+        """Execute, then cut the connection."""
+        self._plan(route, LostResponse(), times)
+
+    def clear(self) -> None:
+        """Call off every REST fault that has not struck."""
+        self._planned.clear()
+
+    def strike(self, route: str) -> RestFault | None:
+        """Return the fault due for a request, and count it down."""
+        for planned in self._planned:
+            if planned.route in {EVERY_ROUTE, route}:
+                planned.times -= 1
+                if planned.times <= 0:
+                    self._planned.remove(planned)
+                return planned.fault
+        return None
+
+    def _plan(self, route: str, fault: RestFault, times: int) -> None:
+        self._planned.append(_Planned(route, fault, times))
+
+    def _connections(self, shard: int | None) -> Iterable[Connection]:
+        if shard is None:
+            return list(self._gateway.connections)
+        return [
+            session.connection
+            for session in self._gateway.sessions.values()
+            if session.connection is not None and session.shard[0] == shard
+        ]

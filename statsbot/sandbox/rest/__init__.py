@@ -1,0 +1,1 @@
+"""The local REST API, version 10, one file per resource."""

@@ -1,0 +1,100 @@
+"""Servers: settings, channels, roles, members, audit log."""
+
+from statsbot.sandbox.rest.call import Answer, Call, Routes
+from statsbot.sandbox.rest.errors import missing_access, unknown
+from statsbot.sandbox.state import payloads
+from statsbot.sandbox.state.events import Intent
+from statsbot.sandbox.state.permissions import Permission
+
+routes = Routes()
+
+
+@routes.add("GET", "/guilds/{guild_id}")
+def get_guild(call: Call) -> Answer:
+    """Return a server; ``with_counts`` adds members and how many are online."""
+    guild = call.guild()
+    payload = payloads.guild_settings(guild)
+    if call.flag("with_counts"):
+        payload["approximate_member_count"] = len(guild.members)
+        payload["approximate_presence_count"] = len(guild.members) // 3
+    return payload
+
+
+@routes.add("GET", "/guilds/{guild_id}/channels")
+def list_guild_channels(call: Call) -> Answer:
+    """Return the channels, threads apart."""
+    return [payloads.channel(each) for each in call.guild().channels.values()]
+
+
+@routes.add("GET", "/guilds/{guild_id}/roles")
+def list_guild_roles(call: Call) -> Answer:
+    """Return the roles."""
+    return [payloads.role(each) for each in call.guild().roles.values()]
+
+
+@routes.add("GET", "/guilds/{guild_id}/roles/member-counts")
+def guild_role_member_counts(call: Call) -> Answer:
+    """Return how many members each role has, @everyone apart."""
+    guild = call.guild()
+    counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
+    for member in guild.members.values():
+        for role_id in member.role_ids:
+            counts[str(role_id)] += 1
+    return counts
+
+
+@routes.add("GET", "/guilds/{guild_id}/members", limit=10, per_s=10.0)
+def list_guild_members(call: Call) -> Answer:
+    """Page through the members by ascending id; needs the members intent in the portal."""
+    guild = call.guild()
+    if not call.state.application.privileged_intents & Intent.GUILD_MEMBERS:
+        raise missing_access()
+    after, limit = call.query_id("after") or 0, call.limit(default=1, most=1000)
+    ids = sorted(each for each in guild.members if each > after)[:limit]
+    return [payloads.member(guild.members[each]) for each in ids]
+
+
+@routes.add("GET", "/guilds/{guild_id}/members/search", limit=10, per_s=10.0)
+def search_guild_members(call: Call) -> Answer:
+    """Return members whose name or nickname begins with the query."""
+    guild = call.guild()
+    prefix, limit = call.query.get("query", "").casefold(), call.limit(default=1, most=1000)
+    found = [
+        payloads.member(each)
+        for each in guild.members.values()
+        if each.user.username.casefold().startswith(prefix)
+        or (each.nick or "").casefold().startswith(prefix)
+    ]
+    return found[:limit]
+
+
+@routes.add("GET", "/guilds/{guild_id}/members/{user_id}")
+def get_guild_member(call: Call) -> Answer:
+    """Return one member."""
+    member = call.guild().members.get(call.id("user_id"))
+    if member is None:
+        raise unknown("Member")
+    return payloads.member(member)
+
+
+@routes.add("GET", "/guilds/{guild_id}/emojis")
+def list_guild_emojis(call: Call) -> Answer:
+    """Return the custom emoji."""
+    return [payloads.emoji(each) for each in call.guild().emojis.values()]
+
+
+@routes.add("GET", "/guilds/{guild_id}/audit-logs")
+def list_guild_audit_log_entries(call: Call) -> Answer:
+    """Return the audit log, in which the sandbox writes nothing."""
+    call.guild(Permission.VIEW_AUDIT_LOG)
+    empty = (
+        "audit_log_entries",
+        "application_commands",
+        "auto_moderation_rules",
+        "guild_scheduled_events",
+        "integrations",
+        "threads",
+        "users",
+        "webhooks",
+    )
+    return {key: [] for key in empty}
