@@ -1,24 +1,20 @@
 """A local Discord, and the real discord.py connected to it over real sockets."""
 
 import asyncio
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import discord
 import pytest
+from discord import app_commands
 from yarl import URL
 
 from statsbot.clock import DrivenClock
 from statsbot.sandbox import RELAXED, Sandbox
 from statsbot.sandbox.state import Channel, Guild, Permission, State
 from tests.openapi import Conformance
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # discord.py imports audioop
-    import discord
-    from discord import app_commands
 
 BOT_PERMISSIONS = int(
     Permission.VIEW_CHANNEL
