@@ -1,0 +1,108 @@
+"""Hands batches of facts to Postgres, a few times a second, for as long as it takes."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from random import Random
+from typing import Protocol
+
+from statsbot.domain.facts import Fact
+from statsbot.errors import TryLaterError
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.25
+BATCH = 20_000
+"""Facts in one transaction at most."""
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 5.0
+"""Waits between tries while Postgres is away; half of each is jitter."""
+
+Write = Callable[[Sequence[Fact]], Awaitable[object]]
+"""Writes a batch in one transaction, exactly once.
+
+Raises:
+    TryLaterError: nothing was written; the same batch can be written later.
+"""
+
+
+class Source(Protocol):
+    """Where facts wait in order; a fact leaves only when it is said to be committed."""
+
+    def batch(self, limit: int) -> Sequence[Fact]:
+        """Return up to ``limit`` of the oldest facts."""
+        ...
+
+    def committed(self, count: int) -> None:
+        """Let go of the ``count`` oldest facts."""
+        ...
+
+
+class Flusher:
+    """Moves facts from a source to Postgres."""
+
+    def __init__(self, source: Source, write: Write, *, random: Random) -> None:
+        self._source = source
+        self._write = write
+        self._random = random
+        self._wait_s = 0.0
+        self.dropped = 0
+        """Facts that Postgres refused one by one; each is logged by its kind."""
+
+    async def run(self) -> None:
+        """Flush each quarter of a second until cancelled."""
+        while True:
+            await asyncio.sleep(self._wait_s or TICK_S)
+            await self.flush()
+
+    async def drain(self, within_s: float) -> bool:
+        """Flush until nothing waits; return whether that was done within the time given."""
+        try:
+            async with asyncio.timeout(within_s):
+                while True:
+                    if await self.flush():
+                        return True
+                    await asyncio.sleep(self._wait_s)
+        except TimeoutError:
+            return False
+
+    async def flush(self) -> bool:
+        """Write what waits, batch after batch; return whether nothing is left.
+
+        Stops at the first batch that finds Postgres away and sets the wait before the next try.
+        """
+        while batch := self._source.batch(BATCH):
+            try:
+                await self._write_around(batch)
+            except TryLaterError as error:
+                self._step_back(error, len(batch))
+                return False
+            self._source.committed(len(batch))
+            if self._wait_s:
+                log.info("database is back")
+                self._wait_s = 0.0
+        return True
+
+    async def _write_around(self, batch: Sequence[Fact]) -> None:
+        """Write ``batch``; halve it around a fact that Postgres refuses for what it says."""
+        try:
+            await self._write(batch)
+        except TryLaterError:
+            raise
+        except Exception as error:
+            if len(batch) == 1:
+                self.dropped += 1
+                log.exception("fact refused", extra={"kind": type(batch[0]).__name__})
+                return
+            log.warning(
+                "batch refused, writing its halves",
+                extra={"facts": len(batch), "error": type(error).__name__},
+            )
+            middle = len(batch) // 2
+            await self._write_around(batch[:middle])
+            await self._write_around(batch[middle:])
+
+    def _step_back(self, error: TryLaterError, facts: int) -> None:
+        if not self._wait_s:
+            log.warning("database is away, facts wait", extra={"facts": facts, "error": str(error)})
+        longest = min(max(self._wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S)
+        self._wait_s = longest * self._random.uniform(0.5, 1.0)

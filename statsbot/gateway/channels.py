@@ -1,0 +1,108 @@
+"""CHANNEL_*, THREAD_* and GUILD_ROLE_* to facts: names, kinds, parents, audiences."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from statsbot.domain.facts import ChannelGone, ChannelKind, ChannelSeen, Fact
+from statsbot.domain.ids import ChannelId
+from statsbot.gateway.audience import NO_OVERWRITES, view_overwrites
+from statsbot.gateway.knowledge import Knowledge, KnownChannel, KnownGuild
+from statsbot.gateway.payloads import Payload, optional_id, storable
+
+_KINDS = frozenset(ChannelKind)
+
+
+def told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
+    """CHANNEL_CREATE, CHANNEL_UPDATE, THREAD_CREATE, THREAD_UPDATE."""
+    guild = known.guilds.get(int(payload.get("guild_id", 0)))
+    if guild is None:
+        return ()
+    return seen(guild, note(guild, payload), now)
+
+
+def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
+    """CHANNEL_DELETE, THREAD_DELETE; with a channel go its threads, though not its category."""
+    guild = known.guilds.get(int(payload.get("guild_id", 0)))
+    if guild is None:
+        return ()
+    channel_id = int(payload["id"])
+    gone = [channel_id]
+    if payload["type"] != ChannelKind.CATEGORY:
+        gone += [each for each, one in guild.channels.items() if one.parent_id == channel_id]
+    for each in gone:
+        guild.forget_channel(each)
+    return tuple(
+        ChannelGone(guild_id=guild.guild_id, channel_id=each, gone_at=now) for each in gone
+    )
+
+
+def threads_synced(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
+    """THREAD_LIST_SYNC: the live threads of channels that we may see from now on."""
+    guild = known.guilds.get(int(payload["guild_id"]))
+    if guild is None:
+        return ()
+    return [fact for thread in payload["threads"] for fact in seen(guild, note(guild, thread), now)]
+
+
+def role_told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
+    """GUILD_ROLE_CREATE, GUILD_ROLE_UPDATE: the @everyone role may open or close channels."""
+    guild = known.guilds.get(int(payload["guild_id"]))
+    if guild is None:
+        return ()
+    note_role(guild, payload["role"])
+    return seen(guild, guild.reclassify(), now)
+
+
+def role_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
+    """GUILD_ROLE_DELETE: the overwrites for the role go with it."""
+    guild = known.guilds.get(int(payload["guild_id"]))
+    if guild is None:
+        return ()
+    role_id = int(payload["role_id"])
+    guild.bot_roles.discard(role_id)
+    for channel in guild.channels.values():
+        denied = channel.overwrites.denied
+        if role_id in denied:
+            channel.overwrites = replace(channel.overwrites, denied=denied - {role_id})
+    return seen(guild, guild.reclassify(), now)
+
+
+def note(guild: KnownGuild, payload: Payload) -> list[ChannelId]:
+    """Remember a channel or thread; return the channels to tell of."""
+    overwrites = payload.get("permission_overwrites")
+    channel = KnownChannel(
+        name=storable(payload.get("name") or ""),
+        kind=payload["type"],
+        parent_id=optional_id(payload.get("parent_id")),
+        overwrites=view_overwrites(overwrites, guild.guild_id) if overwrites else NO_OVERWRITES,
+    )
+    return guild.note_channel(int(payload["id"]), channel)
+
+
+def note_role(guild: KnownGuild, role: Payload) -> None:
+    """Remember what matters of a role: what everyone may, and whether it is a bot's."""
+    role_id = int(role["id"])
+    if role_id == guild.guild_id:
+        guild.everyone_permissions = int(role["permissions"])
+    elif "bot_id" in role.get("tags", ()):
+        guild.bot_roles.add(role_id)
+
+
+def seen(guild: KnownGuild, channel_ids: Iterable[ChannelId], now: datetime) -> list[Fact]:
+    """Describe channels as they now are."""
+    facts: list[Fact] = []
+    for channel_id in channel_ids:
+        channel = guild.channels[channel_id]
+        facts.append(
+            ChannelSeen(
+                guild_id=guild.guild_id,
+                channel_id=channel_id,
+                name=channel.name,
+                kind=ChannelKind(channel.kind) if channel.kind in _KINDS else channel.kind,
+                parent_id=channel.parent_id,
+                audience=guild.audience(channel_id),
+                seen_at=now,
+            )
+        )
+    return facts

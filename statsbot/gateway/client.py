@@ -1,0 +1,88 @@
+"""discord.py's client as the bot uses it: no caches of messages and members, no pings."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from statsbot.clock import Clock
+from statsbot.domain.facts import InviteSeen
+from statsbot.domain.ids import GuildId
+from statsbot.gateway.invites import Counters
+
+RESUMABLE_CLOSE = 4000
+"""Closing with 1000 or 1001 would end the session; with another code it may be resumed."""
+
+_CLOSE_WITHIN_S = 2.0
+
+
+class GatewayClient(discord.Client):
+    """The connection to Discord. Commands hang on ``tree``."""
+
+    def __init__(self, *, intents: discord.Intents, debug_events: bool) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=60.0,
+            allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=debug_events,
+        )
+        self.tree = app_commands.CommandTree(self)
+        self.on_setup: Callable[[], Awaitable[None]] | None = None
+        """Called after each login, before the gateway is opened."""
+
+    async def setup_hook(self) -> None:
+        """Let the commands be made known to Discord."""
+        if self.on_setup is not None:
+            await self.on_setup()
+
+    async def forget_login(self) -> None:
+        """Undo a login that failed half-way, so that another can be tried."""
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
+
+    async def hang_up(self) -> None:
+        """Close the gateway so that the session may be resumed; REST goes on working."""
+        if self.ws and self.ws.open:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.ws.close(code=RESUMABLE_CLOSE), _CLOSE_WITHIN_S)
+
+
+async def ask_invites(client: discord.Client, guild_id: GuildId, clock: Clock) -> Counters | None:
+    """Return the counters of a server's invites; None if we may not ask or nobody answers.
+
+    The counters are told only to those with "Manage Server".
+    """
+    guild = client.get_guild(guild_id)
+    if guild is None or guild.unavailable or not guild.me.guild_permissions.manage_guild:
+        return None
+    try:
+        listed = await guild.invites()
+        vanity = await guild.vanity_invite() if "VANITY_URL" in guild.features else None
+    except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError):
+        return None
+    now = clock.now()
+    return Counters(
+        invites={
+            invite.code: InviteSeen(
+                guild_id=guild_id,
+                code=invite.code,
+                inviter_id=invite.inviter.id if invite.inviter else None,
+                channel_id=invite.channel.id if invite.channel else None,
+                uses=invite.uses or 0,
+                max_uses=invite.max_uses or 0,
+                created_at=invite.created_at,
+                expires_at=invite.expires_at,
+                seen_at=now,
+            )
+            for invite in listed
+        },
+        vanity_code=vanity.code if vanity else None,
+        vanity_uses=(vanity.uses or 0) if vanity else 0,
+    )

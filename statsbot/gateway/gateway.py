@@ -1,0 +1,113 @@
+"""The bot's end of Discord's gateway, put together."""
+
+import asyncio
+import logging
+from random import Random
+
+from statsbot.clock import Clock
+from statsbot.collectors.buffer import Buffer
+from statsbot.gateway import endpoints, wire
+from statsbot.gateway.attribution import InviteWatch
+from statsbot.gateway.client import GatewayClient, ask_invites
+from statsbot.gateway.intake import REPLACED, Intake
+from statsbot.gateway.intents import intents, watched_kinds
+from statsbot.gateway.knowledge import Knowledge
+from statsbot.gateway.sessions import Sessions
+from statsbot.gateway.supervise import Supervisor
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 5.0
+"""How often it is told how far we watched."""
+
+
+class Gateway:
+    """Connects to Discord and records what it tells into a buffer.
+
+    ``client`` is there for whoever speaks to Discord: commands, delivery.
+    """
+
+    def __init__(
+        self,
+        buffer: Buffer,
+        *,
+        token: str,
+        api_url: str,
+        cdn_url: str,
+        message_content: bool,
+        clock: Clock,
+        random: Random,
+        publicly: bool = False,
+    ) -> None:
+        """Prepare to connect.
+
+        Args:
+            buffer: where facts go.
+            token: the bot's.
+            api_url: base address of the REST API.
+            cdn_url: base address of the CDN.
+            message_content: whether to ask for the text of messages.
+            clock: gives the instants of what Discord tells without one.
+            random: jitters the waits between tries to connect.
+            publicly: leave discord.py's private parts alone even where they are as expected.
+        """
+        endpoints.point(api_url=api_url, cdn_url=cdn_url)
+        asked = intents(message_content=message_content)
+        reason = "it was asked for" if publicly else wire.misfit(REPLACED)
+        self.client = GatewayClient(intents=asked, debug_events=reason is not None)
+        self.faults = wire.Faults()
+        self._buffer = buffer
+        known = Knowledge(reads_text=message_content)
+        self._sessions = Sessions(known, watched_kinds(asked), buffer.record)
+        self._invite_watch = InviteWatch(
+            lambda guild_id: ask_invites(self.client, guild_id, clock), buffer.record, clock
+        )
+        self._intake = Intake(
+            known=known,
+            sessions=self._sessions,
+            invite_watch=self._invite_watch,
+            record=buffer.record,
+            clock=clock,
+        )
+        if reason is None:
+            wire.install(self.client, self._intake, replaced=REPLACED, faults=self.faults)
+        else:
+            log.warning("counting through discord.py's public events: %s", reason)
+            wire.install_publicly(self.client, self._intake, faults=self.faults)
+        self._supervisor = Supervisor(self.client, token, random=random)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a session is there and Discord tells us everything."""
+        return self._sessions.is_live
+
+    def beat(self) -> None:
+        """Record how far we watched until now."""
+        self._intake.beat(self._buffer.take_refused())
+
+    async def settled(self) -> None:
+        """Wait until every join has been attributed."""
+        await self._invite_watch.settled()
+
+    async def run(self) -> None:
+        """Stay connected until cancelled, then hang up so that the session may be resumed.
+
+        Raises:
+            ConfigurationError: the token or an intent is refused; the sentence says what to do.
+        """
+        beating = asyncio.create_task(self._beat_on())
+        try:
+            async with self.client:
+                try:
+                    await self._supervisor.run()
+                finally:
+                    await self.client.hang_up()
+                    await self._invite_watch.close()
+        finally:
+            beating.cancel()
+            self.beat()
+
+    async def _beat_on(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            self.beat()

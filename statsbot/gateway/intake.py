@@ -1,0 +1,177 @@
+"""Which handler takes which dispatch, and in which order a dispatch is understood.
+
+Reading the table :data:`TRANSLATORS` is reading all that the bot listens to.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+
+from statsbot.clock import Clock
+from statsbot.domain.facts import Fact, GuildLeft, InviteGone, InviteSeen, MemberJoined
+from statsbot.gateway import (
+    channels,
+    guilds,
+    invites,
+    members,
+    messages,
+    reactions,
+    voice,
+)
+from statsbot.gateway.attribution import InviteWatch
+from statsbot.gateway.knowledge import Knowledge
+from statsbot.gateway.payloads import Payload, Translator
+from statsbot.gateway.sessions import Sessions
+
+log = logging.getLogger(__name__)
+
+TRANSLATORS: Mapping[str, Translator] = {
+    "MESSAGE_CREATE": messages.sent,
+    "MESSAGE_UPDATE": messages.updated,
+    "MESSAGE_DELETE": messages.deleted,
+    "MESSAGE_DELETE_BULK": messages.bulk_deleted,
+    "MESSAGE_REACTION_ADD": reactions.added,
+    "MESSAGE_REACTION_REMOVE": reactions.removed,
+    "MESSAGE_REACTION_REMOVE_ALL": reactions.cleared,
+    "MESSAGE_REACTION_REMOVE_EMOJI": reactions.cleared,
+    "VOICE_STATE_UPDATE": voice.moved,
+    "GUILD_MEMBER_ADD": members.joined,
+    "GUILD_MEMBER_UPDATE": members.updated,
+    "GUILD_MEMBER_REMOVE": members.left,
+    "INVITE_CREATE": invites.created,
+    "INVITE_DELETE": invites.deleted,
+    "GUILD_CREATE": guilds.created,
+    "GUILD_UPDATE": guilds.updated,
+    "GUILD_DELETE": guilds.deleted,
+    "GUILD_ROLE_CREATE": channels.role_told,
+    "GUILD_ROLE_UPDATE": channels.role_told,
+    "GUILD_ROLE_DELETE": channels.role_deleted,
+    "CHANNEL_CREATE": channels.told,
+    "CHANNEL_UPDATE": channels.told,
+    "CHANNEL_DELETE": channels.deleted,
+    "THREAD_CREATE": channels.told,
+    "THREAD_UPDATE": channels.told,
+    "THREAD_DELETE": channels.deleted,
+    "THREAD_LIST_SYNC": channels.threads_synced,
+}
+
+REPLACED = frozenset(name for name in TRANSLATORS if name.startswith("MESSAGE_"))
+"""Dispatches of which discord.py's own objects are never needed, and which are the many."""
+
+Handler = Callable[[Payload], None]
+
+
+class Intake:
+    """Turns dispatches into recorded facts, kept coverage and attributed joins.
+
+    Everything happens within the call, so that when the next frame is read this one is done.
+    """
+
+    def __init__(
+        self,
+        *,
+        known: Knowledge,
+        sessions: Sessions,
+        invite_watch: InviteWatch,
+        record: Callable[[Iterable[Fact]], None],
+        clock: Clock,
+    ) -> None:
+        self._known = known
+        self._sessions = sessions
+        self._invite_watch = invite_watch
+        self._record = record
+        self._clock = clock
+        self._now = clock.now()
+
+    def heard(self) -> None:
+        """A frame came: its instant is that of everything in it."""
+        self._now = self._clock.now()
+        self._sessions.heard(self._now)
+
+    def interrupted(self) -> None:
+        """The connection ended, or another begins."""
+        self._sessions.interrupted()
+
+    def beat(self, refused: int) -> None:
+        """Tell what changes without an event: how far we watched, how many members there are.
+
+        Args:
+            refused: how many facts could not be recorded since the last beat; they are a gap.
+        """
+        if refused:
+            log.error("facts were refused, a gap is recorded", extra={"facts": refused})
+            self._sessions.restart(self._clock.now())
+            return
+        now = self._clock.now()
+        self._record(
+            guilds.seen(guild, now)
+            for guild in self._known.guilds.values()
+            if not guild.is_count_told
+        )
+        self._sessions.beat()
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of each dispatch that we listen to."""
+        handlers = {event: self._recording(each) for event, each in TRANSLATORS.items()}
+        return handlers | {
+            "READY": self._ready,
+            "RESUMED": self._resumed,
+            "GUILD_CREATE": self._guild_created,
+            "GUILD_DELETE": self._guild_deleted,
+            "GUILD_MEMBER_ADD": self._joined,
+            "INVITE_CREATE": self._invite_created,
+            "INVITE_DELETE": self._invite_deleted,
+        }
+
+    def _recording(self, translate: Translator) -> Handler:
+        record, known = self._record, self._known
+
+        def handle(payload: Payload) -> None:
+            if facts := translate(payload, known, self._now):
+                record(facts)
+
+        return handle
+
+    def _ready(self, payload: Payload) -> None:
+        self._sessions.began(self._now)
+        ours = {int(guild["id"]) for guild in payload["guilds"]}
+        for guild_id in self._known.guilds.keys() - ours:
+            del self._known.guilds[guild_id]
+            self._invite_watch.guild_left(guild_id)
+            self._record((GuildLeft(guild_id=guild_id, left_at=self._now),))
+
+    def _resumed(self, payload: Payload) -> None:
+        self._sessions.resumed(self._now)
+
+    def _guild_created(self, payload: Payload) -> None:
+        if payload.get("unavailable"):
+            return
+        self._record(guilds.created(payload, self._known, self._now))
+        guild = self._known.guilds[int(payload["id"])]
+        self._sessions.opened(guild, self._now)
+        self._invite_watch.guild_opened(guild.guild_id)
+
+    def _guild_deleted(self, payload: Payload) -> None:
+        guild = self._known.guilds.get(int(payload["id"]))
+        if guild is not None:
+            self._sessions.closed(guild)
+        self._record(guilds.deleted(payload, self._known, self._now))
+        if not payload.get("unavailable"):
+            self._invite_watch.guild_left(int(payload["id"]))
+
+    def _joined(self, payload: Payload) -> None:
+        for fact in members.joined(payload, self._known, self._now):
+            self._record((fact,))
+            if isinstance(fact, MemberJoined):
+                self._invite_watch.joined(fact)
+
+    def _invite_created(self, payload: Payload) -> None:
+        for fact in invites.created(payload, self._known, self._now):
+            self._record((fact,))
+            if isinstance(fact, InviteSeen):
+                self._invite_watch.invite_created(fact)
+
+    def _invite_deleted(self, payload: Payload) -> None:
+        for fact in invites.deleted(payload, self._known, self._now):
+            self._record((fact,))
+            if isinstance(fact, InviteGone):
+                self._invite_watch.invite_deleted(fact)

@@ -1,0 +1,92 @@
+"""The bot's gateway connected to the local Discord, its facts in reach."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, TypeVar
+
+import pytest
+
+from statsbot.clock import DrivenClock
+from statsbot.collectors.buffer import Buffer
+from statsbot.domain.facts import Fact
+from statsbot.gateway.client import GatewayClient
+from statsbot.gateway.gateway import Gateway
+from statsbot.sandbox import Sandbox
+
+F = TypeVar("F")
+
+
+async def until(is_true: Callable[[], object]) -> None:
+    """Wait until something holds; a test that waits for what never comes fails in ten seconds."""
+    async with asyncio.timeout(10):
+        while not is_true():
+            await asyncio.sleep(0.005)
+
+
+@dataclass
+class Listening:
+    """A running gateway, and what it recorded."""
+
+    sandbox: Sandbox
+    gateway: Gateway
+    buffer: Buffer
+    running: asyncio.Task[None]
+    taken: list[Fact] = field(default_factory=list[Fact])
+
+    async def facts(self, *kinds: type[F]) -> list[F]:
+        """Return what was recorded since last asked, everything the sandbox sent included."""
+        await self.sandbox.settle()
+        await self.gateway.settled()
+        new = self.buffer.batch(1_000_000)
+        self.buffer.committed(len(new))
+        self.taken += new
+        return [fact for fact in new if isinstance(fact, kinds)]
+
+    async def stop(self) -> None:
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
+
+StartListening = Callable[..., Awaitable[Listening]]
+
+
+@pytest.fixture
+async def listen(
+    sandbox: Sandbox,
+    clock: DrivenClock,
+    monkeypatch: pytest.MonkeyPatch,
+    discord_addresses: None,
+) -> AsyncIterator[StartListening]:
+    """Start the bot's gateway against the sandbox; each is live when the call returns."""
+
+    async def at_once(self: GatewayClient, shard: int | None, *, initial: bool = False) -> None:
+        """discord.py waits five seconds before each IDENTIFY."""
+
+    monkeypatch.setattr(GatewayClient, "before_identify_hook", at_once)
+    started: list[Listening] = []
+
+    async def start(*, wait: bool = True, **options: Any) -> Listening:
+        buffer = options.pop("buffer", None) or Buffer()
+        options = {"token": sandbox.state.application.token, "message_content": False} | options
+        gateway = Gateway(
+            buffer,
+            api_url=sandbox.rest_url,
+            cdn_url=sandbox.cdn_url,
+            clock=clock,
+            random=Random(7),
+            **options,
+        )
+        running = asyncio.create_task(gateway.run())
+        listening = Listening(sandbox, gateway, buffer, running)
+        started.append(listening)
+        if wait:
+            await until(lambda: gateway.is_live or running.done())
+            if running.done():
+                running.result()
+        return listening
+
+    yield start
+    for each in started:
+        await each.stop()
