@@ -4,7 +4,7 @@ import asyncio
 
 from aiohttp import web
 
-from statsbot.sandbox.images import picture
+from statsbot.sandbox.images import picture, resized
 from statsbot.sandbox.state.state import State
 from statsbot.sandbox.wire import as_id
 
@@ -32,7 +32,8 @@ class Cdn:
         return await _drawn(request, square=False)
 
     async def _square(self, request: web.Request) -> web.Response:
-        return await _drawn(request, square=True)
+        given = self._state.pictures.get(request.match_info["hash"])
+        return await _drawn(request, square=True, given=given)
 
     async def _attachment(self, request: web.Request) -> web.Response:
         info = request.match_info
@@ -42,13 +43,16 @@ class Cdn:
         return web.Response(status=404, text="This content is no longer available.")
 
 
-async def _drawn(request: web.Request, *, square: bool) -> web.Response:
+async def _drawn(request: web.Request, *, square: bool, given: bytes | None = None) -> web.Response:
     if request.match_info["format"] not in {"png", "webp", "jpg", "jpeg", "gif"}:
         return web.Response(status=415, text="unsupported format")
     text = request.query.get("size", str(_DEFAULT_SIZE))
     if not text.isdecimal() or int(text) not in _SIZES:
         return web.Response(status=400, text="size must be a power of two from 16 to 4096")
     size = min(int(text), _LARGEST_DRAWN)
-    data = await asyncio.to_thread(picture, request.match_info["hash"], size, square=square)
+    if given is not None:
+        data = await asyncio.to_thread(resized, given, size)
+    else:
+        data = await asyncio.to_thread(picture, request.match_info["hash"], size, square=square)
     cached = {"Cache-Control": "public, max-age=31536000"}
     return web.Response(body=data, content_type="image/png", headers=cached)

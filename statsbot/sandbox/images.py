@@ -1,9 +1,12 @@
 """Sizes of uploaded pictures, and the pictures that the sandbox's CDN draws itself."""
 
 import hashlib
+import io
 import struct
 import zlib
 from functools import lru_cache
+
+from PIL import Image
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -73,6 +76,14 @@ def picture(seed: str, size: int, *, square: bool = False) -> bytes:
                 color = tuple(round(a + (b - a) * cover) for a, b in zip(color, light, strict=True))
             rows.extend(color)
     return _png(size, size, bytes(rows))
+
+
+def resized(data: bytes, size: int) -> bytes:
+    """Return a square picture as a PNG with an edge of ``size`` pixels."""
+    out = io.BytesIO()
+    image = Image.open(io.BytesIO(data))
+    image.resize((size, size), Image.Resampling.LANCZOS).save(out, "PNG")
+    return out.getvalue()
 
 
 def _rgb(hue: int, saturation: float, lightness: float) -> tuple[int, int, int]:

@@ -57,6 +57,8 @@ class StateCore:
         """What the CDN serves."""
         self.commands: dict[int, Command] = {}
         """The bot's registered commands."""
+        self.pictures: dict[str, bytes] = {}
+        """Square PNGs of the CDN by their hash, where they are not to be drawn on demand."""
         self.listeners: list[Callable[[Event], None]] = []
         self.application = Application(
             bot=self.add_user(bot_name, bot=True),
