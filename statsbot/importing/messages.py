@@ -1,0 +1,56 @@
+"""Streams the messages of an export, as far as its file is whole, in constant memory."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+
+from statsbot.importing.header import open_export
+
+_CHUNK = 64 * 1024
+_TAIL = 512
+_MESSAGE_COUNT = re.compile(rb'"messageCount"\s*:\s*"?([0-9]+)"?\s*\}\s*$')
+
+
+class MessageStream:
+    """Iterates over the messages of one file as dictionaries, once.
+
+    When it is exhausted, ``whole`` tells whether the file ends as an export ends; a file that was
+    cut off or damaged gives every message before that point.
+    """
+
+    def __init__(self, path: Path, advanced: Callable[[int], None]) -> None:
+        """Read ``path``; ``advanced`` is told the bytes of each chunk read."""
+        self._path = path
+        self._advanced = advanced
+        self.whole = False
+        self.told: int | None = None
+        """The export's own count of its messages; None where it was stopped before that."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with open_export(self._path) as file:
+            watched = _Watched(file, self._advanced)
+            try:
+                yield from ijson.items(watched, "messages.item", buf_size=_CHUNK)
+            except (ijson.JSONError, OSError):
+                return
+        self.whole = True
+        if count := _MESSAGE_COUNT.search(watched.tail):
+            self.told = int(count[1])
+
+
+class _Watched:
+    """A file that tells how far it was read, and keeps its last bytes."""
+
+    def __init__(self, file: BinaryIO, advanced: Callable[[int], None]) -> None:
+        self._file = file
+        self._advanced = advanced
+        self.tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(size)
+        self.tail = (self.tail + chunk)[-_TAIL:]
+        self._advanced(len(chunk))
+        return chunk

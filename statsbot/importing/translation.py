@@ -1,0 +1,192 @@
+"""Turns the messages of an export into facts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from statsbot.collectors.emoji import count_emoji
+from statsbot.domain.facts import (
+    Audience,
+    AuthorKind,
+    ChannelSeen,
+    Emoji,
+    Fact,
+    GuildSeen,
+    MemberSeen,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    ReactionsTallied,
+)
+from statsbot.domain.ids import GuildId, MemberId, MessageId, instant_of
+from statsbot.importing import fields
+from statsbot.importing.header import ExportHeader, is_message_id
+
+_REPLY = 19
+_NO_DISCRIMINATOR = "0000"
+_APART = timedelta(seconds=1)
+# A custom emoji as plain text shows it; not inside <:name:id>, which count_emoji takes.
+_NAMED = re.compile(r":(\w{2,32}):(?![0-9]+>)")
+
+
+@dataclass(slots=True, kw_only=True)
+class Translated:
+    """What one message became."""
+
+    message: MessageSent
+    others: list[Fact]
+    """The edit, the reactions, and members not described before."""
+    times_differ: bool
+    """Whether the file's timestamp is more than a second from the id's."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Translator:
+    """Translates one export, and remembers which of its members were described."""
+
+    header: ExportHeader
+    guild_id: GuildId
+    audience: Audience
+    now: datetime
+    _described: set[MemberId] = field(default_factory=set[MemberId])
+
+    def opening(self) -> list[Fact]:
+        """Return the server and the channel as the export describes them."""
+        header = self.header
+        return [
+            GuildSeen(
+                guild_id=self.guild_id,
+                name=header.guild_name,
+                icon=header.guild_icon,
+                owner_id=None,
+                member_count=None,
+                seen_at=header.seen_at,
+            ),
+            ChannelSeen(
+                guild_id=self.guild_id,
+                channel_id=header.channel_id,
+                name=header.channel_name,
+                kind=header.channel_kind,
+                parent_id=header.parent_id,
+                audience=None,
+                seen_at=header.seen_at,
+            ),
+        ]
+
+    def translate(self, message: dict[str, Any]) -> Translated:
+        """Return the facts of one message.
+
+        Raises:
+            ValueError, TypeError, KeyError: it is not a message as the exporter writes it, or its
+                id is not Discord's.
+        """
+        message_id = fields.snowflake(message["id"])
+        if not is_message_id(message_id, self.now):
+            raise ValueError("not one of Discord's ids")
+        author = message["author"]
+        author_id = fields.snowflake(author["id"])
+        number = fields.message_type(message["type"])
+        sent = MessageSent(
+            guild_id=self.guild_id,
+            channel_id=self.header.channel_id,
+            message_id=message_id,
+            author_id=author_id,
+            author_kind=_author_kind(author, message),
+            message_type=number,
+            audience=self.audience,
+            reply_to=_reply_to(message) if number == _REPLY else None,
+            emoji=_emoji_in(message),
+        )
+        others: list[Fact] = list(self._member(author))
+        edited_at = fields.instant(message.get("timestampEdited"))
+        if edited_at is not None:
+            others.append(
+                MessageEdited(
+                    guild_id=self.guild_id,
+                    channel_id=self.header.channel_id,
+                    message_id=message_id,
+                    edited_at=edited_at,
+                )
+            )
+        for reaction in message.get("reactions") or ():
+            others += self._reaction(reaction, message_id, author_id)
+        told_at = fields.instant(message["timestamp"])
+        return Translated(
+            message=sent,
+            others=others,
+            times_differ=told_at is not None and abs(told_at - instant_of(message_id)) > _APART,
+        )
+
+    def _reaction(
+        self, reaction: dict[str, Any], message_id: MessageId, author_id: MemberId
+    ) -> Iterator[Fact]:
+        """Yield each reaction known by name, at the message's time, then how many there are."""
+        emoji = fields.emoji(reaction["emoji"])
+        for user in reaction.get("users") or ():
+            yield from self._member(user)
+            yield ReactionAdded(
+                guild_id=self.guild_id,
+                channel_id=self.header.channel_id,
+                message_id=message_id,
+                member_id=fields.snowflake(user["id"]),
+                by_bot=bool(user.get("isBot")),
+                emoji=emoji,
+                audience=self.audience,
+                added_at=instant_of(message_id),
+                message_author_id=author_id,
+            )
+        yield ReactionsTallied(
+            guild_id=self.guild_id,
+            channel_id=self.header.channel_id,
+            message_id=message_id,
+            emoji=emoji,
+            audience=self.audience,
+            reactions=int(reaction["count"]),
+        )
+
+    def _member(self, user: dict[str, Any]) -> Iterator[MemberSeen]:
+        """Yield how a member is called, once per export, which shows them as they were then."""
+        member_id = fields.snowflake(user["id"])
+        if member_id in self._described:
+            return
+        self._described.add(member_id)
+        yield MemberSeen(
+            guild_id=self.guild_id,
+            member_id=member_id,
+            name=fields.name(user.get("nickname") or user.get("name")),
+            avatar=fields.image_hash(user.get("avatarUrl")),
+            is_bot=bool(user.get("isBot")),
+            seen_at=self.header.seen_at,
+        )
+
+
+def _author_kind(author: dict[str, Any], message: dict[str, Any]) -> AuthorKind:
+    """Return what the author is.
+
+    The exporter marks webhooks as bots. Bots have a discriminator and webhooks have none; whatever
+    answers a command is a bot.
+    """
+    if not author.get("isBot"):
+        return AuthorKind.PERSON
+    if author.get("discriminator") != _NO_DISCRIMINATOR or message.get("interaction"):
+        return AuthorKind.BOT
+    return AuthorKind.WEBHOOK
+
+
+def _reply_to(message: dict[str, Any]) -> MessageId | None:
+    return fields.optional_snowflake((message.get("reference") or {}).get("messageId"))
+
+
+def _emoji_in(message: dict[str, Any]) -> tuple[tuple[Emoji, int], ...]:
+    """Count the emoji in the text. ``inlineEmojis`` lists each once and says which id is meant."""
+    content = message.get("content") or ""
+    counted = count_emoji(content)
+    listed = message.get("inlineEmojis")
+    if not listed or ":" not in content:
+        return counted
+    custom = {emoji.name: emoji for emoji in map(fields.emoji, listed) if emoji.emoji_id}
+    named = Counter(custom[name] for name in _NAMED.findall(content) if name in custom)
+    return tuple((Counter(dict(counted)) + named).items())

@@ -1,0 +1,218 @@
+"""Writes exports into the store: batch by batch, each either whole or not at all."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from statsbot.domain.facts import (
+    Audience,
+    ChannelKind,
+    Fact,
+    MessageEdited,
+    MessageSent,
+    ReactionsTallied,
+)
+from statsbot.domain.ids import ChannelId, GuildId
+from statsbot.importing.coverage import ReadExtent, covered_span
+from statsbot.importing.header import ExportHeader
+from statsbot.importing.messages import MessageStream
+from statsbot.importing.search import ExportFile
+from statsbot.importing.summary import ImportSummary, ServerSummary
+from statsbot.importing.translation import Translator
+from statsbot.store import guilds
+from statsbot.store.ingest import FactWriter
+from statsbot.store.pool import Database
+
+_BATCH = 4_000
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Facts of some messages in a row, to be written together."""
+
+    messages: list[MessageSent] = field(default_factory=list[MessageSent])
+    others: list[Fact] = field(default_factory=list[Fact])
+
+    def __len__(self) -> int:
+        return len(self.messages) + len(self.others)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One export while it is read: its translator, and what was met so far."""
+
+    export: ExportFile
+    translator: Translator
+    stream: MessageStream
+    extent: ReadExtent = field(default_factory=ReadExtent)
+    messages: int = 0
+    left_out: int = 0
+    times_differ: int = 0
+
+    def batches(self) -> Iterator[_Batch]:
+        """Yield the facts of the export, in the order of the file."""
+        batch = _Batch(others=self.translator.opening())
+        for message in self.stream:
+            try:
+                translated = self.translator.translate(message)
+            except (ValueError, TypeError, KeyError, AttributeError):
+                self.left_out += 1
+                continue
+            self.messages += 1
+            self.times_differ += translated.times_differ
+            self.extent.add(translated.message.message_id)
+            batch.messages.append(translated.message)
+            batch.others += translated.others
+            if len(batch) >= _BATCH:
+                yield batch
+                batch = _Batch()
+        yield batch
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Yield what the operator should know about the file, once it was read."""
+        path, stream = self.export.header.path, self.stream
+        if not stream.whole:
+            yield (
+                f"{path} is cut off or damaged after {self.messages:,} whole messages; those are "
+                "kept. Export the channel again for the rest."
+            )
+        elif stream.told is None:
+            yield (
+                f"{path} comes from an export that was stopped; its {self.messages:,} messages "
+                "are kept. Export the channel again for the rest."
+            )
+        elif stream.told != self.messages + self.left_out:
+            yield (
+                f"{path} announces {stream.told:,} messages and holds "
+                f"{self.messages + self.left_out:,}."
+            )
+        if self.left_out:
+            yield f"{self.left_out:,} messages of {path} cannot be read and were left out."
+        if self.times_differ:
+            yield (
+                f"{self.times_differ:,} messages of {path} have a timestamp more than a second "
+                "from the time in their id; the id's was taken."
+            )
+
+
+class Importer:
+    """Imports exports one after the other; running it again adds nothing that is known."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: datetime,
+        guild_id: GuildId | None = None,
+        audience: Audience | None = None,
+        advanced: Callable[[int], None] = lambda _: None,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Prepare an import.
+
+        Args:
+            database: where the facts go.
+            now: the present instant; nothing is covered after it.
+            guild_id: the server all exports belong to, whatever they name; None: as they name.
+            audience: who may see channels that the bot does not know: PUBLIC. RESTRICTED holds
+                for all channels. None: staff alone, where the bot does not know better.
+            advanced: told the bytes of each chunk read.
+            stopping: asked after each batch whether to stop there.
+        """
+        self._database = database
+        self._writer = FactWriter(database)
+        self._now = now
+        self._guild_id = guild_id
+        self._audience = audience
+        self._advanced = advanced
+        self._stopping = stopping
+        self._known: dict[GuildId, Mapping[ChannelId, Audience]] = {}
+        self._previous: tuple[tuple[Path, str], int, ReadExtent] | None = None
+
+    async def run(self, exports: Sequence[ExportFile]) -> ImportSummary:
+        """Write ``exports`` and return what was read and new.
+
+        Raises:
+            DatabaseAwayError: Postgres went away; what was written before stays.
+        """
+        summary = ImportSummary()
+        for export in exports:
+            if self._stopping():
+                summary.stopped = True
+                break
+            await self._import(export, summary)
+        return summary
+
+    async def _import(self, export: ExportFile, summary: ImportSummary) -> None:
+        header = export.header
+        guild_id = self._guild_id or header.guild_id
+        audience = await self._audience_of(header, guild_id)
+        server = summary.servers.setdefault(
+            guild_id, ServerSummary(guild_id=guild_id, name=header.guild_name)
+        )
+        server.files += 1
+        server.channels[header.channel_id] = audience
+        reading = _Reading(
+            export,
+            Translator(header=header, guild_id=guild_id, audience=audience, now=self._now),
+            MessageStream(header.path, self._advanced),
+        )
+        batches = reading.batches()
+        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+            await self._write(batch, server)
+            if self._stopping():
+                summary.stopped = True
+                break
+        else:
+            summary.notes += reading.notes
+        await self._cover(reading, guild_id, stopped=summary.stopped)
+
+    async def _write(self, batch: _Batch, server: ServerSummary) -> None:
+        """Write the messages apart from the rest, to learn how many of them were new."""
+        if batch.messages:
+            server.new += (await self._writer.write(batch.messages)).new
+        if batch.others:
+            await self._writer.write(batch.others)
+        for message in batch.messages:
+            server.add(message)
+        for fact in batch.others:
+            if isinstance(fact, MessageEdited):
+                server.edits += 1
+            elif isinstance(fact, ReactionsTallied):
+                server.reactions += fact.reactions
+
+    async def _cover(self, reading: _Reading, guild_id: GuildId, *, stopped: bool) -> None:
+        export = reading.export
+        previous = self._previous
+        follows = previous is not None and previous[:2] == (export.split_of, export.part - 1)
+        span = covered_span(
+            export,
+            guild_id,
+            reading.extent,
+            to_the_end=reading.stream.told is not None and not stopped,
+            previous_part=previous[2] if previous and follows else None,
+            now=self._now,
+        )
+        self._previous = (export.split_of, export.part, reading.extent)
+        if span is not None:
+            await self._writer.write([span])
+
+    async def _audience_of(self, header: ExportHeader, guild_id: GuildId) -> Audience:
+        """Return who may see what is counted in a channel; a thread is seen as its parent is."""
+        if header.channel_kind == ChannelKind.PRIVATE_THREAD:
+            return Audience.RESTRICTED
+        if self._audience is Audience.RESTRICTED:
+            return Audience.RESTRICTED
+        if guild_id not in self._known:
+            rows = await guilds.channels(self._database, guild_id)
+            self._known[guild_id] = {
+                row.channel_id: Audience(row.audience) for row in rows if row.audience is not None
+            }
+        known = self._known[guild_id]
+        for channel_id in (header.channel_id, header.parent_id):
+            if channel_id is not None and channel_id in known:
+                return known[channel_id]
+        return self._audience or Audience.RESTRICTED
