@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from statsbot.store.embedded import EmbeddedServer
+from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
 
 
@@ -18,4 +20,20 @@ async def open_database(
         DatabaseAwayError: the server does not answer.
         ConfigurationError: settings, the data directory or the machine need the operator's hand.
     """
-    raise NotImplementedError
+    server = None if database_url else await EmbeddedServer.start(data_dir)
+    try:
+        database = await Database.open(
+            database_url or (server.url if server else ""),
+            application_name=application_name,
+            on_close=server.stop if server else None,
+        )
+    except BaseException:
+        if server is not None:
+            await server.stop()
+        raise
+    try:
+        await migrate(database)
+    except BaseException:
+        await database.close()
+        raise
+    return database

@@ -1,0 +1,429 @@
+-- Purpose: the first tables: facts, descriptions, coverage, settings, rollups, outbox.
+-- Locks: none that anybody waits for; everything is new.
+
+-- Facts -----------------------------------------------------------------------------------------
+
+CREATE TABLE message (
+    guild_id     bigint      NOT NULL,
+    message_id   bigint      NOT NULL,
+    channel_id   bigint      NOT NULL,
+    author_id    bigint      NOT NULL,
+    reply_to     bigint,
+    edited_at    timestamptz,
+    deleted_at   timestamptz,
+    author_kind  smallint    NOT NULL,
+    message_type smallint    NOT NULL,
+    audience     smallint    NOT NULL,
+    PRIMARY KEY (guild_id, message_id)
+) PARTITION BY RANGE (message_id);
+COMMENT ON TABLE message IS 'Messages told to us, one row each, in monthly partitions that the writer makes. Never their text.';
+COMMENT ON COLUMN message.guild_id IS 'The server.';
+COMMENT ON COLUMN message.message_id IS 'Discord''s id; carries when it was sent.';
+COMMENT ON COLUMN message.channel_id IS 'The channel, thread or forum post it was sent in: for counts per channel.';
+COMMENT ON COLUMN message.author_id IS 'Who sent it: for counts per member and distinct people.';
+COMMENT ON COLUMN message.reply_to IS 'The message it answers, where it does.';
+COMMENT ON COLUMN message.edited_at IS 'The newest edit told.';
+COMMENT ON COLUMN message.deleted_at IS 'When it was removed; it then counts as sent, no more as a message.';
+COMMENT ON COLUMN message.author_kind IS '0 person, 1 bot, 2 webhook: only people are counted.';
+COMMENT ON COLUMN message.message_type IS 'Discord''s number; 0 and 19 are counted.';
+COMMENT ON COLUMN message.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+
+CREATE TABLE message_change (
+    guild_id   bigint NOT NULL,
+    message_id bigint NOT NULL,
+    edited_at  timestamptz,
+    deleted_at timestamptz,
+    PRIMARY KEY (guild_id, message_id)
+);
+COMMENT ON TABLE message_change IS 'Edits and deletions of messages not told to us: a message told later takes what waits here.';
+COMMENT ON COLUMN message_change.guild_id IS 'The server.';
+COMMENT ON COLUMN message_change.message_id IS 'The message.';
+COMMENT ON COLUMN message_change.edited_at IS 'The newest edit told.';
+COMMENT ON COLUMN message_change.deleted_at IS 'When it was removed.';
+
+CREATE TABLE message_emoji (
+    guild_id   bigint  NOT NULL,
+    message_id bigint  NOT NULL,
+    emoji_id   bigint  NOT NULL,
+    times      integer NOT NULL,
+    emoji_char text    NOT NULL,
+    PRIMARY KEY (guild_id, message_id, emoji_id, emoji_char)
+);
+COMMENT ON TABLE message_emoji IS 'Emoji in the text of people''s counted messages, where the text was readable.';
+COMMENT ON COLUMN message_emoji.guild_id IS 'The server.';
+COMMENT ON COLUMN message_emoji.message_id IS 'The message.';
+COMMENT ON COLUMN message_emoji.emoji_id IS 'The custom emoji; 0 for a Unicode one.';
+COMMENT ON COLUMN message_emoji.times IS 'How often it stands there.';
+COMMENT ON COLUMN message_emoji.emoji_char IS 'The Unicode emoji; empty for a custom one.';
+
+CREATE TABLE reaction (
+    guild_id          bigint      NOT NULL,
+    message_id        bigint      NOT NULL,
+    member_id         bigint      NOT NULL,
+    emoji_id          bigint      NOT NULL,
+    channel_id        bigint      NOT NULL,
+    message_author_id bigint,
+    added_at          timestamptz NOT NULL,
+    removed_at        timestamptz,
+    audience          smallint    NOT NULL,
+    by_bot            boolean     NOT NULL,
+    emoji_char        text        NOT NULL,
+    PRIMARY KEY (guild_id, message_id, member_id, emoji_id, emoji_char)
+) WITH (fillfactor = 90);
+CREATE INDEX reaction_added ON reaction (guild_id, added_at);
+COMMENT ON TABLE reaction IS 'Reactions known with their giver. One that is taken back and given again is one row.';
+COMMENT ON COLUMN reaction.guild_id IS 'The server.';
+COMMENT ON COLUMN reaction.message_id IS 'The message reacted to.';
+COMMENT ON COLUMN reaction.member_id IS 'Who reacted.';
+COMMENT ON COLUMN reaction.emoji_id IS 'The custom emoji; 0 for a Unicode one.';
+COMMENT ON COLUMN reaction.channel_id IS 'Where the message stands: for counts per channel.';
+COMMENT ON COLUMN reaction.message_author_id IS 'Whose message it is, where told: for reactions received.';
+COMMENT ON COLUMN reaction.added_at IS 'When it was given, newest time.';
+COMMENT ON COLUMN reaction.removed_at IS 'When it was taken back or cleared; null while it stands.';
+COMMENT ON COLUMN reaction.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN reaction.by_bot IS 'Given by a bot: counted under the emoji, not for members.';
+COMMENT ON COLUMN reaction.emoji_char IS 'The Unicode emoji; empty for a custom one.';
+
+CREATE TABLE reaction_unnamed (
+    guild_id   bigint   NOT NULL,
+    message_id bigint   NOT NULL,
+    emoji_id   bigint   NOT NULL,
+    told       integer  NOT NULL,
+    unnamed    integer  NOT NULL,
+    audience   smallint NOT NULL,
+    emoji_char text     NOT NULL,
+    PRIMARY KEY (guild_id, message_id, emoji_id, emoji_char)
+);
+COMMENT ON TABLE reaction_unnamed IS 'Reactions that history told as a number only. An emoji''s total is these and the named ones.';
+COMMENT ON COLUMN reaction_unnamed.guild_id IS 'The server.';
+COMMENT ON COLUMN reaction_unnamed.message_id IS 'The message, at whose time they are counted.';
+COMMENT ON COLUMN reaction_unnamed.emoji_id IS 'The custom emoji; 0 for a Unicode one.';
+COMMENT ON COLUMN reaction_unnamed.told IS 'The number told last; telling it again changes nothing.';
+COMMENT ON COLUMN reaction_unnamed.unnamed IS 'That number less the named reactions that stood when it was told.';
+COMMENT ON COLUMN reaction_unnamed.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN reaction_unnamed.emoji_char IS 'The Unicode emoji; empty for a custom one.';
+
+CREATE TABLE voice_session (
+    guild_id     bigint      NOT NULL,
+    member_id    bigint      NOT NULL,
+    started_at   timestamptz NOT NULL,
+    channel_id   bigint      NOT NULL,
+    ended_at     timestamptz,
+    rolled_until timestamptz NOT NULL,
+    audience     smallint    NOT NULL,
+    is_bot       boolean     NOT NULL,
+    in_afk       boolean     NOT NULL,
+    estimated    boolean     NOT NULL,
+    PRIMARY KEY (guild_id, member_id, started_at)
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX voice_session_open ON voice_session (guild_id, member_id) WHERE ended_at IS NULL;
+CREATE INDEX voice_session_rolled ON voice_session (guild_id, rolled_until);
+COMMENT ON TABLE voice_session IS 'Stays in voice: one member in one channel without a break.';
+COMMENT ON COLUMN voice_session.guild_id IS 'The server.';
+COMMENT ON COLUMN voice_session.member_id IS 'Who.';
+COMMENT ON COLUMN voice_session.started_at IS 'When they came into the channel, or were first seen there.';
+COMMENT ON COLUMN voice_session.channel_id IS 'The voice or stage channel.';
+COMMENT ON COLUMN voice_session.ended_at IS 'When they left it; null while they are there.';
+COMMENT ON COLUMN voice_session.rolled_until IS 'Up to where its seconds are in the rollups; the end, once it has one.';
+COMMENT ON COLUMN voice_session.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN voice_session.is_bot IS 'A bot''s: kept, not counted.';
+COMMENT ON COLUMN voice_session.in_afk IS 'In the server''s AFK channel: kept, not counted.';
+COMMENT ON COLUMN voice_session.estimated IS 'The end was not seen: it is the last instant at which we were watching.';
+
+CREATE TABLE membership (
+    guild_id  bigint      NOT NULL,
+    member_id bigint      NOT NULL,
+    joined_at timestamptz NOT NULL,
+    left_at   timestamptz,
+    is_bot    boolean     NOT NULL,
+    PRIMARY KEY (guild_id, member_id, joined_at)
+);
+COMMENT ON TABLE membership IS 'Comings of members, one row for each time somebody joined.';
+COMMENT ON COLUMN membership.guild_id IS 'The server.';
+COMMENT ON COLUMN membership.member_id IS 'Who came.';
+COMMENT ON COLUMN membership.joined_at IS 'When, as Discord tells it.';
+COMMENT ON COLUMN membership.left_at IS 'The first departure after it and before the next coming.';
+COMMENT ON COLUMN membership.is_bot IS 'A bot, added by an administrator: not counted.';
+
+CREATE TABLE departure (
+    guild_id  bigint      NOT NULL,
+    member_id bigint      NOT NULL,
+    left_at   timestamptz NOT NULL,
+    counted   boolean     NOT NULL,
+    PRIMARY KEY (guild_id, member_id, left_at)
+);
+COMMENT ON TABLE departure IS 'Leavings as told, by whatever door, also of members whose coming was not seen.';
+COMMENT ON COLUMN departure.guild_id IS 'The server.';
+COMMENT ON COLUMN departure.member_id IS 'Who left.';
+COMMENT ON COLUMN departure.left_at IS 'When it was told.';
+COMMENT ON COLUMN departure.counted IS 'A person''s first departure since they last came; others repeat it.';
+
+CREATE TABLE join_attribution (
+    guild_id   bigint      NOT NULL,
+    member_id  bigint      NOT NULL,
+    joined_at  timestamptz NOT NULL,
+    inviter_id bigint,
+    confidence smallint    NOT NULL,
+    code       text,
+    candidates text[]      NOT NULL,
+    PRIMARY KEY (guild_id, member_id, joined_at)
+);
+CREATE INDEX join_attribution_inviter ON join_attribution (guild_id, inviter_id, joined_at);
+COMMENT ON TABLE join_attribution IS 'Which invite brought whom, apart from the coming itself and revisable.';
+COMMENT ON COLUMN join_attribution.guild_id IS 'The server.';
+COMMENT ON COLUMN join_attribution.member_id IS 'Who came.';
+COMMENT ON COLUMN join_attribution.joined_at IS 'Which coming.';
+COMMENT ON COLUMN join_attribution.inviter_id IS 'Who made the invite, where known.';
+COMMENT ON COLUMN join_attribution.confidence IS '0 exact, 1 inferred, 2 ambiguous, 3 vanity, 4 bot, 5 discovery, 6 unknown.';
+COMMENT ON COLUMN join_attribution.code IS 'The invite, where known.';
+COMMENT ON COLUMN join_attribution.candidates IS 'The invites it could be, where it is ambiguous.';
+
+-- Descriptions: the newest one told holds ---------------------------------------------------------
+
+CREATE TABLE invite (
+    guild_id   bigint  NOT NULL,
+    inviter_id bigint,
+    channel_id bigint,
+    created_at timestamptz,
+    expires_at timestamptz,
+    seen_at    timestamptz,
+    gone_at    timestamptz,
+    uses       integer NOT NULL DEFAULT 0,
+    max_uses   integer NOT NULL DEFAULT 0,
+    code       text    NOT NULL,
+    PRIMARY KEY (guild_id, code)
+);
+COMMENT ON TABLE invite IS 'Invites as last seen, so that a risen counter can be noticed and named.';
+COMMENT ON COLUMN invite.guild_id IS 'The server.';
+COMMENT ON COLUMN invite.inviter_id IS 'Who made it, where told.';
+COMMENT ON COLUMN invite.channel_id IS 'Where it leads.';
+COMMENT ON COLUMN invite.created_at IS 'When it was made.';
+COMMENT ON COLUMN invite.expires_at IS 'When it ends by itself; null: never.';
+COMMENT ON COLUMN invite.seen_at IS 'When this description was told; null: only its end was told.';
+COMMENT ON COLUMN invite.gone_at IS 'When it was told to be revoked, used up or expired.';
+COMMENT ON COLUMN invite.uses IS 'How many have come through it.';
+COMMENT ON COLUMN invite.max_uses IS 'How many may; 0: without limit.';
+COMMENT ON COLUMN invite.code IS 'The last part of its address.';
+
+CREATE TABLE guild (
+    guild_id     bigint NOT NULL PRIMARY KEY,
+    owner_id     bigint,
+    seen_at      timestamptz,
+    left_at      timestamptz,
+    member_count integer,
+    name         text   NOT NULL DEFAULT '',
+    icon         text
+);
+COMMENT ON TABLE guild IS 'Servers as last seen: for titles and icons.';
+COMMENT ON COLUMN guild.guild_id IS 'The server.';
+COMMENT ON COLUMN guild.owner_id IS 'Who owns it.';
+COMMENT ON COLUMN guild.seen_at IS 'When this description was told; null: only the bot''s removal was told.';
+COMMENT ON COLUMN guild.left_at IS 'When the bot was last removed; it is back if it has seen the server since.';
+COMMENT ON COLUMN guild.member_count IS 'Members, as Discord told them.';
+COMMENT ON COLUMN guild.name IS 'What people call it.';
+COMMENT ON COLUMN guild.icon IS 'Discord''s hash of its icon.';
+
+CREATE TABLE channel (
+    guild_id   bigint   NOT NULL,
+    channel_id bigint   NOT NULL,
+    parent_id  bigint,
+    seen_at    timestamptz,
+    gone_at    timestamptz,
+    kind       smallint NOT NULL DEFAULT 0,
+    audience   smallint,
+    name       text     NOT NULL DEFAULT '',
+    PRIMARY KEY (guild_id, channel_id)
+);
+COMMENT ON TABLE channel IS 'Channels, threads and forum posts as last seen: for their names, and for who can see them.';
+COMMENT ON COLUMN channel.guild_id IS 'The server.';
+COMMENT ON COLUMN channel.channel_id IS 'The channel, thread or forum post.';
+COMMENT ON COLUMN channel.parent_id IS 'Its category, or the channel of a thread.';
+COMMENT ON COLUMN channel.seen_at IS 'When this description was told; null: only its end was told.';
+COMMENT ON COLUMN channel.gone_at IS 'When it was deleted.';
+COMMENT ON COLUMN channel.kind IS 'Discord''s channel type.';
+COMMENT ON COLUMN channel.audience IS 'Who can see it: 0 everyone, 1 some; null: never told.';
+COMMENT ON COLUMN channel.name IS 'What people call it.';
+
+CREATE TABLE member (
+    guild_id  bigint      NOT NULL,
+    member_id bigint      NOT NULL,
+    seen_at   timestamptz NOT NULL,
+    is_bot    boolean     NOT NULL,
+    name      text        NOT NULL,
+    avatar    text,
+    PRIMARY KEY (guild_id, member_id)
+);
+COMMENT ON TABLE member IS 'How members are called and pictured: for rankings and greetings.';
+COMMENT ON COLUMN member.guild_id IS 'The server.';
+COMMENT ON COLUMN member.member_id IS 'The user.';
+COMMENT ON COLUMN member.seen_at IS 'When this description was told.';
+COMMENT ON COLUMN member.is_bot IS 'A bot.';
+COMMENT ON COLUMN member.name IS 'What the server''s members see.';
+COMMENT ON COLUMN member.avatar IS 'Discord''s hash of the user''s avatar.';
+
+CREATE TABLE emoji (
+    guild_id bigint      NOT NULL,
+    emoji_id bigint      NOT NULL,
+    seen_at  timestamptz NOT NULL,
+    name     text        NOT NULL,
+    PRIMARY KEY (guild_id, emoji_id)
+);
+COMMENT ON TABLE emoji IS 'Names of custom emoji met in reactions and messages.';
+COMMENT ON COLUMN emoji.guild_id IS 'The server where it was used.';
+COMMENT ON COLUMN emoji.emoji_id IS 'The custom emoji.';
+COMMENT ON COLUMN emoji.seen_at IS 'When this name was told.';
+COMMENT ON COLUMN emoji.name IS 'What people call it.';
+
+-- What we watched, and what an administrator decided ------------------------------------------------
+
+CREATE TABLE coverage (
+    guild_id   bigint      NOT NULL,
+    channel_id bigint      NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at   timestamptz NOT NULL,
+    kind       smallint    NOT NULL,
+    PRIMARY KEY (guild_id, kind, channel_id, started_at),
+    CHECK (ended_at > started_at)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE coverage IS 'Spans in which we watched, disjoint within a kind and channel: outside of them a zero is not known to be one.';
+COMMENT ON COLUMN coverage.guild_id IS 'The server.';
+COMMENT ON COLUMN coverage.channel_id IS 'The channel; 0: every one that the bot can see.';
+COMMENT ON COLUMN coverage.started_at IS 'First instant watched.';
+COMMENT ON COLUMN coverage.ended_at IS 'First instant no more watched, or not yet.';
+COMMENT ON COLUMN coverage.kind IS '0 messages, 1 reactions, 2 voice, 3 members.';
+
+CREATE TABLE guild_setting (
+    guild_id           bigint   NOT NULL PRIMARY KEY,
+    reports_channel_id bigint,
+    zone_since         timestamptz,
+    report_weekday     smallint NOT NULL DEFAULT 0 CHECK (report_weekday BETWEEN 0 AND 6),
+    report_hour        smallint NOT NULL DEFAULT 9 CHECK (report_hour BETWEEN 0 AND 23),
+    zone               text     NOT NULL DEFAULT 'UTC'
+);
+COMMENT ON TABLE guild_setting IS 'What an administrator decided. Writers lock the row of each server they write to, so that facts of one server go in one batch at a time, under the zone that holds.';
+COMMENT ON COLUMN guild_setting.guild_id IS 'The server.';
+COMMENT ON COLUMN guild_setting.reports_channel_id IS 'Where reports are posted; null: nowhere.';
+COMMENT ON COLUMN guild_setting.zone_since IS 'Since when the zone holds; null: for all that is kept.';
+COMMENT ON COLUMN guild_setting.report_weekday IS 'When the weekly report is due; 0 is Monday.';
+COMMENT ON COLUMN guild_setting.report_hour IS 'At which hour, in the zone.';
+COMMENT ON COLUMN guild_setting.zone IS 'IANA zone in which the days of the server''s people begin.';
+
+-- Rollups: fed only by facts that were new -----------------------------------------------------------
+
+CREATE TABLE slot_count (
+    guild_id      bigint   NOT NULL,
+    sent          bigint   NOT NULL,
+    deleted       bigint   NOT NULL,
+    bot_messages  bigint   NOT NULL,
+    reactions     bigint   NOT NULL,
+    voice_seconds bigint   NOT NULL,
+    joins         bigint   NOT NULL,
+    leaves        bigint   NOT NULL,
+    slot          integer  NOT NULL,
+    audience      smallint NOT NULL,
+    PRIMARY KEY (guild_id, slot, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE slot_count IS 'What happened in a server per quarter of an hour: gives days and hours in any zone.';
+COMMENT ON COLUMN slot_count.guild_id IS 'The server.';
+COMMENT ON COLUMN slot_count.sent IS 'Default and Reply messages of people sent in the slot.';
+COMMENT ON COLUMN slot_count.deleted IS 'How many of those were deleted since: sent less deleted is "messages".';
+COMMENT ON COLUMN slot_count.bot_messages IS 'Messages of bots and webhooks, of any type.';
+COMMENT ON COLUMN slot_count.reactions IS 'Reactions of people given in the slot that still stand.';
+COMMENT ON COLUMN slot_count.voice_seconds IS 'Seconds of people in voice, the AFK channel apart.';
+COMMENT ON COLUMN slot_count.joins IS 'People who came (audience 0).';
+COMMENT ON COLUMN slot_count.leaves IS 'People who left (audience 0).';
+COMMENT ON COLUMN slot_count.slot IS 'Seconds since 1970 divided by 900: the slot''s start.';
+COMMENT ON COLUMN slot_count.audience IS 'Of channels that 0 everyone, 1 only some could see.';
+
+CREATE TABLE channel_day (
+    guild_id      bigint   NOT NULL,
+    channel_id    bigint   NOT NULL,
+    sent          bigint   NOT NULL,
+    deleted       bigint   NOT NULL,
+    reactions     bigint   NOT NULL,
+    voice_seconds bigint   NOT NULL,
+    day           date     NOT NULL,
+    audience      smallint NOT NULL,
+    PRIMARY KEY (guild_id, day, channel_id, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE channel_day IS 'What happened in a channel per day of the server''s zone.';
+COMMENT ON COLUMN channel_day.guild_id IS 'The server.';
+COMMENT ON COLUMN channel_day.channel_id IS 'The channel, thread or forum post.';
+COMMENT ON COLUMN channel_day.sent IS 'Default and Reply messages of people.';
+COMMENT ON COLUMN channel_day.deleted IS 'How many of those were deleted since.';
+COMMENT ON COLUMN channel_day.reactions IS 'Reactions of people given on the day that still stand.';
+COMMENT ON COLUMN channel_day.voice_seconds IS 'Seconds of people in voice, the AFK channel apart.';
+COMMENT ON COLUMN channel_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN channel_day.audience IS 'The channel could be seen by 0 everyone, 1 only some.';
+
+CREATE TABLE member_day (
+    guild_id      bigint   NOT NULL,
+    member_id     bigint   NOT NULL,
+    day           date     NOT NULL,
+    sent          integer  NOT NULL,
+    deleted       integer  NOT NULL,
+    reactions     integer  NOT NULL,
+    voice_seconds integer  NOT NULL,
+    hours         integer  NOT NULL,
+    audience      smallint NOT NULL,
+    PRIMARY KEY (guild_id, day, member_id, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE member_day IS 'What a person did per day of the server''s zone: gives distinct people. The bulk of the rollups, hence its narrow counters.';
+COMMENT ON COLUMN member_day.guild_id IS 'The server.';
+COMMENT ON COLUMN member_day.member_id IS 'The person; bots are not here.';
+COMMENT ON COLUMN member_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN member_day.sent IS 'Default and Reply messages.';
+COMMENT ON COLUMN member_day.deleted IS 'How many of those were deleted since.';
+COMMENT ON COLUMN member_day.reactions IS 'Reactions given on the day that still stand.';
+COMMENT ON COLUMN member_day.voice_seconds IS 'Seconds in voice, the AFK channel apart.';
+COMMENT ON COLUMN member_day.hours IS 'Local hours in which they did any of it: bit 0 is midnight to one. What is undone later keeps its hour.';
+COMMENT ON COLUMN member_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
+
+CREATE TABLE emoji_day (
+    guild_id    bigint   NOT NULL,
+    emoji_id    bigint   NOT NULL,
+    reactions   bigint   NOT NULL,
+    in_messages bigint   NOT NULL,
+    day         date     NOT NULL,
+    audience    smallint NOT NULL,
+    emoji_char  text     NOT NULL,
+    PRIMARY KEY (guild_id, day, emoji_id, emoji_char, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE emoji_day IS 'How an emoji was used per day of the server''s zone.';
+COMMENT ON COLUMN emoji_day.guild_id IS 'The server.';
+COMMENT ON COLUMN emoji_day.emoji_id IS 'The custom emoji; 0 for a Unicode one.';
+COMMENT ON COLUMN emoji_day.reactions IS 'Reactions that stand, as Discord shows them: everybody''s, named or not.';
+COMMENT ON COLUMN emoji_day.in_messages IS 'Occurrences in people''s counted messages, less those deleted.';
+COMMENT ON COLUMN emoji_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN emoji_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
+COMMENT ON COLUMN emoji_day.emoji_char IS 'The Unicode emoji; empty for a custom one.';
+
+-- Outbox -------------------------------------------------------------------------------------------
+
+CREATE TABLE report (
+    guild_id     bigint      NOT NULL,
+    channel_id   bigint,
+    message_id   bigint,
+    due_at       timestamptz NOT NULL,
+    next_at      timestamptz NOT NULL,
+    posted_at    timestamptz,
+    period_start date        NOT NULL,
+    attempt      integer     NOT NULL DEFAULT 0,
+    kind         text        NOT NULL,
+    state        text        NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'posted', 'failed')),
+    reason       text,
+    PRIMARY KEY (guild_id, kind, period_start)
+) WITH (fillfactor = 80);
+CREATE INDEX report_pending ON report (guild_id, next_at) WHERE state = 'pending';
+COMMENT ON TABLE report IS 'Reports to post and posted: at most one for a server, kind and period.';
+COMMENT ON COLUMN report.guild_id IS 'The server.';
+COMMENT ON COLUMN report.channel_id IS 'Where it stands.';
+COMMENT ON COLUMN report.message_id IS 'The message that it became.';
+COMMENT ON COLUMN report.due_at IS 'When it is to be posted.';
+COMMENT ON COLUMN report.next_at IS 'While pending, from when on it may be claimed: due, lease ended, or time to try again.';
+COMMENT ON COLUMN report.posted_at IS 'When it was posted.';
+COMMENT ON COLUMN report.period_start IS 'First local day of its period.';
+COMMENT ON COLUMN report.attempt IS 'How often it was claimed; a result of an older attempt is refused.';
+COMMENT ON COLUMN report.kind IS 'Which report, for example weekly.';
+COMMENT ON COLUMN report.state IS 'pending, posted or failed.';
+COMMENT ON COLUMN report.reason IS 'Why the last attempt failed.';
