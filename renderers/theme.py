@@ -33,7 +33,7 @@ HATCH_GROUND = _rgb("#1C2030")
 RULE = _rgb("#4A5170")
 GLOW = _rgb("#4A2259")
 
-GLOW_AT_TEXT = _rgb("#2C1A3A")
+GLOW_AT_TEXT = _rgb("#2E1A3B")
 """The brightest that the glow gets behind the period in the upper right corner."""
 
 TEXT_1 = _rgb("#F4F5FB")

@@ -45,7 +45,7 @@ class OverviewCard:
             raise ValueError(f"an overview has four tiles, not {len(self.tiles)}")
 
 
-_TILE_COLOURS = (theme.GOLD, theme.IRIS, theme.IRIS, theme.IRIS)
+TILE_COLOURS = (theme.GOLD, theme.IRIS, theme.IRIS, theme.IRIS)
 
 
 def lay_out(card: OverviewCard, text: Typesetter) -> Layout:
@@ -58,7 +58,7 @@ def lay_out(card: OverviewCard, text: Typesetter) -> Layout:
             Rect(left + index * (width + theme.GUTTER), 66, width, 72),
             text,
             name=f"tile {index + 1}",
-            colour=_TILE_COLOURS[index],
+            colour=TILE_COLOURS[index],
         )
         for index, each in enumerate(card.tiles)
     )

@@ -16,7 +16,7 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
     widest = max(text.width(tick.label, theme.AXIS.style) for tick in trend.value_ticks)
     start = left + widest + 8
-    plot = Rect(start, rect.y + 34, right - start, rect.height - 57)
+    plot = Rect(start, rect.y + 36, right - start, rect.height - 59)
     chart = TrendChart(trend, plot, text)
     silent = bool(trend.empty) and not bool((trend.daily > 0).any())
     name = [] if silent else chart.gap_name(text)

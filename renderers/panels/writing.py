@@ -63,11 +63,11 @@ def panel_head(
     """A panel's title with its note behind it.
 
     The note gives way first: it is shortened, and left out where a few letters would remain.
-    With ``firm_note`` it is the title that is shortened, down to a third of the room.
+    With ``firm_note`` it is the title that is shortened, down to a quarter of the room.
     """
     width = right - x
     if firm_note and note:
-        width = max(width - 8 - text.width(note, theme.PANEL_NOTE.style), width / 3)
+        width = max(width - 8 - text.width(note, theme.PANEL_NOTE.style), width / 4)
     head = write(
         text,
         title,

@@ -22,13 +22,13 @@ class EmojiPack:
         """Takes the files ``emoji.pack`` (PNGs end to end) and ``emoji.json`` (where each is)."""
         parsed: Any = json.loads(index)
         self._pack = pack
-        self._places: dict[str, tuple[int, int]] = {
+        self.places: dict[str, tuple[int, int]] = {
             name: (offset, length) for name, (offset, length) in parsed["sprites"].items()
         }
 
     def has(self, cluster: str) -> bool:
         """Whether there is a sprite for a cluster."""
-        return key(cluster) in self._places
+        return key(cluster) in self.places
 
     def prefers_sprite(self, cluster: str) -> bool:
         """Whether readers expect a picture and not a letter's shape."""
@@ -38,7 +38,7 @@ class EmojiPack:
 
     def sprite(self, cluster: str, side: int) -> Image.Image:
         """The sprite at ``side`` x ``side`` device pixels, RGBA."""
-        offset, length = self._places[key(cluster)]
+        offset, length = self.places[key(cluster)]
         with Image.open(io.BytesIO(self._pack[offset : offset + length])) as image:
             whole = image.convert("RGBA")
         # Premultiplied, so that colours of clear pixels do not bleed into the edge.

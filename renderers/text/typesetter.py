@@ -90,7 +90,7 @@ class Typesetter:
 
     def __init__(self, faces: Typefaces, emoji: EmojiPack, *, scale: int) -> None:
         """Takes faces, emoji, and the device pixels per logical pixel."""
-        self._faces = faces
+        self.faces = faces
         self._emoji = emoji
         self._scale = scale
         self._lines: Recent[Line] = Recent(1024)
@@ -189,9 +189,9 @@ class Typesetter:
         runs: list[tuple[str, Face | None, int]] = []
         for index in order:
             part, level = parts[index], level_of[index]
-            face = None if self._emoji.prefers_sprite(part) else self._faces.choose(part, leading)
+            face = None if self._emoji.prefers_sprite(part) else self.faces.choose(part, leading)
             if face is None and not self._emoji.has(part):
-                part, face = _MISSING, self._faces.choose(_MISSING, leading)
+                part, face = _MISSING, self.faces.choose(_MISSING, leading)
                 if runs and runs[-1][0] in (_MISSING, _MISSING + " "):
                     continue
             if runs and part == " " and runs[-1][1] is not None and runs[-1][2] == level:
