@@ -10,6 +10,7 @@
     ├── TryLaterError            75   the same call may succeed later
     │   ├── DatabaseAwayError         Postgres does not answer
     │   └── RateLimitedError          Discord asked us to wait
+    ├── DrawingError              1   a picture could not be drawn within its limits
     └── ConfigurationError       78   token, intents, settings, data directory
 
 The message of each is one sentence: what happened, with which value, and what to do. The
@@ -55,6 +56,10 @@ class DatabaseAwayError(TryLaterError):
 
 class RateLimitedError(TryLaterError):
     """Discord asked us to wait."""
+
+
+class DrawingError(StatsbotError):
+    """A picture could not be drawn, or not within the limits on time and memory."""
 
 
 class ConfigurationError(StatsbotError):

@@ -18,6 +18,7 @@ from statsbot.analytics.forecast import Forecast, seasonal_naive
 from statsbot.analytics.rhythm import Rhythm, Stretch, busiest_stretch, rhythm
 from statsbot.analytics.slots import bucket_sums, slots_from
 from statsbot.analytics.standing import Standing, standing
+from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import (
     Window,
     day_edges,
@@ -28,7 +29,7 @@ from statsbot.domain.windows import (
     shifted,
 )
 from statsbot.errors import WindowError
-from statsbot.store.rows import MemberTotal, SlotCounts
+from statsbot.store.rows import MemberTotal, Reader, SlotCounts
 
 DAYS_SHOWN = 60
 """Days of the daily series."""
@@ -71,6 +72,11 @@ class OverviewPlan:
     """The hull of all of these."""
     forecasts: bool
     """Whether the days after the window are still to come."""
+
+    @property
+    def is_week(self) -> bool:
+        """Whether the window touches a whole week of days, so that its own hours fill the grid."""
+        return len(days(self.window, self.zone)) >= 7
 
     @property
     def edges(self) -> list[datetime]:
@@ -122,7 +128,8 @@ class Measure:
 class OverviewFindings:
     """What an overview says, without words. Counts are of people, not of bots."""
 
-    guild_id: int
+    guild_id: GuildId
+    reader: Reader
     plan: OverviewPlan
     messages: Measure
     active_members: Measure
@@ -194,8 +201,10 @@ def plan_overview(window: Window, zone: ZoneInfo, now: datetime) -> OverviewPlan
     )
 
 
-def find_overview(guild_id: int, plan: OverviewPlan, rows: OverviewRows) -> OverviewFindings:
-    """Return the findings of what was read for ``plan``."""
+def find_overview(
+    guild_id: GuildId, reader: Reader, plan: OverviewPlan, rows: OverviewRows
+) -> OverviewFindings:
+    """Return the findings of what was read for ``plan`` on behalf of ``reader``."""
     counts, watched = rows.slots, rows.messages_watched
     messages = _measure(plan, counts.slot, counts.messages, watched)
     share = watched.shares(plan.edges)
@@ -208,6 +217,7 @@ def find_overview(guild_id: int, plan: OverviewPlan, rows: OverviewRows) -> Over
     window_days = watched.shares(_window_edges(plan)) >= ENOUGH_WATCHED
     return OverviewFindings(
         guild_id=guild_id,
+        reader=reader,
         plan=plan,
         messages=messages,
         active_members=_active(plan, rows, messages),

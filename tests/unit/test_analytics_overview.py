@@ -17,7 +17,7 @@ from statsbot.analytics.slots import slots_from
 from statsbot.domain.facts import Watched, WatchedSpan
 from statsbot.domain.windows import Window, parse_window, whole_days, zone
 from statsbot.errors import WindowError
-from statsbot.store.rows import MemberTotal, SlotCounts
+from statsbot.store.rows import MemberTotal, Reader, SlotCounts
 
 BERLIN = zone("Europe/Berlin")
 NOW = datetime(2025, 11, 20, 15, 30, tzinfo=UTC)
@@ -63,7 +63,7 @@ def find(
         active_by_spark=np.arange(len(plan.spark_edges) - 1),
         top_members=[MemberTotal(member_id=n, messages=9 - n) for n in range(6)],
     )
-    return find_overview(1, plan, rows)
+    return find_overview(1, Reader.PUBLIC, plan, rows)
 
 
 def test_a_window_in_the_future_is_refused_and_one_into_it_is_cut() -> None:

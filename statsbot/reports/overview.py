@@ -1,0 +1,294 @@
+"""The overview: asks the store, chooses the words, draws."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from renderers.cards.overview import (
+    Delta,
+    Forecast,
+    Header,
+    HourGrid,
+    OverviewCard,
+    Ranking,
+    RankingRow,
+    Tick,
+    Tile,
+    Trend,
+    TrendLegend,
+)
+from renderers.scale import axis_ticks
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.overview import (
+    DAYS_SHOWN,
+    ENOUGH_WATCHED,
+    TOP_MEMBERS,
+    Measure,
+    OverviewFindings,
+    OverviewRows,
+    find_overview,
+    plan_overview,
+)
+from statsbot.analytics.standing import SMALL_BASE
+from statsbot.domain.facts import Watched
+from statsbot.domain.ids import GuildId
+from statsbot.domain.windows import Window
+from statsbot.drawing.assets import Assets
+from statsbot.drawing.office import Draw
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.insight import FEWEST_FOR_RHYTHM, insight
+from statsbot.reports.numbers import (
+    MINUS,
+    count_text,
+    hours_text,
+    percent_text,
+    round_up,
+    short_text,
+)
+from statsbot.reports.overview_data import overview_alt_text, overview_data
+from statsbot.reports.periods import Period, day_text
+from statsbot.reports.picture import Picture
+from statsbot.store import counts, coverage
+from statsbot.store.pool import Database
+from statsbot.store.rows import Reader
+
+SMALL_HOURS = 5.0
+"""Hours in voice below which a window is no base for a comparison."""
+FEWEST_DAYS_DRAWN = 14
+NOT_WATCHED = "not watched"
+_LEGEND = TrendLegend(
+    daily="daily",
+    average="7-day average",
+    forecast="forecast",
+    band="80% range",
+    unwatched=NOT_WATCHED,
+)
+_HOUR_TICKS = tuple(Tick(at=hour, label=f"{hour:02d}") for hour in range(0, 24, 3))
+
+
+async def count_overview(
+    database: Database,
+    guild_id: GuildId,
+    window: Window,
+    zone: ZoneInfo,
+    reader: Reader,
+    now: datetime,
+) -> OverviewFindings:
+    """Return what the overview of a window finds, in eight reads.
+
+    Args:
+        database: what is counted from.
+        guild_id: the server.
+        window: the days that are asked for.
+        zone: whose days and hours.
+        reader: for whom; a member's reading leaves out channels that not everyone can see.
+        now: the end of what can be known.
+
+    Raises:
+        WindowError: the window lies in the future.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    plan = plan_overview(window, zone, now)
+    watched = {
+        kind: Coverage(await coverage.spans(database, guild_id, kind, plan.read))
+        for kind in (Watched.MESSAGES, Watched.VOICE, Watched.MEMBERS)
+    }
+    rows = OverviewRows(
+        slots=await counts.slot_counts(database, guild_id, plan.read, reader),
+        messages_watched=watched[Watched.MESSAGES],
+        voice_watched=watched[Watched.VOICE],
+        members_watched=watched[Watched.MEMBERS],
+        active=await counts.active_total(database, guild_id, plan.window, reader),
+        previous_active=await counts.active_total(database, guild_id, plan.previous, reader),
+        active_by_spark=await counts.active_by_day(database, guild_id, plan.spark_edges, reader),
+        top_members=await counts.member_totals(
+            database, guild_id, plan.window, reader, TOP_MEMBERS
+        ),
+    )
+    return find_overview(guild_id, reader, plan, rows)
+
+
+async def picture_overview(
+    database: Database,
+    draw: Draw,
+    findings: OverviewFindings,
+    assets: Assets | None = None,
+) -> Picture:
+    """Return the drawn overview of what was found.
+
+    Args:
+        database: where names are.
+        draw: makes PNG of a card.
+        findings: of :func:`count_overview`.
+        assets: fetches icon and avatars; None: all of them are generated.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    shown = [member.member_id for member in findings.top_members]
+    faces = await read_faces(database, findings.guild_id, shown, assets)
+    card = describe_overview(findings, faces)
+    covered = Period(findings.plan.window, findings.plan.zone).days
+    return Picture(
+        png=await draw(card),
+        filename=f"overview-{covered[0]}-{covered[-1]}.png",
+        alt_text=overview_alt_text(findings, card),
+        data=overview_data(findings, card),
+    )
+
+
+def describe_overview(findings: OverviewFindings, faces: Faces) -> OverviewCard:
+    """Return the card that says what was found."""
+    return OverviewCard(
+        header=_header(findings, faces),
+        tiles=(
+            _tile("Messages", findings.messages, findings),
+            _tile("Active members", findings.active_members, findings),
+            _tile("Voice hours", findings.voice_hours, findings, unit="h"),
+            _tile("New members", findings.joins, findings),
+        ),
+        trend=_trend(findings),
+        hours=_hours(findings),
+        ranking=_ranking(findings, faces),
+    )
+
+
+def coverage_note(findings: OverviewFindings) -> str:
+    """Return how many of the window's days were watched; "" if all."""
+    if findings.watched_days == findings.window_days:
+        return ""
+    return f"watched {findings.watched_days} of {findings.window_days} days"
+
+
+def _header(findings: OverviewFindings, faces: Faces) -> Header:
+    plan = findings.plan
+    period, before = Period(plan.window, plan.zone), Period(plan.previous, plan.zone)
+    compared = f"vs {period.against(before)}" if findings.messages.previous is not None else ""
+    return Header(
+        server=faces.server.name,
+        insight=insight(findings),
+        period=period.text(),
+        comparison=" · ".join(filter(None, (compared, coverage_note(findings)))),
+        icon=faces.server.image,
+        seed=findings.guild_id,
+    )
+
+
+def _tile(label: str, measure: Measure, findings: OverviewFindings, unit: str = "") -> Tile:
+    if measure.value is None:
+        return Tile(label=label, value="–", note=NOT_WATCHED)
+    period = Period(findings.plan.window, findings.plan.zone)
+    delta = _delta(measure, unit)
+    return Tile(
+        label=label,
+        value=hours_text(measure.value) if unit else count_text(measure.value),
+        unit=unit,
+        delta=delta,
+        note="" if delta else f"first {period.noun}",
+        spark=measure.spark,
+    )
+
+
+def _delta(measure: Measure, unit: str) -> Delta | None:
+    """Return how a number moved; in grey where the base is small or too little was watched."""
+    if measure.value is None or measure.previous is None:
+        return None
+    difference = measure.value - measure.previous
+    small = measure.previous < (SMALL_HOURS if unit else SMALL_BASE)
+    if small:
+        written = hours_text(abs(difference)) if unit else count_text(abs(difference))
+        text = f"{'+' if difference > 0 else MINUS}{written}"
+        unmoved = written == "0"
+    else:
+        text = percent_text(abs(difference) / measure.previous)
+        unmoved = text == "0%"
+    return Delta(
+        text="no change" if unmoved else text,
+        direction="flat" if unmoved else "up" if difference > 0 else "down",
+        muted=small or not measure.comparable,
+    )
+
+
+def _trend(findings: OverviewFindings) -> Trend:
+    """Return the last 60 days, or for a server watched for less, those from its first day on."""
+    bars = np.where(findings.daily_share >= ENOUGH_WATCHED, findings.daily, np.nan)
+    first = min(int(np.argmax(~np.isnan(bars))), DAYS_SHOWN - FEWEST_DAYS_DRAWN)
+    bars, average, days = bars[first:], findings.average[first:], findings.days[first:]
+    forecast = findings.forecast
+    if not np.nansum(bars):
+        average, forecast = np.full(len(bars), np.nan), None
+    span = len(bars) + (len(forecast.middle) if forecast else 0)
+    tops = np.concatenate((bars, average, forecast.high if forecast else bars[:0]))
+    return Trend(
+        title="Messages per day",
+        note=f"last {len(bars)} days"
+        if findings.plan.forecasts
+        else f"{len(bars)} days to {day_text(days[-1])}",
+        daily=bars,
+        average=average,
+        forecast=forecast
+        and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
+        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), short_text),
+        day_ticks=_day_ticks(days[0], span),
+        legend=_LEGEND,
+        latest="" if np.isnan(average[-1]) else f"{short_text(average[-1])} a day",
+        empty="Nobody wrote on these days",
+    )
+
+
+def _day_ticks(first: date, count: int) -> tuple[Tick, ...]:
+    """Name every second Monday, or every Monday of a short series."""
+    monday = -first.weekday() % 7
+    return tuple(
+        Tick(at=index, label=day_text(first + timedelta(days=index)))
+        for index in range(monday, count, 14 if count > 40 else 7)
+    )
+
+
+def _hours(findings: OverviewFindings) -> HourGrid:
+    rate = findings.week.rate
+    top = _ramp_top(rate)
+    return HourGrid(
+        title="When you talk",
+        note=findings.plan.zone.key + ("" if findings.plan.is_week else ", last 7 days"),
+        rate=rate,
+        weekdays=("Mon", "", "Wed", "", "Fri", "", "Sun"),
+        hour_ticks=_HOUR_TICKS,
+        top=top,
+        legend_low="0",
+        legend_high=f"{short_text(top)}/h",
+        unwatched=NOT_WATCHED,
+        peak=findings.week.peak if findings.week.messages.sum() >= FEWEST_FOR_RHYTHM else None,
+        empty="Nobody wrote in these hours",
+    )
+
+
+def _ramp_top(rate: FloatArray) -> float:
+    """Return the rate of the ramp's last colour: the 98th percentile, rounded up."""
+    known = rate[~np.isnan(rate)]
+    if not known.any():
+        return 1.0
+    top = float(np.percentile(known, 98))
+    return round_up(top if top > 0 else float(known.max()))
+
+
+def _ranking(findings: OverviewFindings, faces: Faces) -> Ranking:
+    members = findings.top_members
+    most = max((member.messages for member in members), default=1)
+    return Ranking(
+        title="Top members",
+        note="messages",
+        rows=tuple(
+            RankingRow(
+                name=faces.member(member.member_id).name,
+                value=count_text(member.messages),
+                share=member.messages / most,
+                avatar=faces.member(member.member_id).image,
+                seed=member.member_id,
+            )
+            for member in members
+        ),
+        empty="Nobody wrote on these days",
+    )

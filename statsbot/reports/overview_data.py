@@ -1,0 +1,176 @@
+"""What an overview card says to those who do not see it: its alt text, and its numbers."""
+
+import math
+from datetime import timedelta
+
+from renderers.cards.overview import OverviewCard, Tile
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.overview import Measure, OverviewFindings
+from statsbot.domain.windows import Window
+from statsbot.reports.numbers import plural, short_text
+from statsbot.reports.periods import WEEKDAYS
+from statsbot.reports.picture import LONGEST_ALT_TEXT, Json
+from statsbot.store.rows import Reader
+
+_AUDIENCES = {
+    Reader.PUBLIC: "channels that everyone can see",
+    Reader.STAFF: "all channels that the bot can see",
+}
+
+
+def overview_source(findings: OverviewFindings) -> str:
+    """Return the source line: what was counted, where, and in which zone's days."""
+    return (
+        f"Messages and replies of people in {_AUDIENCES[findings.reader]}, without deleted ones; "
+        f"days in {findings.plan.zone.key}"
+    )
+
+
+def overview_alt_text(findings: OverviewFindings, card: OverviewCard) -> str:
+    """Return the description: card, server, period, insight, then the main numbers."""
+    header = card.header
+    parts = [
+        f"Overview of {header.server}, {header.period} ({findings.plan.zone.key})",
+        header.insight,
+        "; ".join(_spoken(tile) for tile in card.tiles)
+        + (f" ({header.comparison})" if header.comparison else ""),
+    ]
+    if findings.leaves.value:
+        parts.append(plural(findings.leaves.value, "member left", "members left"))
+    if card.hours.peak is not None:
+        weekday, hour = card.hours.peak
+        rate = short_text(float(card.hours.rate[weekday, hour]))
+        parts.append(f"Busiest hour: {WEEKDAYS[weekday]} {hour:02d}:00, {rate} messages an hour")
+    if card.ranking.rows:
+        leaders = ", ".join(f"{row.name} {row.value}" for row in card.ranking.rows)
+        parts.append(f"Top members: {leaders}")
+    text = ". ".join(parts) + "."
+    return text if len(text) <= LONGEST_ALT_TEXT else text[: LONGEST_ALT_TEXT - 1] + "…"
+
+
+def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, Json]:
+    """Return the numbers that are drawn, and the words beside them.
+
+    Ids are strings; None is "not watched"; instants are ISO 8601 in UTC; days are local.
+    """
+    plan = findings.plan
+    header = card.header
+    return {
+        "card": "overview",
+        "guild_id": str(findings.guild_id),
+        "server": header.server,
+        "zone": plan.zone.key,
+        "window": _window(plan.window),
+        "previous_window": _window(plan.previous),
+        "watched_days": findings.watched_days,
+        "window_days": findings.window_days,
+        "insight": header.insight,
+        "period": header.period,
+        "comparison": header.comparison,
+        "source": overview_source(findings),
+        "messages": _measure(findings.messages, card.tiles[0]),
+        "active_members": _measure(findings.active_members, card.tiles[1]),
+        "voice_hours": _measure(findings.voice_hours, card.tiles[2]),
+        "joins": _measure(findings.joins, card.tiles[3]),
+        "leaves": _measure(findings.leaves),
+        "daily": _daily(findings, card),
+        "forecast": _forecast(findings, card),
+        "hours": {
+            "messages_per_watched_hour": _grid(findings.week.rate),
+            "messages": [[int(n) for n in row] for row in findings.week.messages],
+            "window": _window(plan.week),
+            "peak": _peak(card),
+        },
+        "top_members": [
+            {"member_id": str(member.member_id), "name": row.name, "messages": member.messages}
+            for member, row in zip(findings.top_members, card.ranking.rows, strict=True)
+        ],
+    }
+
+
+def _spoken(tile: Tile) -> str:
+    words = f"{tile.label}: {tile.value}{' ' if tile.unit else ''}{tile.unit}"
+    if tile.delta is None:
+        return f"{words}, {tile.note}" if tile.note else words
+    direction = {"up": "up ", "down": "down "}.get(tile.delta.direction, "")
+    return f"{words}, {direction}{tile.delta.text.lstrip('+−')}"
+
+
+def _window(window: Window) -> Json:
+    return {"start": window.start.isoformat(), "end": window.end.isoformat()}
+
+
+def _measure(measure: Measure, tile: Tile | None = None) -> Json:
+    told: dict[str, Json] = {
+        "value": _number(measure.value),
+        "previous": _number(measure.previous),
+        "watched_share": round(measure.share, 4),
+        "previous_watched_share": round(measure.previous_share, 4),
+    }
+    if tile is not None:
+        delta = tile.delta
+        told |= {
+            "text": f"{tile.value} {tile.unit}".rstrip(),
+            "change": delta and {"text": delta.text, "direction": delta.direction},
+            "spark": _row(tile.spark),
+        }
+    return told
+
+
+def _daily(findings: OverviewFindings, card: OverviewCard) -> Json:
+    drawn = slice(-len(card.trend.daily), None)
+    return [
+        {
+            "date": day.isoformat(),
+            "messages": _number(bar),
+            "average": _number(average),
+            "watched_share": round(float(share), 4),
+        }
+        for day, bar, average, share in zip(
+            findings.days[drawn],
+            card.trend.daily,
+            card.trend.average,
+            findings.daily_share[drawn],
+            strict=True,
+        )
+    ]
+
+
+def _forecast(findings: OverviewFindings, card: OverviewCard) -> Json:
+    forecast = card.trend.forecast
+    if forecast is None:
+        return None
+    first = findings.days[-1] + timedelta(days=1)
+    return [
+        {
+            "date": (first + timedelta(days=ahead)).isoformat(),
+            "middle": _number(middle),
+            "low": _number(low),
+            "high": _number(high),
+        }
+        for ahead, (middle, low, high) in enumerate(
+            zip(forecast.middle, forecast.low, forecast.high, strict=True)
+        )
+    ]
+
+
+def _peak(card: OverviewCard) -> Json:
+    if card.hours.peak is None:
+        return None
+    weekday, hour = card.hours.peak
+    return {"weekday": weekday, "hour": hour}
+
+
+def _grid(rates: FloatArray) -> Json:
+    return [_row(row) for row in rates]
+
+
+def _row(values: FloatArray) -> Json:
+    return [_number(value) for value in values]
+
+
+def _number(value: float | None) -> Json:
+    """Return a number of JSON: whole where it is, else to a millionth; None for NaN."""
+    if value is None or math.isnan(value):
+        return None
+    return int(value) if value == int(value) else round(float(value), 6)

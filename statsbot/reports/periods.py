@@ -1,0 +1,91 @@
+"""Windows in words: which days, compared with which."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from statsbot.domain.windows import Window, days, local_day, midnight
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONGEST_TO_THE_MINUTE = 14
+"""Days up to which it is told at what time a comparison ends that ends within a day."""
+_NAMED = {1: "day", 7: "week", 14: "two weeks", 365: "year"}
+
+
+def day_text(day: date, *, year: bool = False) -> str:
+    """Write a date: ``3 Nov``, or ``3 Nov 2025``."""
+    return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+
+
+def days_text(first: date, last: date, *, year: bool = False) -> str:
+    """Write a run of days: ``10 – 16 Nov``, ``28 Oct – 3 Nov 2025``.
+
+    Both years are named where they differ, the last one if ``year``.
+    """
+    if first == last:
+        return day_text(last, year=year)
+    if first.year != last.year:
+        return f"{day_text(first, year=True)} – {day_text(last, year=True)}"
+    if first.month != last.month:
+        return f"{day_text(first)} – {day_text(last, year=year)}"
+    return f"{first.day} – {day_text(last, year=year)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A window as people speak of it, in one zone."""
+
+    window: Window
+    zone: ZoneInfo
+
+    @property
+    def is_days(self) -> bool:
+        """Whether it begins with a local day; any other window is told in hours."""
+        start = self.window.start
+        return start == midnight(local_day(start, self.zone), self.zone)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ends with a local day."""
+        end = self.window.end
+        return end == midnight(local_day(end, self.zone), self.zone)
+
+    @property
+    def days(self) -> list[date]:
+        """The local days it touches."""
+        return days(self.window, self.zone)
+
+    @property
+    def noun(self) -> str:
+        """What it is: ``week``, ``30 days``, ``24 hours``."""
+        if self.is_days:
+            count = len(self.days)
+            return _NAMED.get(count, f"{count} days")
+        return f"{round(self.window.length / timedelta(hours=1))} hours"
+
+    @property
+    def this(self) -> str:
+        """Write when it is: ``this week``, ``in these 30 days``."""
+        one = self.is_days and len(self.days) in {1, 7, 365}
+        return f"this {self.noun}" if one else f"in these {self.noun}"
+
+    @property
+    def end_time(self) -> str:
+        """The local time at which it ends: ``15:30``."""
+        return f"{self.window.end.astimezone(self.zone):%H:%M}"
+
+    def text(self, *, year: bool = True) -> str:
+        """Write which days it covers: ``10 – 16 Nov 2025``, ``24 hours to 20 Nov 2025, 15:30``."""
+        if self.is_days:
+            return days_text(self.days[0], self.days[-1], year=year)
+        return f"{self.noun} to {day_text(self.days[-1], year=year)}, {self.end_time}"
+
+    def against(self, previous: "Period") -> str:
+        """Write what it is compared with: ``3 – 9 Nov``, ``8 – 14 Nov to 15:30``."""
+        if not self.is_days:
+            return f"the {self.noun} before"
+        year = previous.days[-1].year != self.days[-1].year
+        text = previous.text(year=year)
+        told = self.is_over or len(self.days) > LONGEST_TO_THE_MINUTE
+        return text if told else f"{text} to {previous.end_time}"

@@ -1,0 +1,23 @@
+"""A finished picture, ready for Discord, the web or a disk."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+"""What JSON can say."""
+
+LONGEST_ALT_TEXT = 1024
+"""Characters that Discord takes as a description of an attachment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawn card with what it says."""
+
+    png: bytes
+    filename: str
+    """ASCII letters, digits, hyphens, and ``.png``."""
+    alt_text: str
+    """At most :data:`LONGEST_ALT_TEXT` characters."""
+    data: dict[str, Json]
+    """The numbers that are drawn; ids as strings, None for what was not watched."""
