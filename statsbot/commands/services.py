@@ -1,0 +1,28 @@
+"""What the commands are given to work with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from statsbot.clock import Clock
+from statsbot.delivery.channel import Channels
+from statsbot.domain.ids import GuildId
+from statsbot.drawing.assets import Assets
+from statsbot.drawing.office import Draw
+from statsbot.store.pool import Database
+
+PlanReports = Callable[[GuildId, datetime], Awaitable[object]]
+"""Plans a server's reports anew, by its settings as they are now saved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The rooms below, as the bot was put together."""
+
+    database: Database
+    clock: Clock
+    channels: Channels
+    draw: Draw
+    assets: Assets | None
+    """Fetches icons and avatars; None: all of them are generated."""
+    plan_reports: PlanReports
