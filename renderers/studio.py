@@ -5,6 +5,7 @@ thread or process; two of them share nothing and give the same bytes.
 """
 
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from PIL import Image
 
@@ -173,7 +174,8 @@ class Studio:
         picture = None
         if portrait.image is not None:
             data = portrait.image
-            picture = self._portraits.get((data, side), lambda: decode(data, side) or _NOTHING)
+            key = blake2b(data).digest(), side
+            picture = self._portraits.get(key, lambda: decode(data, side) or _NOTHING)
         if picture is None or picture is _NOTHING:
             picture = self._portraits.get(
                 ("generated", portrait.seed, side), lambda: generated(portrait.seed, side)

@@ -86,9 +86,12 @@ def _inter(
     *,
     display: bool = False,
     tabular: bool = False,
+    kerned: bool = True,
 ) -> Type:
     family = "InterDisplay" if display else "Inter"
-    return Type(TextStyle(family=family, weight=weight, size=size, tabular=tabular), colour)
+    return Type(
+        TextStyle(family=family, weight=weight, size=size, tabular=tabular, kerned=kerned), colour
+    )
 
 
 TITLE = _inter(16.5, "SemiBold", TEXT_1)
@@ -98,7 +101,7 @@ COMPARISON = _inter(11, "Regular", TEXT_3)
 PANEL_TITLE = _inter(11.5, "SemiBold", TEXT_1)
 PANEL_NOTE = _inter(10.5, "Regular", TEXT_3)
 TILE_LABEL = _inter(11, "Medium", TEXT_2)
-KPI = _inter(25, "SemiBold", TEXT_1, display=True)
+KPI = _inter(25, "SemiBold", TEXT_1, display=True, kerned=False)
 KPI_UNIT = _inter(13, "Regular", TEXT_2)
 DELTA = _inter(10.5, "SemiBold", TEXT_3, tabular=True)
 NOTE = _inter(10.5, "Regular", TEXT_3)

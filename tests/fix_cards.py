@@ -291,6 +291,22 @@ def empty() -> OverviewCard:
     )
 
 
+def blind() -> OverviewCard:
+    """Nothing at all was watched."""
+    card = empty()
+    nothing = tuple(
+        tile(each.label, "–", np.full(14, np.nan), note="not watched") for each in card.tiles
+    )
+    first, second, third, fourth = nothing
+    return replace(
+        card,
+        header=replace(card.header, insight="Nothing was watched in these days"),
+        tiles=(first, second, third, fourth),
+        trend=replace(card.trend, daily=np.full(60, np.nan), average=np.full(60, np.nan), empty=""),
+        hours=replace(card.hours, rate=np.full((7, 24), np.nan), empty=""),
+    )
+
+
 def young() -> OverviewCard:
     card = rich()
     daily = np.concatenate((np.full(51, np.nan), np.array([0, 4, 31, 22, 40, 55, 61, 48, 70.0])))
@@ -409,12 +425,11 @@ def huge() -> OverviewCard:
     )
 
 
-CARDS: dict[str, Callable[[], OverviewCard]] = {
-    make.__name__: make for make in (rich, outage, sparse, empty, young, german, scripts, huge)
-}
+KINDS = (rich, outage, sparse, empty, blind, young, german, scripts, huge)
+CARDS: dict[str, Callable[[], OverviewCard]] = {make.__name__: make for make in KINDS}
 
 
 @pytest.fixture(params=sorted(CARDS))
-def card(request: pytest.FixtureRequest) -> OverviewCard:
+def any_card(request: pytest.FixtureRequest) -> OverviewCard:
     """Each kind of server in turn."""
     return CARDS[request.param]()

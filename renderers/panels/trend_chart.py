@@ -137,16 +137,14 @@ class TrendChart:
             return max(beneath, self.top * free), beneath - liking
 
         start = min(starts, key=cost)
-        hidden = math.isinf(self._beneath(start, width))
         beneath = self._beneath(start, width, hatched=0.0)
         self.top = max(self.top, beneath / free)
         baseline = min(float(self.y(beneath)) - _CALLOUT_GAP, self.plot.bottom - 8)
         mark = write(text, words, theme.CALLOUT, name="latest", x=start, baseline=baseline)
-        if not hidden:
-            return [mark]
+        # A plate keeps hairlines and hatching from running through the words.
         box = mark.rect
-        plate = Rect(box.x - 4, box.y - 3, box.width + 8, box.height + 6)
-        return [Block(name="plate", rect=plate, colour=theme.PANEL, radius=4), mark]
+        plate = Rect(box.x - 3, box.y - 1, box.width + 6, box.height + 2)
+        return [Block(name="plate", rect=plate, colour=theme.PANEL, radius=3), mark]
 
     def _beneath(self, start: float, width: float, *, hatched: float = math.inf) -> float:
         """The highest value drawn between ``start`` and its end, hatching counted as told."""

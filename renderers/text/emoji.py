@@ -7,7 +7,7 @@ from typing import Any
 import regex
 from PIL import Image
 
-_PICTURED = regex.compile(r"\p{Emoji_Presentation}|\ufe0f|\u20e3|\U0001f3fb-\U0001f3ff")
+_PICTURED = regex.compile(r"\p{Emoji_Presentation}|\ufe0f|\u20e3")
 
 
 def key(cluster: str) -> str:

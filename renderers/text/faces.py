@@ -10,11 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import uharfbuzz
 
+from renderers.text.style import TextStyle
+
 # Neither ships types.
 _harfbuzz: Any = uharfbuzz
 _freetype: Any = freetype
 
 Mask = npt.NDArray[np.uint8]
+
+LEADING = ("Inter-Regular", "Inter-Medium", "Inter-SemiBold", "InterDisplay-SemiBold")
+"""Faces that styles name."""
 
 FALLBACKS = (
     "NotoSans-Regular",
@@ -41,8 +46,7 @@ PHASES = 4
 _EMBOLDEN = {"Regular": 0.0, "Medium": 0.012, "SemiBold": 0.024, "Bold": 0.034}
 """Em by which a fallback's outline grows, since fallbacks come in one weight."""
 
-_PLAIN: dict[str, bool] = {}
-_TABULAR = {"tnum": True}
+_MOST_CHOICES = 20_000
 _INVISIBLE = frozenset(range(0xFE00, 0xFE10)) | {0x200C, 0x200D}
 
 
@@ -63,33 +67,28 @@ class Face:
         self._font: Any = _harfbuzz.Font(_harfbuzz.Face(data))
         self._units: int = self._font.face.upem
         self._outlines: Any = _freetype.Face(io.BytesIO(data))
-        self._covered: dict[str, bool] = {}
 
     def covers(self, cluster: str) -> bool:
         """Whether every visible character of a cluster has a glyph here."""
-        known = self._covered.get(cluster)
-        if known is None:
-            known = all(
-                self._font.get_nominal_glyph(ord(character)) is not None
-                for character in cluster
-                if ord(character) not in _INVISIBLE
-            )
-            self._covered[cluster] = known
-        return known
+        return all(
+            self._font.get_nominal_glyph(ord(character)) is not None
+            for character in cluster
+            if ord(character) not in _INVISIBLE
+        )
 
-    def shape(self, text: str, *, leftward: bool, tabular: bool) -> list[Shaped]:
+    def shape(self, text: str, style: TextStyle, *, leftward: bool) -> list[Shaped]:
         """Glyphs of a run in one script, from left to right.
 
         Args:
             text: The run in logical order.
+            style: Says which figures and whether pairs are kerned.
             leftward: Whether it reads from right to left.
-            tabular: Whether figures have one width.
         """
         buffer: Any = _harfbuzz.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if leftward else "ltr"
-        _harfbuzz.shape(self._font, buffer, _TABULAR if tabular else _PLAIN)
+        _harfbuzz.shape(self._font, buffer, {"tnum": style.tabular, "kern": style.kerned})
         units = self._units
         return [
             Shaped(
@@ -145,7 +144,7 @@ class Typefaces:
             for name, data in files.items()
             if name.endswith((".otf", ".ttf"))
         }
-        missing = [name for name in ("Inter-Regular", *FALLBACKS) if name not in self._data]
+        missing = [name for name in (*LEADING, *FALLBACKS) if name not in self._data]
         if missing:
             raise ValueError(f"faces are missing: {', '.join(missing)}")
         self._open: dict[str, Face] = {}
@@ -166,7 +165,7 @@ class Typefaces:
         """The first face that covers a cluster: the leading one, then the fallbacks in order."""
         key = (cluster, leading)
         if key not in self._choice:
-            if len(self._choice) > 20_000:
+            if len(self._choice) > _MOST_CHOICES:
                 self._choice.clear()
             names = (*_first_choice(cluster), leading, *FALLBACKS)
             faces = (self.face(name) for name in names)

@@ -14,6 +14,8 @@ class TextStyle:
     """Logical pixels per em."""
     tabular: bool = False
     """Figures of one width, for columns of numbers."""
+    kerned: bool = True
+    """Off for large numbers: kerning draws the comma of 1,126 into its neighbour."""
 
     @property
     def face(self) -> str:

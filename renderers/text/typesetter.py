@@ -4,6 +4,7 @@ cleaned text -> grapheme clusters -> direction -> runs of one face -> HarfBuzz -
 Nothing here depends on a library of the system (raqm, fribidi, fontconfig).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,8 +94,8 @@ class Typesetter:
         self.faces = faces
         self._emoji = emoji
         self._scale = scale
-        self._lines: Recent[Line] = Recent(1024)
-        self._fitted: Recent[Line] = Recent(1024)
+        self._lines: Recent[Line] = Recent(512)
+        self._fitted: Recent[Line] = Recent(256)
         self._glyphs: Recent[tuple[Mask, int, int]] = Recent(6000)
         self._sprites: Recent[Image.Image] = Recent(256)
 
@@ -139,14 +140,14 @@ class Typesetter:
         for glyph in shaped.glyphs:
             mask, left, top = self._glyph_mask(glyph, style)
             if mask.size:
-                x = int(np.floor(glyph.x * PHASES + 0.5)) // PHASES
+                x = math.floor(glyph.x * PHASES + 0.5) // PHASES
                 placed.append((mask, x + left, -top - round(glyph.y)))
         ceiling, floor = -round(_ASCENT * size), round(_DESCENT * size)
         mask, left, top = _compose(placed, ceiling=ceiling, floor=floor)
         return Line(text, shaped.width, mask, left, top, sprites)
 
     def _glyph_mask(self, glyph: _Glyph, style: TextStyle) -> tuple[Mask, int, int]:
-        phase = int(np.floor(glyph.x * PHASES + 0.5)) % PHASES
+        phase = math.floor(glyph.x * PHASES + 0.5) % PHASES
         size = style.size * self._scale
         bold = bolder(glyph.face, style.face) * size
         key = (glyph.face.name, glyph.index, size, phase, bold)
@@ -173,7 +174,7 @@ class Typesetter:
                 pictures.append(_Picture(run, pen))
                 pen += size * _EMOJI_ADVANCE
             else:
-                for glyph in face.shape(run, leftward=level % 2 == 1, tabular=style.tabular):
+                for glyph in face.shape(run, style, leftward=level % 2 == 1):
                     x, y = pen + glyph.x * size, glyph.y * size
                     glyphs.append(_Glyph(face, glyph.number, x, y))
                     pen += glyph.advance * size
@@ -187,13 +188,17 @@ class Typesetter:
         A face of None stands for one emoji. What no face covers becomes one sign, not a row.
         """
         runs: list[tuple[str, Face | None, int]] = []
+        missing = False
         for index in order:
             part, level = parts[index], level_of[index]
             face = None if self._emoji.prefers_sprite(part) else self.faces.choose(part, leading)
             if face is None and not self._emoji.has(part):
-                part, face = _MISSING, self.faces.choose(_MISSING, leading)
-                if runs and runs[-1][0] in (_MISSING, _MISSING + " "):
+                if missing:
                     continue
+                missing = True
+                part, face = _MISSING, self.faces.choose(_MISSING, leading)
+            elif part != " ":
+                missing = False
             if runs and part == " " and runs[-1][1] is not None and runs[-1][2] == level:
                 face = runs[-1][1] if runs[-1][1].covers(" ") else face
             if runs and face is not None and runs[-1][1] is face and runs[-1][2] == level:

@@ -134,7 +134,9 @@ def test_letters_are_not_pictures(studio: Studio):
 
 def test_what_no_face_has_is_one_sign(studio: Studio):
     one = studio.text.width(MISSING, STYLE)
-    assert studio.text.width("𒀀𒀁𒀂", STYLE) == one
+    for text in ("𒀀", "𒀀𒀁𒀂", "𒀀" * 30):
+        assert studio.text.width(text, STYLE) == one
+    assert studio.text.width("a𒀀𒀁b", STYLE) == studio.text.width("a𒀀b", STYLE)
     assert studio.text.width("ab", STYLE) + one == pytest.approx(
         studio.text.width("a𒀀b", STYLE), abs=1
     )
@@ -144,7 +146,7 @@ def test_arabic_joins_and_reads_leftward(studio: Studio):
     face = studio.text.faces.face("NotoSansArabicUI-Regular")
 
     def forms(text: str) -> list[int]:
-        return [glyph.number for glyph in face.shape(text, leftward=True, tabular=False)]
+        return [glyph.number for glyph in face.shape(text, STYLE, leftward=True)]
 
     (alone,), (last,) = forms("م"), forms("د")
     shown = forms("محمد")

@@ -31,17 +31,17 @@ def opened(png: bytes) -> np.ndarray:
         return np.asarray(image.convert("RGB"))
 
 
-def test_every_card_is_a_picture_of_the_right_size(card: OverviewCard, studio: Studio):
-    png = draw(card, studio)
+def test_every_card_is_a_picture_of_the_right_size(any_card: OverviewCard, studio: Studio):
+    png = draw(any_card, studio)
     assert opened(png).shape == (840, 1320, 3)
     assert len(png) <= 220 * 1024
-    assert len(draw(card, studio, level=renderers.REPORT)) <= 180 * 1024
+    assert len(draw(any_card, studio, level=renderers.REPORT)) <= 180 * 1024
 
 
-def test_equal_cards_give_equal_bytes(card: OverviewCard, studio: Studio):
-    once = draw(card, studio)
-    assert draw(card, studio) == once
-    assert draw(card, Studio(font_files())) == once
+def test_equal_cards_give_equal_bytes(any_card: OverviewCard, studio: Studio):
+    once = draw(any_card, studio)
+    assert draw(any_card, studio) == once
+    assert draw(any_card, Studio(font_files())) == once
 
 
 def test_caches_do_not_leak_from_one_card_to_the_next(studio: Studio):
