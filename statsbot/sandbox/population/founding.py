@@ -23,6 +23,8 @@ from statsbot.sandbox.population.icon import draw_icon
 SHORTEST_STORY = timedelta(days=14)
 MODERATION_BOT = "harbourmaster"
 MUSIC_BOT = "gramophone"
+AFK_CHANNEL = "Adrift (AFK)"
+REPORTS_CHANNEL = "server-pulse"
 _AGE = timedelta(days=620)
 """How old the server is when the story begins."""
 
@@ -37,7 +39,7 @@ _FLOOR_PLAN: tuple[
             ("welcome", _TEXT, 2, "Say hello, the kettle is on."),
             ("announcements", ChannelKind.ANNOUNCEMENT, 0, "From the harbour office"),
             ("harbour-gazette", _TEXT, 0, "Posted by machine, every morning"),
-            ("server-pulse", _TEXT, 0, "The weekly report"),
+            (REPORTS_CHANNEL, _TEXT, 0, "The weekly report"),
         ),
     ),
     (
@@ -62,7 +64,7 @@ _FLOOR_PLAN: tuple[
             ("Round table", _VOICE, 5, None),
             ("Drawing together", _VOICE, 3, None),
             ("Music room", _VOICE, 2, None),
-            ("Adrift (AFK)", _VOICE, 0, None),
+            (AFK_CHANNEL, _VOICE, 0, None),
             ("Lecture hall", ChannelKind.STAGE, 0, None),
         ),
     ),

@@ -32,7 +32,7 @@ _SHORT = (
     "on my way,hm,maybe tomorrow,I agree,no idea,brb,welcome!,good point,that helps,oh no,"
     "sounds fun,who else is up?,できた！,merci,привет,شكرا,धन्यवाद,고마워,obrigada,ευχαριστώ,ขอบคุณ"
 )
-_EMOJI = ("😂", "🎉", "❤️", "🗺️", "😭", "✨", "👀", "🔥", "👍🏽", "🖋️", "☕", "🙏")
+EMOJI = ("😂", "🎉", "❤️", "🗺️", "😭", "✨", "👀", "🔥", "👍🏽", "🖋️", "☕", "🙏")
 _POSTS = (
     "How do you store large sheets?",
     "Best pens for waterproof lines",
@@ -76,11 +76,11 @@ def remark(chance: random.Random, custom_emoji: tuple[str, ...]) -> str:
         )
     roll = chance.random()
     if roll < 0.08:
-        return f"{text} {chance.choice(_EMOJI)}"
+        return f"{text} {chance.choice(EMOJI)}"
     if roll < 0.11:
         return f"{text} :{chance.choice(custom_emoji)}:"
     if roll < 0.125:
-        return " ".join([chance.choice(_EMOJI)] * chance.randrange(2, 5))
+        return " ".join([chance.choice(EMOJI)] * chance.randrange(2, 5))
     return text
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from statsbot.sandbox.population.aftermath import Aftermath
-from statsbot.sandbox.population.community import Community, IdMint
+from statsbot.sandbox.population.community import Community, IdMint, InviteLink
 from statsbot.sandbox.population.happenings import (
     ORDER,
     Happening,
@@ -61,6 +61,18 @@ def plan(community: Community) -> list[Happening]:
     return happenings
 
 
+def invite_created(link: InviteLink) -> InviteCreated:
+    """Return the making of an invite."""
+    return InviteCreated(
+        at=link.created_at,
+        code=link.code,
+        inviter_id=link.inviter_id,
+        channel_id=link.channel_id,
+        max_uses=link.max_uses,
+        max_age_s=link.max_age_s,
+    )
+
+
 def _place(happening: Happening) -> tuple[datetime, int]:
     return happening.at, ORDER[type(happening)]
 
@@ -97,13 +109,6 @@ def _comings_and_goings(community: Community) -> Iterator[Happening]:
             )
     for link in community.invites:
         if link.created_at >= story.start:
-            yield InviteCreated(
-                at=link.created_at,
-                code=link.code,
-                inviter_id=link.inviter_id,
-                channel_id=link.channel_id,
-                max_uses=link.max_uses,
-                max_age_s=link.max_age_s,
-            )
+            yield invite_created(link)
         if link.revoked_at is not None and link.revoked_at < story.end:
             yield InviteRevoked(at=link.revoked_at, code=link.code)

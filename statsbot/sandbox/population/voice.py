@@ -8,7 +8,7 @@ import numpy as np
 from statsbot.domain.facts import ChannelKind
 from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.sandbox.population.community import Community, Place, Resident, rounded_up
-from statsbot.sandbox.population.founding import MUSIC_BOT
+from statsbot.sandbox.population.founding import AFK_CHANNEL, MUSIC_BOT
 from statsbot.sandbox.population.happenings import VoiceChanged
 from statsbot.sandbox.population.rhythm import Rhythm, cumulative, draw_counts, pick
 
@@ -29,7 +29,7 @@ class Voice:
             for each in community.places
             if each.kind == ChannelKind.VOICE and each.share and not each.staff_only
         ]
-        self._adrift = community.place("Adrift (AFK)")
+        self._adrift = community.place(AFK_CHANNEL)
         self._sociability = np.array([each.sociability for each in rhythm.people])
         self._busy_until: dict[MemberId, datetime] = {}
         self.changes: list[VoiceChanged] = []

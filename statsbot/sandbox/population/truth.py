@@ -1,0 +1,456 @@
+"""What truly happened, kept apart from the bot and counted by other means than the bot's.
+
+It says what the bot ought to answer: totals of everything (``seen=False``), or of what a bot
+that was away during outages and cannot enter every channel could know (``seen=True``).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from statsbot.domain.facts import COUNTED_MESSAGE_TYPES
+from statsbot.domain.ids import ChannelId, MemberId, MessageId
+from statsbot.domain.windows import Window, midnight
+from statsbot.sandbox.population import phrases
+from statsbot.sandbox.population.community import Community
+from statsbot.sandbox.population.founding import AFK_CHANNEL
+from statsbot.sandbox.population.happenings import (
+    BulkDeleted,
+    Deleted,
+    Happening,
+    Joined,
+    Left,
+    OutageBegan,
+    OutageEnded,
+    Reacted,
+    ReactionsCleared,
+    Said,
+    ThreadOpened,
+    Unreacted,
+    VoiceChanged,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which part of the truth is asked for."""
+
+    window: Window | None = None
+    """None: all of it."""
+    seen: bool = False
+    """Only what the bot could see, as it saw it: a deletion it missed did not happen."""
+    public: bool = False
+    """Only channels that everyone in the server can see."""
+
+    def holds(self, instant: datetime) -> bool:
+        """Return whether ``instant`` lies in the window."""
+        return self.window is None or self.window.start <= instant < self.window.end
+
+
+ALL = Scope()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Message:
+    at: datetime
+    channel_id: ChannelId
+    author_id: MemberId
+    counted: bool
+    """Of a type that counts, by a person."""
+    text: str
+    seen: bool
+    deleted_at: datetime | None = None
+    deletion_seen: bool = False
+
+    def stands(self, *, as_seen: bool) -> bool:
+        return self.deleted_at is None or (as_seen and not self.deletion_seen)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Reaction:
+    at: datetime
+    channel_id: ChannelId
+    message_id: MessageId
+    member_id: MemberId
+    emoji: str
+    by_person: bool
+    seen: bool
+    ended: bool = False
+    end_seen: bool = False
+
+    def stands(self, *, as_seen: bool) -> bool:
+        return not self.ended or (as_seen and not self.end_seen)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _VoiceStay:
+    channel_id: ChannelId
+    member_id: MemberId
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A join of a person, and the door it came through."""
+
+    member_id: MemberId
+    at: datetime
+    code: str | None
+    vanity: bool
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Departure:
+    at: datetime
+    member_id: MemberId
+    seen: bool
+
+
+class Truth:
+    """Learns of each happening in order, and counts on request. Days with nothing are absent."""
+
+    def __init__(self, community: Community) -> None:
+        self._people = {each.member_id for each in community.people}
+        self._restricted = {each.channel_id for each in community.places if each.staff_only}
+        self._hidden = {each.channel_id for each in community.places if each.hidden_from_bot}
+        self._afk_id = community.place(AFK_CHANNEL).channel_id
+        self._custom_emoji = tuple(f":{each}:" for each in community.custom_emoji)
+        self._messages: dict[MessageId, _Message] = {}
+        self._reactions: list[_Reaction] = []
+        self._standing: dict[tuple[MessageId, MemberId, str], _Reaction] = {}
+        self._voice: list[_VoiceStay] = []
+        self._in_voice: dict[MemberId, _VoiceStay] = {}
+        self._departures: list[_Departure] = []
+        self._away_since: datetime | None = None
+        self._newest = community.story.start
+        self.arrivals: list[Arrival] = []
+        self.outages: list[Window] = []
+        """The outages that are over."""
+
+    def observe(self, happening: Happening) -> None:
+        """Take note of a happening; they come in the order of their time."""
+        self._newest = max(self._newest, happening.at)
+        match happening:
+            case Said():
+                self._hear(happening)
+            case Deleted():
+                self._lose([happening.message_id], happening.at)
+            case BulkDeleted():
+                self._lose(happening.message_ids, happening.at)
+            case Reacted():
+                self._add_reaction(happening)
+            case Unreacted():
+                key = (happening.message_id, happening.member_id, happening.emoji)
+                self._end_reaction(key)
+            case ReactionsCleared():
+                self._clear(happening)
+            case VoiceChanged():
+                self._move(happening)
+            case ThreadOpened():
+                self._open(happening)
+            case Joined():
+                self._arrive(happening)
+            case Left():
+                departure = _Departure(
+                    at=happening.at, member_id=happening.member_id, seen=self._watching
+                )
+                self._departures.append(departure)
+            case OutageBegan():
+                self._away_since = happening.at
+            case OutageEnded():
+                if self._away_since is not None:
+                    self.outages.append(Window(start=self._away_since, end=happening.at))
+                self._away_since = None
+            case _:
+                pass
+
+    @classmethod
+    def of(cls, community: Community, happenings: Iterable[Happening]) -> "Truth":
+        """Return the truth about all of ``happenings``."""
+        truth = cls(community)
+        for happening in happenings:
+            truth.observe(happening)
+        return truth
+
+    @property
+    def _watching(self) -> bool:
+        return self._away_since is None
+
+    def _hear(self, said: Said) -> None:
+        self._messages[said.message_id] = _Message(
+            at=said.at,
+            channel_id=said.channel_id,
+            author_id=said.author_id,
+            counted=said.kind in COUNTED_MESSAGE_TYPES and said.author_id in self._people,
+            text=said.text,
+            seen=self._watching and said.channel_id not in self._hidden,
+        )
+
+    def _lose(self, message_ids: Iterable[MessageId], at: datetime) -> None:
+        for message_id in message_ids:
+            message = self._messages[message_id]
+            message.deleted_at = at
+            message.deletion_seen = self._watching and message.channel_id not in self._hidden
+
+    def _add_reaction(self, reacted: Reacted) -> None:
+        key = (reacted.message_id, reacted.member_id, reacted.emoji)
+        if key in self._standing:
+            return
+        reaction = _Reaction(
+            at=reacted.at,
+            channel_id=reacted.channel_id,
+            message_id=reacted.message_id,
+            member_id=reacted.member_id,
+            emoji=reacted.emoji,
+            by_person=reacted.member_id in self._people,
+            seen=self._watching and reacted.channel_id not in self._hidden,
+        )
+        self._standing[key] = reaction
+        self._reactions.append(reaction)
+
+    def _end_reaction(self, key: tuple[MessageId, MemberId, str]) -> None:
+        reaction = self._standing.pop(key, None)
+        if reaction is not None:
+            reaction.ended = True
+            reaction.end_seen = self._watching
+
+    def _clear(self, cleared: ReactionsCleared) -> None:
+        keys = [
+            key
+            for key in self._standing
+            if key[0] == cleared.message_id and cleared.emoji in (None, key[2])
+        ]
+        for key in keys:
+            self._end_reaction(key)
+
+    def _move(self, change: VoiceChanged) -> None:
+        stay = self._in_voice.get(change.member_id)
+        if stay is not None and stay.channel_id == change.channel_id:
+            return
+        if stay is not None:
+            stay.ended_at = change.at
+            del self._in_voice[change.member_id]
+        if change.channel_id is not None:
+            stay = _VoiceStay(
+                channel_id=change.channel_id, member_id=change.member_id, began_at=change.at
+            )
+            self._in_voice[change.member_id] = stay
+            self._voice.append(stay)
+
+    def _open(self, opened: ThreadOpened) -> None:
+        if opened.private or opened.parent_id in self._restricted:
+            self._restricted.add(opened.thread_id)
+        if opened.parent_id in self._hidden or (opened.private and not opened.with_bot):
+            self._hidden.add(opened.thread_id)
+
+    def _arrive(self, joined: Joined) -> None:
+        if joined.member_id in self._people:
+            self.arrivals.append(
+                Arrival(
+                    member_id=joined.member_id,
+                    at=joined.at,
+                    code=joined.code,
+                    vanity=joined.vanity,
+                    seen=self._watching,
+                )
+            )
+
+    def _counted(self, scope: Scope, *, gross: bool) -> Iterator[_Message]:
+        for message in self._messages.values():
+            if (
+                message.counted
+                and (message.seen or not scope.seen)
+                and not (scope.public and message.channel_id in self._restricted)
+                and scope.holds(message.at)
+                and (gross or message.stands(as_seen=scope.seen))
+            ):
+                yield message
+
+    def messages(self, scope: Scope = ALL, *, gross: bool = False) -> int:
+        """Return the messages (default and reply, by people), less those deleted unless gross."""
+        return sum(1 for _ in self._counted(scope, gross=gross))
+
+    def other_messages(self, scope: Scope = ALL) -> int:
+        """Return the messages of bots, webhooks and notices; join notices are not among them."""
+        return sum(
+            1
+            for each in self._messages.values()
+            if not each.counted
+            and (each.seen or not scope.seen)
+            and not (scope.public and each.channel_id in self._restricted)
+            and scope.holds(each.at)
+        )
+
+    def messages_per_day(
+        self, zone: ZoneInfo, scope: Scope = ALL, *, gross: bool = False
+    ) -> Counter[date]:
+        """Return messages by local date."""
+        return Counter(
+            each.at.astimezone(zone).date() for each in self._counted(scope, gross=gross)
+        )
+
+    def messages_per_week_hour(
+        self, zone: ZoneInfo, scope: Scope = ALL
+    ) -> Counter[tuple[int, int]]:
+        """Return messages by local weekday (Monday is 0) and hour."""
+        found: Counter[tuple[int, int]] = Counter()
+        for each in self._counted(scope, gross=False):
+            local = each.at.astimezone(zone)
+            found[local.weekday(), local.hour] += 1
+        return found
+
+    def messages_per_channel(self, scope: Scope = ALL) -> Counter[ChannelId]:
+        """Return messages by channel, thread or forum post."""
+        return Counter(each.channel_id for each in self._counted(scope, gross=False))
+
+    def messages_per_member(self, scope: Scope = ALL) -> Counter[MemberId]:
+        """Return messages by author."""
+        return Counter(each.author_id for each in self._counted(scope, gross=False))
+
+    def authors_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
+        """Return the distinct people who wrote, by local date."""
+        pairs = {
+            (each.at.astimezone(zone).date(), each.author_id)
+            for each in self._counted(scope, gross=False)
+        }
+        return Counter(day for day, _ in pairs)
+
+    def emoji_in_messages(self, scope: Scope = ALL) -> Counter[str]:
+        """Return how often each emoji stands in the texts of messages, as first written."""
+        found: Counter[str] = Counter()
+        for each in self._counted(scope, gross=False):
+            for emoji in (*phrases.EMOJI, *self._custom_emoji):
+                times = each.text.count(emoji)
+                if times:
+                    found[emoji] += times
+        return found
+
+    def _reacted(self, scope: Scope, *, under_deleted: bool) -> Iterator[_Reaction]:
+        for reaction in self._reactions:
+            message = self._messages[reaction.message_id]
+            if (
+                (reaction.seen or not scope.seen)
+                and reaction.stands(as_seen=scope.seen)
+                and (under_deleted or message.stands(as_seen=scope.seen))
+                and not (scope.public and reaction.channel_id in self._restricted)
+                and scope.holds(reaction.at)
+            ):
+                yield reaction
+
+    def reactions_per_emoji(
+        self, scope: Scope = ALL, *, under_deleted: bool = True
+    ) -> Counter[str]:
+        """Return the reactions that stand, everybody's, by emoji, at the time they were given."""
+        reactions = self._reacted(scope, under_deleted=under_deleted)
+        return Counter(each.emoji for each in reactions)
+
+    def reactions_per_day(
+        self, zone: ZoneInfo, scope: Scope = ALL, *, under_deleted: bool = True
+    ) -> Counter[date]:
+        """Return the reactions of people that stand, by the local date they were given on."""
+        reactions = self._reacted(scope, under_deleted=under_deleted)
+        return Counter(each.at.astimezone(zone).date() for each in reactions if each.by_person)
+
+    def _heard(self, scope: Scope) -> Iterator[tuple[_VoiceStay, datetime, datetime]]:
+        """Stretches of people in voice, AFK apart, cut to the scope; open ones end now."""
+        for stay in self._voice:
+            if stay.member_id not in self._people or stay.channel_id == self._afk_id:
+                continue
+            if scope.public and stay.channel_id in self._restricted:
+                continue
+            if scope.seen and stay.channel_id in self._hidden:
+                continue
+            stretches = [(stay.began_at, stay.ended_at or self._newest)]
+            if scope.seen:
+                for outage in self._blind():
+                    stretches = list(_without(stretches, outage))
+            if scope.window is not None:
+                window = scope.window
+                stretches = [(max(a, window.start), min(b, window.end)) for a, b in stretches]
+            for begin, end in stretches:
+                if begin < end:
+                    yield stay, begin, end
+
+    def _blind(self) -> list[Window]:
+        if self._away_since is None or self._away_since >= self._newest:
+            return self.outages
+        return [*self.outages, Window(start=self._away_since, end=self._newest)]
+
+    def voice_seconds(self, scope: Scope = ALL) -> float:
+        """Return the time of people in voice, the AFK channel apart."""
+        return sum((end - begin).total_seconds() for _, begin, end in self._heard(scope))
+
+    def voice_seconds_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
+        """Return whole seconds in voice by local date, split at midnights."""
+        found: Counter[date] = Counter()
+        for _, begin, end in self._heard(scope):
+            for day, seconds in _split(begin, end, zone):
+                found[day] += seconds
+        return found
+
+    def voice_seconds_per_channel(self, scope: Scope = ALL) -> Counter[ChannelId]:
+        """Return whole seconds in voice by channel."""
+        found: Counter[ChannelId] = Counter()
+        for stay, begin, end in self._heard(scope):
+            found[stay.channel_id] += round((end - begin).total_seconds())
+        return found
+
+    def active_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
+        """Return the distinct people who wrote, reacted or were in voice, by local date."""
+        pairs = {
+            (each.at.astimezone(zone).date(), each.author_id)
+            for each in self._counted(scope, gross=False)
+        }
+        pairs |= {
+            (each.at.astimezone(zone).date(), each.member_id)
+            for each in self._reacted(scope, under_deleted=True)
+            if each.by_person
+        }
+        for stay, begin, end in self._heard(scope):
+            pairs |= {(day, stay.member_id) for day, _ in _split(begin, end, zone)}
+        return Counter(day for day, _ in pairs)
+
+    def joins_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
+        """Return the joins of people by local date."""
+        return Counter(each.at.astimezone(zone).date() for each in self.joins(scope))
+
+    def joins(self, scope: Scope = ALL) -> list[Arrival]:
+        """Return the joins of people, oldest first."""
+        return [
+            each for each in self.arrivals if scope.holds(each.at) and (each.seen or not scope.seen)
+        ]
+
+    def joins_per_code(self, scope: Scope = ALL) -> Counter[str | None]:
+        """Return joins by invite code; None is the vanity address, or unknown."""
+        return Counter(each.code for each in self.joins(scope))
+
+    def leaves_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
+        """Return the leavings of people by local date."""
+        return Counter(
+            each.at.astimezone(zone).date()
+            for each in self._departures
+            if scope.holds(each.at) and (each.seen or not scope.seen)
+        )
+
+
+def _without(
+    stretches: Iterable[tuple[datetime, datetime]], gap: Window
+) -> Iterator[tuple[datetime, datetime]]:
+    for begin, end in stretches:
+        if begin < gap.start:
+            yield begin, min(end, gap.start)
+        if end > gap.end:
+            yield max(begin, gap.end), end
+
+
+def _split(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
+    """Yield (local date, whole seconds) of the parts of a stretch."""
+    while begin < end:
+        day = begin.astimezone(zone).date()
+        until = min(end, midnight(day + timedelta(days=1), zone))
+        yield day, round((until - begin).total_seconds())
+        begin = until
