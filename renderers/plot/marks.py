@@ -174,7 +174,7 @@ class Area:
     colour: Colour
     alpha: float
     fade: bool = False
-    """Whether it thins out to nothing at the plot's lower edge; only for a plot's first shape."""
+    """Thins out all that is drawn so far, to nothing at the plot's lower edge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

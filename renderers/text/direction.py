@@ -69,8 +69,8 @@ def visual_order(level_of: list[int]) -> list[int]:
 
 
 def _inside(clusters: list[str], direction: int | None, around: int) -> list[int]:
-    own = levels(clusters, direction)
     paragraph = direction if direction is not None else _first_strong("".join(clusters))
+    own = levels(clusters, paragraph)
     step = around + 1 if (around + 1) % 2 == paragraph else around + 2
     return [level - paragraph + step for level in own]
 
