@@ -1,0 +1,201 @@
+"""The series behind the pictures, as rows for spreadsheets and programs.
+
+A watched bucket in which nothing happened is 0, an unwatched one None: an empty cell of CSV,
+``null`` of JSON.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.rhythm import rhythm
+from statsbot.analytics.slots import bucket_sums, slots_from
+from statsbot.domain.facts import Watched
+from statsbot.domain.ids import GuildId
+from statsbot.domain.windows import Window, day_edges, days
+from statsbot.store import counts, coverage
+from statsbot.store.pool import Database
+from statsbot.store.rows import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyRow:
+    """A local day."""
+
+    date: date
+    messages: int | None
+    authors: int | None
+    """Distinct people with counted messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSeriesRow:
+    """A channel, thread or forum post with counted messages."""
+
+    channel_id: str
+    messages: int
+    authors: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSeriesRow:
+    """A person with counted messages."""
+
+    member_id: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourRow:
+    """An hour of the local week, over all the weeks of the window."""
+
+    weekday: int
+    """Monday is 0."""
+    hour: int
+    messages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmojiRow:
+    """An emoji in reactions and in texts."""
+
+    emoji: str
+    """A custom emoji's name, or the character."""
+    emoji_id: str | None
+    """None: a Unicode emoji."""
+    reactions: int
+    in_messages: int
+
+
+SeriesRow: TypeAlias = DailyRow | ChannelSeriesRow | MemberSeriesRow | HourRow | EmojiRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Rows of one type."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[SeriesRow]
+
+
+async def read_series(
+    database: Database,
+    name: str,
+    guild_id: GuildId,
+    window: Window,
+    zone: ZoneInfo,
+    reader: Reader,
+) -> Series:
+    """Return the series called ``name``, one of :data:`SERIES`.
+
+    Args:
+        database: what is counted from.
+        name: which series.
+        guild_id: the server.
+        window: the days that are asked for.
+        zone: whose days and hours.
+        reader: for whom.
+
+    Raises:
+        KeyError: there is no such series.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    row_type, read = SERIES[name]
+    rows = await read(database, guild_id, window, zone, reader)
+    return Series(columns=tuple(field.name for field in fields(row_type)), rows=rows)
+
+
+async def daily(
+    database: Database, guild_id: GuildId, window: Window, zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return each local day that the window touches, in order."""
+    local = days(window, zone)
+    edges = [window.start, *day_edges(local, zone)[1:-1], window.end]
+    slots = await counts.slot_counts(database, guild_id, window, reader)
+    messages = bucket_sums(slots.slot, slots.messages, slots_from(edges))
+    authors = await counts.authors_by_day(database, guild_id, edges, reader)
+    watched = await _messages_watched(database, guild_id, window)
+    known = (watched.shares(edges) > 0) | (messages > 0)
+    return [
+        DailyRow(
+            date=day,
+            messages=int(messages[n]) if known[n] else None,
+            authors=int(authors[n]) if known[n] else None,
+        )
+        for n, day in enumerate(local)
+    ]
+
+
+async def channels(
+    database: Database, guild_id: GuildId, window: Window, _zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return the channels with messages, most messages first."""
+    return [
+        ChannelSeriesRow(
+            channel_id=str(total.channel_id), messages=total.messages, authors=total.authors
+        )
+        for total in await counts.channel_totals(database, guild_id, window, reader)
+    ]
+
+
+async def members(
+    database: Database, guild_id: GuildId, window: Window, _zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return the people with messages, most messages first."""
+    return [
+        MemberSeriesRow(member_id=str(total.member_id), messages=total.messages)
+        for total in await counts.member_totals(database, guild_id, window, reader)
+    ]
+
+
+async def hours(
+    database: Database, guild_id: GuildId, window: Window, zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return the 168 hours of the local week, Monday's first."""
+    slots = await counts.slot_counts(database, guild_id, window, reader)
+    watched = await _messages_watched(database, guild_id, window)
+    week = rhythm(slots.slot, slots.messages, watched, window, zone)
+    known = (week.watched_hours > 0) | (week.messages > 0)
+    return [
+        HourRow(
+            weekday=weekday,
+            hour=hour,
+            messages=int(week.messages[weekday, hour]) if known[weekday, hour] else None,
+        )
+        for weekday in range(7)
+        for hour in range(24)
+    ]
+
+
+async def emoji(
+    database: Database, guild_id: GuildId, window: Window, _zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return the emoji that were used, most reactions first."""
+    return [
+        EmojiRow(
+            emoji=total.name,
+            emoji_id=str(total.emoji_id) if total.emoji_id else None,
+            reactions=total.reactions,
+            in_messages=total.in_messages,
+        )
+        for total in await counts.emoji_totals(database, guild_id, window, reader)
+    ]
+
+
+_Read: TypeAlias = Callable[
+    [Database, GuildId, Window, ZoneInfo, Reader], Awaitable[list[SeriesRow]]
+]
+SERIES: dict[str, tuple[type[SeriesRow], _Read]] = {
+    "daily": (DailyRow, daily),
+    "channels": (ChannelSeriesRow, channels),
+    "members": (MemberSeriesRow, members),
+    "hours": (HourRow, hours),
+    "emoji": (EmojiRow, emoji),
+}
+
+
+async def _messages_watched(database: Database, guild_id: GuildId, window: Window) -> Coverage:
+    return Coverage(await coverage.spans(database, guild_id, Watched.MESSAGES, window))

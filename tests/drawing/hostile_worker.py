@@ -1,0 +1,31 @@
+"""A worker whose drawing goes wrong in the way that the card's server name says."""
+
+import ctypes
+import os
+import time
+
+from renderers import Card
+from statsbot.drawing.worker import serve
+
+
+def misbehave(card: Card, level: int) -> bytes:
+    match card.header.server:
+        case "hang":
+            time.sleep(600)
+        case "hoard":
+            return bytes(1024 * 1024 * 1024)
+        case "crash":
+            ctypes.string_at(0)
+        case "leave":
+            os._exit(3)
+        case "print":
+            print("a library says hello")
+        case "refuse":
+            raise ValueError("this card cannot be drawn")
+        case "boast":
+            os.write(1, b"not an answer")
+    return f"{card.header.server} {level} {os.getpid()}".encode()
+
+
+if __name__ == "__main__":
+    serve(misbehave, lambda: None)
