@@ -1,0 +1,150 @@
+"""What can be said to the command line: its verbs, their options, and the help for both."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeAlias
+
+from statsbot import __version__
+
+Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
+"""What a verb does; returns the exit code, None for 0."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CARDS = ("overview",)
+SERIES = ("daily", "channels", "members", "hours", "emoji")
+
+
+def build_parser(verbs: Mapping[str, Verb]) -> argparse.ArgumentParser:
+    """Return the parser; what it parses has the function of the verb in ``verb``."""
+    whole = _Parser(
+        prog="statsbot", description="Server statistics for Discord, answered with pictures."
+    )
+    whole.add_argument("--version", action="version", version=f"statsbot {__version__}")
+    choices = whole.add_subparsers(metavar="VERB", required=True, parser_class=_Parser)
+    for name, verb in verbs.items():
+        text, arguments = _VERBS[name]
+        parser = choices.add_parser(name, help=text, description=f"{text}.")
+        parser.set_defaults(verb=verb)
+        arguments(parser)
+        common = parser.add_argument_group("settings")
+        common.add_argument("--data-dir", metavar="DIR", help="where the embedded database lives")
+        common.add_argument("--log-level", metavar="LEVEL", help="DEBUG, INFO, WARNING or ERROR")
+        common.add_argument("--debug", action="store_true", help="show where an error came from")
+    return whole
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", help="an export, or a folder that is searched for them"
+    )
+    parser.add_argument(
+        "--guild", type=_id, metavar="ID", help="the server, where the files name a wrong one"
+    )
+    parser.add_argument(
+        "--audience",
+        choices=("public", "restricted"),
+        help="who can see channels the bot does not know: everyone in the server, or its staff "
+        "(the default); private threads are always the staff's",
+    )
+
+
+def _card(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("card", choices=CARDS, help="which card")
+    _reading(parser, window="30d")
+    parser.add_argument("--out", metavar="FILE", help="where the PNG goes; - for standard output")
+    parser.add_argument("--json", action="store_true", help="print the numbers that are drawn")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("series", choices=SERIES, help="which rows")
+    _reading(parser, window="all")
+    parser.add_argument("--format", choices=("csv", "json"), default="csv", help="default: csv")
+    parser.add_argument(
+        "--out", metavar="FILE", default="-", help="where the rows go (default: standard output)"
+    )
+
+
+def _reading(parser: argparse.ArgumentParser, *, window: str) -> None:
+    parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
+    parser.add_argument(
+        "--window",
+        default=window,
+        help="24h, 7d, 30d, 90d, 1y, all, or two days such as 2025-01-01..2025-01-31 "
+        f"(default: {window})",
+    )
+    parser.add_argument("--zone", help="IANA time zone of the days (default: the server's)")
+    parser.add_argument(
+        "--audience",
+        choices=("staff", "public"),
+        default="staff",
+        help="count all channels, or only those that everyone can see (default: staff)",
+    )
+
+
+def _settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
+    parser.add_argument(
+        "--reports-channel",
+        type=_id_or_none,
+        metavar="ID",
+        help="where the weekly report is posted; none for nowhere",
+    )
+    parser.add_argument("--weekday", choices=WEEKDAYS, help="the report's day")
+    parser.add_argument(
+        "--hour", type=int, choices=range(24), metavar="0-23", help="the report's hour"
+    )
+    parser.add_argument("--zone", help="IANA time zone in which days begin")
+
+
+def _invite_url(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--client-id", type=_id, metavar="ID", help="the application's id (default: the token's)"
+    )
+    parser.add_argument(
+        "--without-invites",
+        action="store_true",
+        help="do not ask for Manage Server and View Audit Log, which tell who invited whom",
+    )
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    """Add nothing: the verb has no options of its own."""
+
+
+_VERBS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "run": ("Run the bot on Discord; needs DISCORD_TOKEN", _nothing),
+    "import": ("Import DiscordChatExporter's JSON", _import),
+    "card": ("Draw a card from what is stored, without Discord", _card),
+    "export": ("Write the rows behind the pictures as CSV or JSON", _export),
+    "settings": ("Show or change what a server has decided", _settings),
+    "invite-url": ("Print the link that invites the bot", _invite_url),
+    "migrate": ("Bring the database to this version's schema", _nothing),
+    "doctor": ("Check token, database, fonts and folders", _nothing),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a wrong argument in one sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, **options)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+class _Help(argparse.HelpFormatter):
+    """Leaves room for the longest verb."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+
+def _id(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**63:
+        raise argparse.ArgumentTypeError(f"{text[:32]} is not an id of Discord's, a long number")
+    return int(text)
+
+
+def _id_or_none(text: str) -> int:
+    return 0 if text == "none" else _id(text)

@@ -1,0 +1,334 @@
+"""The command line: one thin function per verb.
+
+Heavy parts are imported by the verbs that need them, so that ``statsbot --help`` is instant.
+"""
+
+from __future__ import annotations  # types name parts that only some verbs import
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from statsbot import logs
+from statsbot.arguments import WEEKDAYS, build_parser
+from statsbot.errors import MisuseError, StatsbotError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from renderers import Card
+    from statsbot.config import Settings
+    from statsbot.domain.ids import GuildId
+    from statsbot.reports.asked import Asked
+    from statsbot.store.pool import Database
+
+T = TypeVar("T")
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0, 1, 2, 75 or 78; 130 after Ctrl-C."""
+    try:
+        options = parser().parse_args(argv)
+    except SystemExit as leaving:  # argparse's way to say --help, or that an argument is wrong
+        return leaving.code if isinstance(leaving.code, int) else 2
+    logs.configure("WARNING")
+    try:
+        return options.verb(options) or 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except StatsbotError as error:
+        if options.debug:
+            raise
+        print(f"statsbot: {error}", file=sys.stderr)
+        return error.exit_code
+    except Exception:
+        if options.debug:
+            raise
+        print("statsbot: this failure was not foreseen; --debug shows all of it.", file=sys.stderr)
+        log.critical("incident", exc_info=True)
+        return 1
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the bot on Discord."""
+    settings = _settings(options, level="INFO")
+    settings.require_token()
+    from statsbot.bootstrap import run_bot
+
+    asyncio.run(run_bot(settings))
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Import exports."""
+    from statsbot.domain.facts import Audience
+    from statsbot.importing.progress import progress_bar
+    from statsbot.importing.search import find_exports
+    from statsbot.importing.summary import describe
+    from statsbot.importing.writing import Importer
+
+    settings = _settings(options)
+    now = _now(settings)
+    found = find_exports([Path(path) for path in options.paths], now)
+    size = sum(export.size for export in found.exports)
+
+    async def work(database: Database) -> int:
+        with _interruptible() as interrupted, progress_bar(size) as advanced:
+            importer = Importer(
+                database,
+                now=now,
+                guild_id=options.guild,
+                audience=Audience[options.audience.upper()] if options.audience else None,
+                advanced=advanced,
+                stopping=interrupted.is_set,
+            )
+            summary = await importer.run(found.exports)
+        summary.notes[:0] = found.notes
+        print(describe(summary))
+        return INTERRUPTED if summary.stopped else 0
+
+    return _with_database(settings, work)
+
+
+def card(options: argparse.Namespace) -> None:
+    """Draw a card, or print its numbers."""
+    from statsbot.drawing.studio import draw_here
+    from statsbot.reports.overview import count_overview, picture_overview
+    from statsbot.store.rows import Reader
+
+    settings = _settings(options)
+    now = _now(settings)
+
+    async def draw(card: Card) -> bytes:
+        return draw_here(card)
+
+    async def work(database: Database) -> None:
+        asked, zone = await _asked(database, options, now)
+        reader = Reader[options.audience.upper()]
+        findings = await count_overview(
+            database, options.guild, asked.window, zone, reader, asked.now
+        )
+        picture = await picture_overview(database, draw, findings)
+        if options.json:
+            print(json.dumps(picture.data, ensure_ascii=False, indent=2))
+        if options.out or not options.json:
+            out = options.out or picture.filename
+            _write(out, [picture.png])
+            if out != "-" and not options.json:
+                print(f"{out}: {picture.alt_text}")
+
+    _with_database(settings, work)
+
+
+def export(options: argparse.Namespace) -> None:
+    """Write a series as rows."""
+    from statsbot.reports.series import read_series
+    from statsbot.reports.tables import encode_series
+    from statsbot.store.rows import Reader
+
+    settings = _settings(options)
+    now = _now(settings)
+
+    async def work(database: Database) -> None:
+        asked, zone = await _asked(database, options, now)
+        reader = Reader[options.audience.upper()]
+        series = await read_series(
+            database, options.series, options.guild, asked.window, zone, reader
+        )
+        _write(options.out, encode_series(series, options.format))
+
+    _with_database(settings, work)
+
+
+def settings(options: argparse.Namespace) -> None:
+    """Show or change what a server has decided."""
+    from dataclasses import replace
+
+    from statsbot.domain.windows import zone
+    from statsbot.schedule.plan import plan_weekly
+    from statsbot.store import settings as store
+
+    operators = _settings(options)
+    now = _now(operators)
+    changes: dict[str, Any] = {}
+    if options.reports_channel is not None:
+        changes["reports_channel_id"] = options.reports_channel or None
+    if options.weekday is not None:
+        changes["report_weekday"] = WEEKDAYS.index(options.weekday)
+    if options.hour is not None:
+        changes["report_hour"] = options.hour
+    if options.zone is not None:
+        changes["zone"] = zone(options.zone).key
+
+    async def work(database: Database) -> None:
+        await _known(database, options.guild)
+        decided = await store.settings(database, options.guild)
+        if changes:
+            decided = replace(decided, **changes)
+            decided = await store.save_settings(database, options.guild, decided, now=now)
+            await plan_weekly(database, options.guild, now)
+        print(f"reports channel  {decided.reports_channel_id or 'none: no reports are posted'}")
+        print(f"weekday          {WEEKDAYS[decided.report_weekday]}")
+        print(f"hour             {decided.report_hour}")
+        print(f"zone             {decided.zone}")
+
+    _with_database(operators, work)
+
+
+def invite_url(options: argparse.Namespace) -> None:
+    """Print the link that invites the bot."""
+    from statsbot import invite_url as link
+
+    client_id = options.client_id
+    if client_id is None:
+        settings = _settings(options)
+        client_id = asyncio.run(link.application_id(settings.require_token(), settings.api_url))
+    print(link.invite_url(client_id, invites=not options.without_invites))
+
+
+def migrate(options: argparse.Namespace) -> None:
+    """Bring the database to this version's schema, as opening it does."""
+
+    async def work(_: Database) -> None:
+        print("The database has this version's schema.")
+
+    _with_database(_settings(options), work)
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Look at everything the bot needs, and say what is missing."""
+    from statsbot.doctor import examine
+
+    return asyncio.run(examine(_settings(options)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    return build_parser(
+        {
+            "run": run,
+            "import": import_,
+            "card": card,
+            "export": export,
+            "settings": settings,
+            "invite-url": invite_url,
+            "migrate": migrate,
+            "doctor": doctor,
+        }
+    )
+
+
+def _settings(options: argparse.Namespace, *, level: str = "WARNING") -> Settings:
+    """Read the settings, and log as they say; from ``level`` on where they say nothing."""
+    from statsbot.config import read_settings
+
+    flags = {"data_dir": options.data_dir, "log_level": options.log_level}
+    settings = read_settings(os.environ, flags)
+    if "log_level" in settings.model_fields_set:
+        level = settings.log_level
+    logs.configure(level, secrets=settings.secrets)
+    return settings
+
+
+def _now(settings: Settings) -> datetime:
+    from statsbot.clock import SharedClock, SystemClock
+
+    clock = SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+    return clock.now()
+
+
+def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    from statsbot.store.opening import open_database
+
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+
+    async def opened() -> T:
+        async with await open_database(url, settings.data_dir) as database:
+            return await work(database.patient)
+
+    return asyncio.run(opened())
+
+
+async def _known(database: Database, guild_id: GuildId) -> None:
+    """Make sure that this is one of the servers we know.
+
+    Raises:
+        MisuseError: it is not; names those that are.
+    """
+    from statsbot.store import guilds
+
+    if await guilds.guild(database, guild_id) is not None:
+        return
+    known = ", ".join(f"{row.name} ({row.guild_id})" for row in await guilds.guilds(database))
+    raise MisuseError(
+        f"No server {guild_id} is known here: "
+        + (f"there are {known}." if known else "import an export or run the bot first.")
+    )
+
+
+async def _asked(
+    database: Database, options: argparse.Namespace, now: datetime
+) -> tuple[Asked, ZoneInfo]:
+    """Return the window and the zone that were asked for, the server's zone by default.
+
+    Raises:
+        MisuseError: window, zone or server are wrong, or nothing of the server was watched yet.
+    """
+    from statsbot.domain.facts import Watched
+    from statsbot.domain.windows import zone
+    from statsbot.reports.asked import asked_window
+    from statsbot.store import coverage
+    from statsbot.store.settings import settings
+
+    given = zone(options.zone) if options.zone else None
+    await _known(database, options.guild)
+    if await coverage.watched(database, options.guild, Watched.MESSAGES) is None:
+        raise MisuseError(
+            f"Nothing of server {options.guild} was watched yet: run the bot or import an export."
+        )
+    days_of = given or zone((await settings(database, options.guild)).zone)
+    return await asked_window(database, options.guild, options.window, days_of, now), days_of
+
+
+def _write(out: str, parts: Iterable[bytes]) -> None:
+    """Write to the file ``out``; ``-`` is standard output."""
+    from statsbot.reports.files import write_whole
+
+    if out == "-":
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.buffer.flush()
+    else:
+        write_whole(Path(out), parts)
+
+
+@contextmanager
+def _interruptible() -> Generator[asyncio.Event]:
+    """Let the first Ctrl-C set the event; the second one interrupts at once."""
+    event = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        event.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    loop.add_signal_handler(signal.SIGINT, stop)
+    try:
+        yield event
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
