@@ -6,7 +6,6 @@ that was away during outages and cannot enter every channel could know (``seen=T
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,83 +30,15 @@ from statsbot.sandbox.population.happenings import (
     Unreacted,
     VoiceChanged,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which part of the truth is asked for."""
-
-    window: Window | None = None
-    """None: all of it."""
-    seen: bool = False
-    """Only what the bot could see, as it saw it: a deletion it missed did not happen."""
-    public: bool = False
-    """Only channels that everyone in the server can see."""
-
-    def holds(self, instant: datetime) -> bool:
-        """Return whether ``instant`` lies in the window."""
-        return self.window is None or self.window.start <= instant < self.window.end
-
-
-ALL = Scope()
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Message:
-    at: datetime
-    channel_id: ChannelId
-    author_id: MemberId
-    counted: bool
-    """Of a type that counts, by a person."""
-    text: str
-    seen: bool
-    deleted_at: datetime | None = None
-    deletion_seen: bool = False
-
-    def stands(self, *, as_seen: bool) -> bool:
-        return self.deleted_at is None or (as_seen and not self.deletion_seen)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Reaction:
-    at: datetime
-    channel_id: ChannelId
-    message_id: MessageId
-    member_id: MemberId
-    emoji: str
-    by_person: bool
-    seen: bool
-    ended: bool = False
-    end_seen: bool = False
-
-    def stands(self, *, as_seen: bool) -> bool:
-        return not self.ended or (as_seen and not self.end_seen)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _VoiceStay:
-    channel_id: ChannelId
-    member_id: MemberId
-    began_at: datetime
-    ended_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A join of a person, and the door it came through."""
-
-    member_id: MemberId
-    at: datetime
-    code: str | None
-    vanity: bool
-    seen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Departure:
-    at: datetime
-    member_id: MemberId
-    seen: bool
+from statsbot.sandbox.population.past import (
+    ALL,
+    Arrival,
+    Departure,
+    PastMessage,
+    PastReaction,
+    Scope,
+    VoiceStay,
+)
 
 
 class Truth:
@@ -119,12 +50,12 @@ class Truth:
         self._hidden = {each.channel_id for each in community.places if each.hidden_from_bot}
         self._afk_id = community.place(AFK_CHANNEL).channel_id
         self._custom_emoji = tuple(f":{each}:" for each in community.custom_emoji)
-        self._messages: dict[MessageId, _Message] = {}
-        self._reactions: list[_Reaction] = []
-        self._standing: dict[tuple[MessageId, MemberId, str], _Reaction] = {}
-        self._voice: list[_VoiceStay] = []
-        self._in_voice: dict[MemberId, _VoiceStay] = {}
-        self._departures: list[_Departure] = []
+        self._messages: dict[MessageId, PastMessage] = {}
+        self._reactions: list[PastReaction] = []
+        self._standing: dict[tuple[MessageId, MemberId, str], PastReaction] = {}
+        self._voice: list[VoiceStay] = []
+        self._in_voice: dict[MemberId, VoiceStay] = {}
+        self._departures: list[Departure] = []
         self._away_since: datetime | None = None
         self._newest = community.story.start
         self.arrivals: list[Arrival] = []
@@ -155,7 +86,7 @@ class Truth:
             case Joined():
                 self._arrive(happening)
             case Left():
-                departure = _Departure(
+                departure = Departure(
                     at=happening.at, member_id=happening.member_id, seen=self._watching
                 )
                 self._departures.append(departure)
@@ -181,7 +112,7 @@ class Truth:
         return self._away_since is None
 
     def _hear(self, said: Said) -> None:
-        self._messages[said.message_id] = _Message(
+        self._messages[said.message_id] = PastMessage(
             at=said.at,
             channel_id=said.channel_id,
             author_id=said.author_id,
@@ -200,7 +131,7 @@ class Truth:
         key = (reacted.message_id, reacted.member_id, reacted.emoji)
         if key in self._standing:
             return
-        reaction = _Reaction(
+        reaction = PastReaction(
             at=reacted.at,
             channel_id=reacted.channel_id,
             message_id=reacted.message_id,
@@ -235,7 +166,7 @@ class Truth:
             stay.ended_at = change.at
             del self._in_voice[change.member_id]
         if change.channel_id is not None:
-            stay = _VoiceStay(
+            stay = VoiceStay(
                 channel_id=change.channel_id, member_id=change.member_id, began_at=change.at
             )
             self._in_voice[change.member_id] = stay
@@ -259,7 +190,7 @@ class Truth:
                 )
             )
 
-    def _counted(self, scope: Scope, *, gross: bool) -> Iterator[_Message]:
+    def _counted(self, scope: Scope, *, gross: bool) -> Iterator[PastMessage]:
         for message in self._messages.values():
             if (
                 message.counted
@@ -329,7 +260,7 @@ class Truth:
                     found[emoji] += times
         return found
 
-    def _reacted(self, scope: Scope, *, under_deleted: bool) -> Iterator[_Reaction]:
+    def _reacted(self, scope: Scope, *, under_deleted: bool) -> Iterator[PastReaction]:
         for reaction in self._reactions:
             message = self._messages[reaction.message_id]
             if (
@@ -355,7 +286,7 @@ class Truth:
         reactions = self._reacted(scope, under_deleted=under_deleted)
         return Counter(each.at.astimezone(zone).date() for each in reactions if each.by_person)
 
-    def _heard(self, scope: Scope) -> Iterator[tuple[_VoiceStay, datetime, datetime]]:
+    def _heard(self, scope: Scope) -> Iterator[tuple[VoiceStay, datetime, datetime]]:
         """Stretches of people in voice, AFK apart, cut to the scope; open ones end now."""
         for stay in self._voice:
             if stay.member_id not in self._people or stay.channel_id == self._afk_id:

@@ -1,0 +1,94 @@
+"""What is remembered of happenings, and which part of it is asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from statsbot.domain.ids import ChannelId, MemberId, MessageId
+from statsbot.domain.windows import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which part of the truth is asked for."""
+
+    window: Window | None = None
+    """None: all of it."""
+    seen: bool = False
+    """Only what the bot could see, as it saw it: a deletion it missed did not happen."""
+    public: bool = False
+    """Only channels that everyone in the server can see."""
+
+    def holds(self, instant: datetime) -> bool:
+        """Return whether ``instant`` lies in the window."""
+        return self.window is None or self.window.start <= instant < self.window.end
+
+
+ALL = Scope()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class PastMessage:
+    """A message that was sent."""
+
+    at: datetime
+    channel_id: ChannelId
+    author_id: MemberId
+    counted: bool
+    """Of a type that counts, by a person."""
+    text: str
+    seen: bool
+    deleted_at: datetime | None = None
+    deletion_seen: bool = False
+
+    def stands(self, *, as_seen: bool) -> bool:
+        """Return whether it was not deleted, or (as seen) not for all the bot knows."""
+        return self.deleted_at is None or (as_seen and not self.deletion_seen)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class PastReaction:
+    """A reaction that was given."""
+
+    at: datetime
+    channel_id: ChannelId
+    message_id: MessageId
+    member_id: MemberId
+    emoji: str
+    by_person: bool
+    seen: bool
+    ended: bool = False
+    end_seen: bool = False
+
+    def stands(self, *, as_seen: bool) -> bool:
+        """Return whether it was not taken back, or (as seen) not for all the bot knows."""
+        return not self.ended or (as_seen and not self.end_seen)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class VoiceStay:
+    """A stay of someone in one voice channel."""
+
+    channel_id: ChannelId
+    member_id: MemberId
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A join of a person, and the door it came through."""
+
+    member_id: MemberId
+    at: datetime
+    code: str | None
+    vanity: bool
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A leaving of a person."""
+
+    at: datetime
+    member_id: MemberId
+    seen: bool
