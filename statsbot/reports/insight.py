@@ -62,7 +62,7 @@ def _record(findings: OverviewFindings, period: Period) -> str | None:
         found = f"{standing.record} {period.noun} since {reached.text(year=year)}"
     if period.is_days and not period.is_over:
         return f"So far the {found}"
-    return found.capitalize()
+    return found[0].upper() + found[1:]
 
 
 def _change(findings: OverviewFindings, period: Period) -> str | None:

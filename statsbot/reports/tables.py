@@ -25,8 +25,10 @@ def encode_series(series: Series, form: Format) -> Iterator[bytes]:
 def csv_text(text: str) -> str:
     """Return ``text`` with an apostrophe before what a spreadsheet could take for a formula.
 
+    A carriage return becomes a space: not every reader of CSV leaves one inside its cell.
     Source: OWASP ASVS 5.0, 1.2.10; beyond it, full-width signs and whatever begins blank.
     """
+    text = text.replace("\r", " ")
     begins = text.lstrip(_BLANK)[:1]
     if begins in _FORMULA_SIGNS or text[:1] in set(_BLANK):
         return f"'{text}"

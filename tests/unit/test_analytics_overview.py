@@ -1,69 +1,15 @@
 """The overview's plan and findings, by hand-computed examples."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.overview import (
-    OverviewFindings,
-    OverviewPlan,
-    OverviewRows,
-    find_overview,
-    plan_overview,
-)
-from statsbot.analytics.slots import slots_from
-from statsbot.domain.facts import Watched, WatchedSpan
-from statsbot.domain.windows import Window, parse_window, whole_days, zone
+from statsbot.analytics.overview import plan_overview
+from statsbot.domain.windows import Window, parse_window, whole_days
 from statsbot.errors import WindowError
-from statsbot.store.rows import MemberTotal, Reader, SlotCounts
-
-BERLIN = zone("Europe/Berlin")
-NOW = datetime(2025, 11, 20, 15, 30, tzinfo=UTC)
-WEEK = whole_days(date(2025, 11, 10), 7, BERLIN)
-
-
-def counts(happened: list[tuple[datetime, int]], column: str = "messages") -> SlotCounts:
-    happened.sort()
-    slots = slots_from(instant for instant, _ in happened)
-    columns = dict.fromkeys(
-        ("messages", "sent", "deleted", "bot_messages", "reactions", "joins", "leaves"),
-        np.zeros(len(slots), np.int64),
-    ) | {"voice_seconds": np.zeros(len(slots), np.int64)}
-    columns[column] = np.array([count for _, count in happened], np.int64)
-    return SlotCounts(slot=slots, **columns)
-
-
-def watched(*windows: Window) -> Coverage:
-    return Coverage(
-        WatchedSpan(
-            guild_id=1, kind=Watched.MESSAGES, channel_id=0, started_at=w.start, ended_at=w.end
-        )
-        for w in windows
-    )
-
-
-def find(
-    plan: OverviewPlan,
-    slots: SlotCounts,
-    *,
-    messages: Coverage | None = None,
-    voice: Coverage | None = None,
-    members: Coverage | None = None,
-) -> OverviewFindings:
-    everything = watched(plan.read)
-    rows = OverviewRows(
-        slots=slots,
-        messages_watched=messages or everything,
-        voice_watched=voice or everything,
-        members_watched=members or everything,
-        active=7,
-        previous_active=5,
-        active_by_spark=np.arange(len(plan.spark_edges) - 1),
-        top_members=[MemberTotal(member_id=n, messages=9 - n) for n in range(6)],
-    )
-    return find_overview(1, Reader.PUBLIC, plan, rows)
+from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, watched
 
 
 def test_a_window_in_the_future_is_refused_and_one_into_it_is_cut() -> None:

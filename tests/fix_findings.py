@@ -1,0 +1,62 @@
+"""Findings of a server in which exactly what is told happened."""
+
+from dataclasses import fields
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.overview import (
+    OverviewFindings,
+    OverviewPlan,
+    OverviewRows,
+    find_overview,
+)
+from statsbot.analytics.slots import slots_from
+from statsbot.domain.facts import Watched, WatchedSpan
+from statsbot.domain.windows import Window, whole_days, zone
+from statsbot.store.rows import MemberTotal, Reader, SlotCounts
+
+BERLIN = zone("Europe/Berlin")
+NOW = datetime(2025, 11, 20, 15, 30, tzinfo=UTC)
+WEEK = whole_days(date(2025, 11, 10), 7, BERLIN)
+
+
+def counts(happened: list[tuple[datetime, int]], column: str = "messages") -> SlotCounts:
+    happened.sort()
+    slots = slots_from(instant for instant, _ in happened)
+    nothing = np.zeros(len(slots), np.int64)
+    columns = {field.name: nothing for field in fields(SlotCounts) if field.name != "slot"}
+    columns[column] = np.array([count for _, count in happened], np.int64)
+    return SlotCounts(slot=slots, **columns)
+
+
+def watched(*windows: Window) -> Coverage:
+    return Coverage(
+        WatchedSpan(
+            guild_id=1, kind=Watched.MESSAGES, channel_id=0, started_at=w.start, ended_at=w.end
+        )
+        for w in windows
+    )
+
+
+def find(
+    plan: OverviewPlan,
+    slots: SlotCounts,
+    *,
+    messages: Coverage | None = None,
+    voice: Coverage | None = None,
+    members: Coverage | None = None,
+) -> OverviewFindings:
+    everything = watched(plan.read)
+    rows = OverviewRows(
+        slots=slots,
+        messages_watched=messages or everything,
+        voice_watched=voice or everything,
+        members_watched=members or everything,
+        active=7,
+        previous_active=5,
+        active_by_spark=np.arange(len(plan.spark_edges) - 1),
+        top_members=[MemberTotal(member_id=n, messages=9 - n) for n in range(6)],
+    )
+    return find_overview(1, Reader.PUBLIC, plan, rows)

@@ -1,0 +1,246 @@
+"""What the overview says: its sentence, tiles, course, alt text and numbers."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.overview import OverviewFindings, plan_overview
+from statsbot.domain.windows import Window, parse_window, whole_days
+from statsbot.reports.faces import Face, Faces
+from statsbot.reports.insight import insight
+from statsbot.reports.overview import describe_overview
+from statsbot.reports.overview_data import overview_alt_text, overview_data
+from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, watched
+
+FACES = Faces(server=Face(name="The Cartographers Guild"))
+PLAN = plan_overview(WEEK, BERLIN, NOW)
+NOON = timedelta(hours=12)
+
+
+def weekly(*totals: int, plan=PLAN, **how: Coverage) -> OverviewFindings:
+    """Findings of weeks with these messages, this one first, spread evenly over noon and days."""
+    happened: list[tuple[datetime, int]] = []
+    for window, total in zip([plan.window, *plan.earlier], totals, strict=False):
+        days = round(window.length / timedelta(days=1)) or 1
+        for n in range(days):
+            at = min(window.start + timedelta(days=n) + NOON, window.end - timedelta(minutes=15))
+            happened.append((at, total // days + (n < total % days)))
+    return find(plan, counts(happened), **how)
+
+
+def spread(total: int, *rest: int) -> OverviewFindings:
+    """As :func:`weekly`, but every hour of the newest week has the same."""
+    hours = round(WEEK.length / timedelta(hours=1))
+    happened = [(WEEK.start + timedelta(hours=n), total // hours) for n in range(hours)]
+    for window, count in zip(PLAN.earlier, rest, strict=False):
+        happened.append((window.start, count))
+    return find(PLAN, counts(happened))
+
+
+# The first rule: a record.
+def test_a_record_is_told_with_the_week_that_last_reached_it() -> None:
+    weeks = [*[900] * 9, 1100, *[900] * 15, 800]
+    assert insight(spread(1008, *weeks)) == "Busiest week since 1 – 7 Sep"
+    assert insight(spread(840, *weeks)) == "Quietest week since 12 – 18 May"
+
+
+def test_a_record_of_all_weeks_says_of_how_many() -> None:
+    assert insight(spread(1008, *[900] * 26)) == "Busiest week of 27 watched"
+
+
+def test_a_record_names_the_peak() -> None:
+    assert insight(weekly(1000, *[900] * 26)).startswith(
+        "Busiest week of 27 watched, with a peak on Monday"
+    )
+
+
+def test_a_week_that_is_not_over_is_a_record_so_far() -> None:
+    plan = plan_overview(parse_window("7d", now=NOW, zone=BERLIN), BERLIN, NOW)
+    told = insight(weekly(1000, *[800] * 26, plan=plan))
+    assert told.startswith("So far the busiest week of 27 watched")
+
+
+# The second: a change beyond normal variation.
+def test_a_change_beyond_normal_variation_is_told() -> None:
+    assert insight(spread(1008, 800, *[1200] * 7)).startswith("26% more messages than the week")
+    assert insight(spread(504, 800, *[400] * 7)) == "37% fewer messages than the week before"
+
+
+# The third: the rhythm.
+def test_otherwise_it_is_told_when_people_talk() -> None:
+    assert insight(weekly(700, *[690, 710] * 13)) == "Most talk on Monday morning, 10:00 to 13:00"
+
+
+def test_an_even_week_is_as_many_as_before() -> None:
+    assert insight(spread(1008, *[1000, 1020] * 13)) == "About as many messages as the week before"
+
+
+def test_a_few_messages_have_no_rhythm() -> None:
+    assert insight(weekly(19)) == "19 messages, 7 active members"
+
+
+def test_a_day_does_not_speak_of_a_week() -> None:
+    plan = plan_overview(whole_days(WEEK.end.astimezone(BERLIN).date(), 1, BERLIN), BERLIN, NOW)
+    assert (
+        insight(weekly(500, *[490, 510] * 13, plan=plan))
+        == "About as many messages as the day before"
+    )
+
+
+# What comes before all rules.
+def test_an_empty_server_is_told_that_it_will_fill() -> None:
+    card = describe_overview(find(PLAN, counts([])), FACES)
+    assert card.header.insight == "No messages yet: this picture fills as people talk"
+    assert card.tiles[0].value == "0"
+    assert card.trend.forecast is None
+    assert np.isnan(card.trend.average).all()
+    assert card.hours.peak is None
+
+
+def test_a_quiet_week_is_not_an_unwatched_one() -> None:
+    assert insight(weekly(0, 50)) == "Not one message this week"
+    assert insight(weekly(0, 0, messages=Coverage([]))) == "Nobody watched this week"
+
+
+def test_a_week_watched_for_three_days_draws_no_comparison() -> None:
+    three = watched(PLAN.previous, Window(start=WEEK.start, end=WEEK.start + timedelta(days=3)))
+    found = find(PLAN, counts([(WEEK.start, 500), (PLAN.previous.start, 100)]), messages=three)
+    card = describe_overview(found, FACES)
+    assert card.header.insight.startswith("Watched too little to compare")
+    assert card.header.comparison == "vs 3 – 9 Nov · watched 3 of 7 days"
+    assert card.tiles[0].delta is not None
+    assert card.tiles[0].delta.muted
+
+
+# Tiles.
+def tile(now: int, before: int, column: str = "messages", index: int = 0):
+    happened = [(WEEK.start, now), (PLAN.previous.start, before)]
+    return describe_overview(find(PLAN, counts(happened, column)), FACES).tiles[index]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "text", "direction", "muted"),
+    [
+        (120, 100, "20%", "up", False),
+        (100, 107, "6.5%", "down", False),
+        (100, 100, "no change", "flat", False),
+        (100_001, 100_000, "no change", "flat", False),
+        (7, 4, "+3", "up", True),
+        (0, 19, "−19", "down", True),
+        (50, 0, "+50", "up", True),
+        (0, 0, "no change", "flat", True),
+        (0, 20, "100%", "down", False),
+    ],
+)
+def test_a_change_is_grey_where_its_base_is_small(
+    now: int, before: int, text: str, direction: str, muted: bool
+) -> None:
+    delta = tile(now, before).delta
+    assert delta is not None
+    assert (delta.text, delta.direction, delta.muted) == (text, direction, muted)
+
+
+def test_hours_in_voice() -> None:
+    long = tile(412 * 3600, 453 * 3600, "voice_seconds", 2)
+    assert (long.value, long.unit) == ("412", "h")
+    assert long.delta is not None
+    assert (long.delta.text, long.delta.direction) == ("9.1%", "down")
+    short = tile(5 * 3600, 2 * 3600 + 1800, "voice_seconds", 2)
+    assert short.delta is not None
+    assert (short.value, short.delta.text, short.delta.muted) == ("5", "+2.5", True)
+
+
+def test_what_an_import_cannot_know_is_not_watched() -> None:
+    found = weekly(500, 400, voice=Coverage([]), members=Coverage([]))
+    card = describe_overview(found, FACES)
+    for unknown in card.tiles[2:]:
+        assert (unknown.value, unknown.note, unknown.delta) == ("–", "not watched", None)
+        assert not np.isfinite(unknown.spark).any()
+    assert card.tiles[0].value == "500"
+
+
+def test_the_first_week_has_nothing_before_it() -> None:
+    found = weekly(500, messages=watched(WEEK), voice=watched(WEEK), members=watched(WEEK))
+    card = describe_overview(found, FACES)
+    assert [tile.note for tile in card.tiles] == ["first week"] * 4
+    assert card.header.comparison == ""
+    assert len(card.trend.daily) == 14, "days before the first watched one are not drawn"
+    assert card.trend.note == "last 14 days"
+    assert card.trend.forecast is None
+
+
+def test_an_outage_is_hatched_in_the_course() -> None:
+    outage = Window(start=WEEK.start + timedelta(days=2), end=WEEK.start + timedelta(days=3))
+    around = watched(
+        Window(start=PLAN.read.start, end=outage.start),
+        Window(start=outage.end, end=PLAN.read.end),
+    )
+    card = describe_overview(weekly(700, *[700] * 12, messages=around), FACES)
+    assert np.flatnonzero(np.isnan(card.trend.daily)).tolist() == [55]
+    assert card.trend.average[-1] == 100.0
+    assert card.header.comparison == "vs 3 – 9 Nov · watched 6 of 7 days"
+
+
+def test_names_that_are_not_known_are_numbered() -> None:
+    faces = Faces(server=Face(name="X"), members={1: Face(name="moss & lantern")})
+    rows = describe_overview(weekly(500), faces).ranking.rows
+    assert [row.name for row in rows] == ["user-0000", "moss & lantern", "user-0002", "user-0003"]
+    assert [row.share for row in rows] == [1.0, 8 / 9, 7 / 9, 6 / 9]
+
+
+# Alt text and numbers.
+def test_the_alt_text_says_what_the_card_says() -> None:
+    found = weekly(1000, *[900] * 26)
+    text = overview_alt_text(found, describe_overview(found, FACES))
+    assert text.startswith(
+        "Overview of The Cartographers Guild, 10 – 16 Nov 2025 (Europe/Berlin). Busiest week of "
+        "27 watched, with a peak on Monday"
+    )
+    assert "Messages: 1,000, up 11%; Active members: 7, up 2; Voice hours: 0 h, no change" in text
+    assert text.endswith("Top members: user-0000 9, user-0001 8, user-0002 7, user-0003 6.")
+
+
+def test_the_longest_alt_text_is_cut_at_discord_s_limit() -> None:
+    found = weekly(1000)
+    long = Faces(server=Face(name="x" * 2000))
+    text = overview_alt_text(found, describe_overview(found, long))
+    assert len(text) == 1024
+    assert text.endswith("…")
+
+
+def numbers(values: Sequence[float]) -> list[float | None]:
+    return [None if np.isnan(value) else pytest.approx(value) for value in values]
+
+
+def test_the_data_are_the_numbers_that_are_drawn() -> None:
+    gap = Window(start=WEEK.start + timedelta(days=2), end=WEEK.start + timedelta(days=4))
+    around = watched(
+        Window(start=PLAN.read.start, end=gap.start), Window(start=gap.end, end=PLAN.read.end)
+    )
+    found = weekly(1000, *[900] * 26, messages=around, voice=Coverage([]))
+    card = describe_overview(found, FACES)
+    data = json.loads(json.dumps(overview_data(found, card), allow_nan=False))
+    assert data["guild_id"] == "1"
+    assert [row["messages"] for row in data["daily"]] == numbers(card.trend.daily)
+    assert [row["average"] for row in data["daily"]] == numbers(card.trend.average)
+    assert data["daily"][-1]["date"] == "2025-11-16"
+    assert card.trend.forecast is not None
+    assert data["forecast"][0]["date"] == "2025-11-17"
+    for name in ("low", "middle", "high"):
+        drawn = getattr(card.trend.forecast, name)
+        assert [row[name] for row in data["forecast"]] == numbers(drawn)
+    grid = data["hours"]["messages_per_watched_hour"]
+    assert [rate for row in grid for rate in row] == numbers(card.hours.rate.ravel())
+    for name, tile in zip(
+        ("messages", "active_members", "voice_hours", "joins"), card.tiles, strict=True
+    ):
+        assert data[name]["text"] == f"{tile.value} {tile.unit}".rstrip()
+        assert data[name]["spark"] == numbers(tile.spark)
+    assert data["messages"]["value"] == 1000
+    assert data["voice_hours"]["value"] is None
+    assert data["top_members"][0] == {"member_id": "0", "name": "user-0000", "messages": 9}
+    assert data["insight"] == card.header.insight
