@@ -61,7 +61,7 @@ async def sandbox(clock: DrivenClock) -> AsyncIterator[Sandbox]:
     sandbox = await Sandbox.start(clock=clock, limits=RELAXED, observer=conformance)
     yield sandbox
     await sandbox.close()
-    assert conformance.problems == []
+    assert not conformance.problems, "\n".join(conformance.problems)
 
 
 @pytest.fixture

@@ -1,18 +1,162 @@
-"""Checks exchanges with the local Discord against Discord's own API description."""
+"""Checks exchanges with the local Discord against Discord's own API description.
+
+The description says of itself that unknown keys pass, that integers may be sent as strings
+and that unions mean "one of". Here objects of requests are closed (an unknown key is a typo),
+integers and snowflakes are taken in both spellings, and the branch of a union is picked by
+``type``, so that an error names the field and not the union. Limits that the description
+lacks (2000 characters, 40 components ...) are enforced by the sandbox itself, whose refusals
+are not checked a second time.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
 
 from statsbot.sandbox.rest.api import Exchange
 
+DEFAULT_PATH = Path(__file__).parents[2] / "shared" / "discord-openapi.json"
+
+
+def description_path() -> Path:
+    """Return where the description is expected."""
+    return Path(os.environ.get("STATSBOT_OPENAPI") or DEFAULT_PATH)
+
 
 class Conformance:
-    """An observer that collects what does not conform."""
+    """An observer that collects what does not conform; without a description, nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, description: Mapping[str, Any] | None) -> None:
         self.problems: list[str] = []
-        self.seen: list[str] = []
+        self.checked = 0
+        self._description = description or {}
+        self._requests = _validator_class(closed=True)
+        self._answers = _validator_class(closed=False)
+
+    _cache: Mapping[str, Any] | None = None
 
     @classmethod
     def load(cls) -> "Conformance":
-        return cls()
+        """Read the description, once a process."""
+        path = description_path()
+        if cls._cache is None and path.exists():
+            cls._cache = orjson.loads(path.read_bytes())
+        return cls(cls._cache)
 
     def __call__(self, exchange: Exchange) -> None:
-        self.seen.append(f"{exchange.method} {exchange.template}")
+        """Check one exchange that the sandbox took."""
+        if not self._description or exchange.status >= 300:
+            return
+        name = f"{exchange.method} {exchange.template}"
+        operation = self._operation(exchange)
+        if operation is None:
+            self.problems.append(f"{name}: not in the API description")
+            return
+        self.checked += 1
+        self._check_query(name, exchange, operation)
+        self._check_body(name, exchange, operation)
+        schema = _json_schema(operation["responses"].get(str(exchange.status), {}))
+        if schema is not None:
+            self._check(self._answers, schema, exchange.answer, f"{name} {exchange.status}")
+        elif exchange.answer is not None:
+            self.problems.append(f"{name}: no body is described for {exchange.status}")
+
+    def _operation(self, exchange: Exchange) -> Mapping[str, Any] | None:
+        path = self._description["paths"].get(exchange.template)
+        return None if path is None else path.get(exchange.method.lower())
+
+    def _check_query(self, name: str, exchange: Exchange, operation: Mapping[str, Any]) -> None:
+        known = {each["name"]: each for each in operation.get("parameters", [])}
+        for key, value in exchange.query.items():
+            if key not in known:
+                self.problems.append(f"{name}: unknown query parameter {key}")
+                continue
+            schema = known[key]["schema"]
+            boolean = {"0": False, "1": True, "false": False, "true": True}
+            is_boolean = schema.get("type") == "boolean"
+            decoded = boolean.get(value, value) if is_boolean else value
+            self._check(self._requests, schema, decoded, f"{name} ?{key}")
+
+    def _check_body(self, name: str, exchange: Exchange, operation: Mapping[str, Any]) -> None:
+        request = operation.get("requestBody")
+        if request is None:
+            if exchange.body is not None:
+                self.problems.append(f"{name}: takes no body")
+            return
+        if exchange.multipart and "multipart/form-data" not in request["content"]:
+            self.problems.append(f"{name}: takes no files")
+        if exchange.body is not None:
+            self._check(self._requests, _json_schema(request), exchange.body, name)
+        elif request.get("required"):
+            self.problems.append(f"{name}: needs a body")
+
+    def _check(self, validator: Any, schema: Any, instance: Any, name: str) -> None:
+        root = {**schema, "components": self._description["components"]}
+        for error in validator(root).iter_errors(instance):
+            where = "/".join(str(part) for part in error.absolute_path)
+            self.problems.append(f"{name}: {where}: {error.message}")
+
+
+def _json_schema(part: Mapping[str, Any]) -> Any:
+    return part.get("content", {}).get("application/json", {}).get("schema")
+
+
+def _validator_class(*, closed: bool) -> Any:
+    overrides: dict[str, Any] = {"type": _type, "oneOf": _union, "anyOf": _union}
+    if closed:
+        overrides["properties"] = _closed_properties
+    return extend(Draft202012Validator, overrides)
+
+
+def _type(
+    validator: Validator, types: Any, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    wanted = [types] if isinstance(types, str) else types
+    is_number = isinstance(instance, int) and not isinstance(instance, bool)
+    if isinstance(instance, str) and "integer" in wanted and instance.lstrip("-").isdecimal():
+        return
+    if is_number and "string" in wanted and schema.get("format") == "snowflake":
+        return
+    yield from Draft202012Validator.VALIDATORS["type"](validator, types, instance, schema)
+
+
+def _closed_properties(
+    validator: Validator, properties: Any, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    yield from Draft202012Validator.VALIDATORS["properties"](
+        validator, properties, instance, schema
+    )
+    if isinstance(instance, dict) and "additionalProperties" not in schema:
+        for key in instance.keys() - properties.keys():
+            yield ValidationError(f"unknown key {key!r}")
+
+
+def _union(
+    validator: Any, branches: Any, instance: Any, _schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    candidates = [each for each in branches if _may_be(validator, each, instance)]
+    found = [list(validator.descend(instance, each)) for each in candidates]
+    if not any(not errors for errors in found):
+        if len(found) == 1:
+            yield from found[0]
+        else:
+            yield ValidationError(f"{instance!r} is none of {len(branches)} branches")
+
+
+def _may_be(validator: Any, branch: Mapping[str, Any], instance: Any) -> bool:
+    """Whether a branch is the one that the instance's ``type`` names, or has no ``type``."""
+    if branch.get("type") == "null":
+        return instance is None
+    if instance is None:
+        return False
+    name = branch.get("$ref", "").rpartition("/")[2]
+    target = validator.schema["components"]["schemas"].get(name, branch) if name else branch
+    kinds = target.get("properties", {}).get("type", {}).get("enum")
+    if kinds is None or not isinstance(instance, dict):
+        return True
+    return instance.get("type") in kinds

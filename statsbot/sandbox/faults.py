@@ -6,7 +6,13 @@ from typing import Literal
 
 from statsbot.sandbox.gateway.connection import Connection
 from statsbot.sandbox.gateway.gateway import Gateway
-from statsbot.sandbox.gateway.protocol import HEARTBEAT, INVALID_SESSION, RECONNECT
+from statsbot.sandbox.gateway.protocol import (
+    HEARTBEAT,
+    INVALID_SEQUENCE,
+    INVALID_SESSION,
+    RECONNECT,
+    SESSION_TIMED_OUT,
+)
 
 Scope = Literal["user", "global", "shared"]
 EVERY_ROUTE = "*"
@@ -56,7 +62,12 @@ class Faults:
         self._planned: list[_Planned] = []
 
     def drop(self, code: int | None = None, *, shard: int | None = None) -> None:
-        """End the connections: with a close code, or without one as a broken network does."""
+        """End the connections: with a close code, or without one as a broken network does.
+
+        After 4007 and 4009 the sessions are over (Discord: "Gateway Close Event Codes").
+        """
+        if code in {INVALID_SEQUENCE, SESSION_TIMED_OUT}:
+            self.forget_sessions()
         for connection in self._connections(shard):
             if code is None:
                 connection.cut()

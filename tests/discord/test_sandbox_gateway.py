@@ -1,14 +1,94 @@
 """The local gateway, spoken to by the real discord.py over real sockets."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
+import aiohttp
 import discord
+import orjson
+import pytest
+import zstandard
 
-from statsbot.sandbox import Sandbox
-from tests.fix_sandbox import Client, Town
+from statsbot.clock import DrivenClock
+from statsbot.sandbox import RELAXED, Limits, Sandbox
+from statsbot.sandbox.state import ChannelType, Intent, Overwrite, Permission, State
+from tests.fix_sandbox import BOT_PERMISSIONS, Client, Town
 
 Start = Callable[..., Awaitable[Client]]
+
+
+def recording(names: list[str], *wanted: str) -> Callable[[Client], None]:
+    """Return a preparation that notes which of the wanted events a client dispatched."""
+
+    def prepare(client: Client) -> None:
+        for name in wanted:
+
+            async def note(*_: object, name: str = name) -> None:
+                names.append(name)
+
+            setattr(client, f"on_{name}", note)
+
+    return prepare
+
+
+async def until(condition: Callable[[], object]) -> None:
+    while not condition():  # noqa: ASYNC110 - what is waited for is on the other side of a socket
+        await asyncio.sleep(0.005)
+
+
+class RawClient:
+    """A client of our own, for what discord.py never says."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, compress: str) -> None:
+        self.socket = socket
+        inflate = zlib.decompressobj()
+        zstd = zstandard.ZstdDecompressor().decompressobj()
+        self._decode: Callable[[Any], bytes] = {
+            "": lambda data: data,
+            "zlib-stream": inflate.decompress,
+            "zstd-stream": zstd.decompress,
+        }[compress]
+
+    async def read(self) -> Any:
+        frame = await self.socket.receive()
+        if frame.type in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
+            return orjson.loads(self._decode(frame.data))
+        return self.socket.close_code
+
+    async def say(self, op: int, data: Any) -> None:
+        await self.socket.send_str(orjson.dumps({"op": op, "d": data}).decode())
+
+    async def identify(self, **fields: Any) -> None:
+        whole = {
+            "token": "sandbox.token.for-the-local-discord",
+            "intents": int(Intent.GUILDS),
+            "properties": {"os": "linux", "browser": "test", "device": "test"},
+        }
+        await self.say(2, whole | fields)
+
+
+@pytest.fixture
+async def raw(sandbox: Sandbox) -> AsyncIterator[Callable[..., Awaitable[RawClient]]]:
+    async with aiohttp.ClientSession() as session:
+
+        async def connect(compress: str = "", version: str = "10") -> RawClient:
+            query = {"v": version, "encoding": "json"} | (
+                {"compress": compress} if compress else {}
+            )
+            socket = await session.ws_connect(sandbox.gateway_url, params=query)
+            client = RawClient(socket, compress)
+            if version == "10":
+                hello = await client.read()
+                assert hello["op"] == 10
+                assert hello["d"]["heartbeat_interval"] == 41250
+            return client
+
+        yield connect
+
+
+Connect = Callable[..., Awaitable[RawClient]]
 
 
 async def test_login_sees_a_server_and_gets_a_message(
@@ -21,14 +101,415 @@ async def test_login_sees_a_server_and_gets_a_message(
         async def on_message(message: discord.Message) -> None:
             received.put_nowait(message)
 
+    lounge = town.state.add_channel(town.guild, "lounge", ChannelType.VOICE)
+    member = town.state.join(town.state.add_user("guest"), town.guild)
+    town.state.voice(member, lounge, self_mute=True)
     client = await discord_client(prepare=prepare)
     guild = client.get_guild(town.guild.id)
     assert guild is not None
-    assert guild.name == "Glasshouse"
+    assert (guild.name, guild.member_count) == ("Glasshouse", 3)
     assert [channel.name for channel in guild.text_channels] == ["general"]
+    assert guild.voice_channels[0].voice_states[member.user.id].self_mute
     sent = town.state.send(town.guild.owner, town.general, "good morning")
-    await sandbox.settle()
     message = await received.get()
     assert (message.id, message.content) == (sent.id, "good morning")
     assert message.created_at == sent.created_at
     assert sandbox.unmodelled == []
+
+
+async def test_settle_returns_after_the_parsers_of_all_earlier_events(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    client = await discord_client()
+    parsed = 0
+    original = client._connection.parsers["MESSAGE_CREATE"]
+
+    def parse(data: Any) -> None:
+        nonlocal parsed
+        original(data)
+        parsed += 1
+
+    client._connection.parsers["MESSAGE_CREATE"] = parse
+    for round_number in range(1, 21):
+        for _ in range(50):
+            town.state.send(town.guild.owner, town.general, "x")
+        await sandbox.settle()
+        assert parsed == round_number * 50
+
+
+async def test_settle_waits_for_nobody_when_nobody_is_there(sandbox: Sandbox, town: Town) -> None:
+    town.state.send(town.guild.owner, town.general)
+    await sandbox.settle()
+
+
+@pytest.mark.parametrize("code", [None, 4000, 1001])
+async def test_a_dropped_connection_resumes_and_misses_nothing(
+    sandbox: Sandbox, town: Town, discord_client: Start, code: int | None
+) -> None:
+    events: list[str] = []
+    await discord_client(prepare=recording(events, "message", "resumed", "ready"))
+    await until(lambda: "ready" in events)
+    sandbox.faults.drop(code)
+    for _ in range(3):
+        town.state.send(town.guild.owner, town.general)
+    await until(lambda: "resumed" in events)
+    await sandbox.settle()
+    await until(lambda: events.count("message") == 3)
+    assert events.count("ready") == 1
+    assert sandbox.gateway.identifies == 1
+
+
+async def test_op_7_makes_the_client_resume(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    events: list[str] = []
+    await discord_client(prepare=recording(events, "resumed"))
+    sandbox.faults.reconnect()
+    await until(lambda: events == ["resumed"])
+    assert sandbox.gateway.identifies == 1
+
+
+async def test_op_9_that_can_be_resumed(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    events: list[str] = []
+    await discord_client(prepare=recording(events, "resumed"))
+    sandbox.faults.invalidate(resumable=True)
+    await until(lambda: events == ["resumed"])
+    assert sandbox.gateway.identifies == 1
+
+
+async def test_op_9_that_cannot_be_resumed_makes_the_client_identify(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    events: list[str] = []
+    await discord_client(prepare=recording(events, "resumed", "ready"))
+    await until(lambda: events == ["ready"])
+    sandbox.faults.invalidate(resumable=False)
+    await until(lambda: events == ["ready", "ready"])
+    assert sandbox.gateway.identifies == 2
+
+
+async def test_a_session_that_was_forgotten_cannot_be_resumed(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    events: list[str] = []
+    await discord_client(prepare=recording(events, "resumed", "ready"))
+    await until(lambda: events == ["ready"])
+    sandbox.faults.drop(4009)
+    await until(lambda: events == ["ready", "ready"])
+    assert len(sandbox.gateway.sessions) == 1
+
+
+async def test_events_can_be_told_twice(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    ids: list[int] = []
+
+    def prepare(client: Client) -> None:
+        @client.event
+        async def on_message(message: discord.Message) -> None:
+            ids.append(message.id)
+
+    await discord_client(prepare=prepare)
+    sent = [town.state.send(town.guild.owner, town.general).id for _ in range(3)]
+    sandbox.faults.repeat(2)
+    await sandbox.settle()
+    await until(lambda: len(ids) == 5)
+    assert ids == [*sent, *sent[1:]]
+
+
+async def test_a_handshake_is_refused_as_often_as_told(sandbox: Sandbox, raw: Connect) -> None:
+    sandbox.faults.refuse_connections(times=2)
+    for _ in range(2):
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+            await raw()
+    await raw()
+    sandbox.faults.refuse_connections()
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+        await raw()
+    sandbox.faults.accept_connections()
+    await raw()
+
+
+async def test_a_heartbeat_that_is_asked_for_comes(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    client = await discord_client()
+    shard = client.get_shard(0)
+    assert shard is not None
+    await until(lambda: shard.latency < 60)
+    keep_alive = shard._parent.ws._keep_alive
+    acknowledged = keep_alive._last_ack
+    sandbox.faults.ask_for_heartbeat()
+    await until(lambda: keep_alive._last_ack > acknowledged)
+
+
+async def test_intents_that_the_portal_does_not_allow(
+    sandbox: Sandbox, discord_client: Start
+) -> None:
+    sandbox.state.application.privileged_intents = 0
+    with pytest.raises(discord.PrivilegedIntentsRequired):
+        await discord_client(intents=discord.Intents.all())
+
+
+async def test_a_wrong_token_cannot_log_in(sandbox: Sandbox, discord_addresses: None) -> None:
+    client = Client(intents=discord.Intents.none())
+    with pytest.raises(discord.LoginFailure):
+        await client.login("wrong")
+    await client.close()
+
+
+async def test_members_come_in_chunks(sandbox: Sandbox, town: Town, discord_client: Start) -> None:
+    for number in range(1500):
+        town.state.join(town.state.add_user(f"member-{number:04}"), town.guild)
+    client = await discord_client(chunk_guilds_at_startup=False)
+    guild = client.get_guild(town.guild.id)
+    assert guild is not None
+    assert len(guild.members) == 1, "at first the bot alone"
+    await guild.chunk()
+    assert len(guild.members) == 1502
+    found = await guild.query_members(query="member-14", limit=5)
+    assert [each.name for each in found] == [f"member-140{number}" for number in range(5)]
+    one = await guild.query_members(user_ids=[town.guild.owner.id, 42])
+    assert [each.id for each in one] == [town.guild.owner.id]
+
+
+async def test_shards_hear_of_their_own_servers(
+    sandbox: Sandbox, clock: DrivenClock, discord_client: Start
+) -> None:
+    state = sandbox.state
+    owner = state.add_user("owner")
+    guilds = [state.add_guild(f"guild {n}", owner=owner, guild_id=(n + 1) << 22) for n in range(4)]
+    for guild in guilds:
+        state.install(guild, permissions=BOT_PERMISSIONS)
+    sandbox.state.application.shards = 3
+    sandbox.state.application.max_concurrency = 3
+    client = await discord_client()
+    assert sorted(client.shards) == [0, 1, 2]
+    heard = {session.shard[0]: session for session in sandbox.gateway.sessions.values()}
+    for number, session in heard.items():
+        events = session.newest(9)
+        told = [orjson.loads(data)["id"] for name, data in events if name == "GUILD_CREATE"]
+        mine = [str(guild.id) for guild in guilds if (guild.id >> 22) % 3 == number]
+        assert told == mine
+
+
+async def test_content_is_blanked_for_those_who_did_not_ask_for_it(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    messages: list[discord.Message] = []
+
+    def prepare(client: Client) -> None:
+        @client.event
+        async def on_message(message: discord.Message) -> None:
+            messages.append(message)
+
+    intents = discord.Intents.default()
+    await discord_client(intents=intents, prepare=prepare)
+    town.state.send(town.guild.owner, town.general, "secret", embeds=[{"title": "secret"}])
+    town.state.send(town.guild.owner, town.general, "for you", mentions=[town.state.bot])
+    town.state.send(town.state.bot, town.general, "my own")
+    await sandbox.settle()
+    await until(lambda: len(messages) == 3)
+    assert [message.content for message in messages] == ["", "for you", "my own"]
+    assert messages[0].embeds == []
+
+
+async def test_what_the_bot_cannot_see_is_not_told(
+    sandbox: Sandbox, town: Town, discord_client: Start
+) -> None:
+    ids: list[int] = []
+
+    def prepare(client: Client) -> None:
+        @client.event
+        async def on_message(message: discord.Message) -> None:
+            ids.append(message.id)
+
+    await discord_client(prepare=prepare)
+    hide = Overwrite(id=town.guild.id, deny=int(Permission.VIEW_CHANNEL))
+    hidden = town.state.add_channel(town.guild, "hidden", overwrites=[hide])
+    town.state.send(town.guild.owner, hidden)
+    seen = town.state.send(town.guild.owner, town.general)
+    await sandbox.settle()
+    await until(lambda: len(ids) > 0)
+    assert ids == [seen.id]
+
+
+async def test_an_outage_is_no_removal(sandbox: Sandbox, town: Town, discord_client: Start) -> None:
+    events: list[str] = []
+    wanted = ("guild_unavailable", "guild_available", "guild_remove", "guild_join", "message")
+    await discord_client(prepare=recording(events, *wanted))
+    events.clear()
+    town.state.begin_outage(town.guild)
+    town.state.send(town.guild.owner, town.general)
+    town.state.end_outage(town.guild)
+    town.state.uninstall(town.guild)
+    town.state.install(town.guild, permissions=BOT_PERMISSIONS)
+    await sandbox.settle()
+    await until(lambda: len(events) == 4)
+    assert events == ["guild_unavailable", "guild_available", "guild_remove", "guild_join"]
+
+
+@pytest.mark.parametrize("compress", ["", "zlib-stream", "zstd-stream"])
+async def test_each_compression_carries_the_same(town: Town, raw: Connect, compress: str) -> None:
+    client = await raw(compress)
+    await client.identify()
+    ready, guild = await client.read(), await client.read()
+    assert (ready["t"], ready["s"]) == ("READY", 1)
+    assert (guild["t"], guild["s"], guild["d"]["name"]) == ("GUILD_CREATE", 2, "Glasshouse")
+    await client.say(1, 2)
+    assert (await client.read())["op"] == 11
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"token": "wrong"}, 4004),
+        ({"intents": 1 << 60}, 4013),
+        ({"intents": None}, 4013),
+        ({"intents": int(Intent.GUILD_PRESENCES)}, 4014),
+        ({"shard": [3, 2]}, 4010),
+        ({"properties": {"padding": "x" * 5000}}, 4002),
+    ],
+)
+async def test_identify_is_checked(
+    sandbox: Sandbox, raw: Connect, fields: dict[str, object], code: int
+) -> None:
+    sandbox.state.application.privileged_intents = 0
+    client = await raw()
+    await client.identify(**fields)
+    assert await client.read() == code
+
+
+async def test_the_order_of_a_conversation_is_checked(raw: Connect) -> None:
+    early = await raw()
+    await early.say(8, {})
+    assert await early.read() == 4003
+    garbled = await raw()
+    await garbled.socket.send_str("{")
+    assert await garbled.read() == 4002
+    assert await (await raw(version="9")).read() == 4012
+    twice = await raw()
+    await twice.identify()
+    await twice.read()
+    await twice.identify()
+    assert await twice.read() == 4005
+
+
+async def test_an_op_that_is_not_modelled_is_loud(sandbox: Sandbox, raw: Connect) -> None:
+    client = await raw()
+    await client.identify()
+    await client.read()
+    await client.say(4, {"guild_id": "1"})
+    assert await client.read() == 4001
+    assert sandbox.unmodelled == ["gateway op 4"]
+
+
+async def test_identifying_too_often_and_sending_too_much(town: Town) -> None:
+    limits = Limits(identify_interval_s=3600, gateway_sends_per_minute=3)
+    sandbox = await Sandbox.start(state=town.state, limits=limits)
+    async with aiohttp.ClientSession() as session:
+        codes = list[Any]()
+        for _ in range(2):
+            socket = await session.ws_connect(sandbox.gateway_url, params={"v": "10"})
+            client = RawClient(socket, "")
+            await client.read()
+            await client.identify()
+            codes.append((await client.read())["op"])
+        assert codes == [0, 9]
+        for _ in range(3):
+            await client.say(1, None)
+        seen = [await client.read() for _ in range(3)]
+        assert seen[-1] == 4008
+    await sandbox.close()
+
+
+async def test_closing_with_1000_ends_the_session_and_4000_keeps_it(
+    sandbox: Sandbox, raw: Connect
+) -> None:
+    for code, kept in ((1000, 0), (4000, 1)):
+        client = await raw()
+        await client.identify()
+        await client.read()
+        await client.socket.close(code=code)
+        await until(lambda: not sandbox.gateway.connections)
+        assert len(sandbox.gateway.sessions) == kept
+
+
+async def test_resume_replays_in_order_and_ends_with_resumed(
+    sandbox: Sandbox, town: Town, raw: Connect
+) -> None:
+    client = await raw()
+    await client.identify(intents=int(Intent.GUILD_MESSAGES))
+    ready = await client.read()
+    await client.socket.close(code=4000)
+    await until(lambda: not sandbox.gateway.connections)
+    sent = [str(town.state.send(town.guild.owner, town.general).id) for _ in range(3)]
+    again = await raw()
+    session = {"session_id": ready["d"]["session_id"], "seq": 2}
+    await again.say(6, session | {"token": sandbox.state.application.token})
+    replayed = [await again.read() for _ in range(3)]
+    assert [each["d"]["id"] for each in replayed[:2]] == sent[1:]
+    assert [each["s"] for each in replayed] == [3, 4, 5]
+    assert replayed[2]["t"] == "RESUMED"
+
+
+async def test_resume_of_what_is_no_longer_kept(clock: DrivenClock) -> None:
+    state = State(clock)
+    guild = state.add_guild("Glasshouse", owner=state.add_user("owner"))
+    channel = state.add_channel(guild, "general")
+    state.install(guild, permissions=BOT_PERMISSIONS)
+    sandbox = await Sandbox.start(state=state, limits=Limits(replay_events=2))
+    async with aiohttp.ClientSession() as session:
+        client = RawClient(await session.ws_connect(sandbox.gateway_url, params={"v": "10"}), "")
+        await client.read()
+        await client.identify(intents=int(Intent.GUILD_MESSAGES))
+        ready = await client.read()
+        for _ in range(3):
+            state.send(guild.owner, channel)
+        again = RawClient(await session.ws_connect(sandbox.gateway_url, params={"v": "10"}), "")
+        await again.read()
+        await again.say(
+            6,
+            {
+                "token": state.application.token,
+                "session_id": ready["d"]["session_id"],
+                "seq": 1,
+            },
+        )
+        assert await again.read() == {"op": 9, "d": False, "s": None, "t": None}
+    await sandbox.close()
+
+
+async def test_the_whole_member_list_is_given_once_in_its_interval(town: Town) -> None:
+    limits = Limits(member_list_interval_s=3600)
+    sandbox = await Sandbox.start(state=town.state, limits=limits)
+    async with aiohttp.ClientSession() as session:
+        client = RawClient(await session.ws_connect(sandbox.gateway_url, params={"v": "10"}), "")
+        await client.read()
+        await client.identify(intents=int(Intent.GUILD_MEMBERS))
+        await client.read()
+        request = {"guild_id": str(town.guild.id), "query": "", "limit": 0, "nonce": "n"}
+        await client.say(8, request)
+        await client.say(8, request)
+        chunk, refused = await client.read(), await client.read()
+        assert (chunk["t"], chunk["d"]["nonce"]) == ("GUILD_MEMBERS_CHUNK", "n")
+        assert refused["t"] == "RATE_LIMITED"
+        assert 3500 < refused["d"]["retry_after"] <= 3600
+    await sandbox.close()
+
+
+async def test_withheld_acks_are_withheld(sandbox: Sandbox, raw: Connect) -> None:
+    client = await raw()
+    sandbox.faults.withhold_heartbeat_acks()
+    await client.say(1, None)
+    await client.identify()
+    assert (await client.read())["t"] == "READY"
+    sandbox.faults.withhold_heartbeat_acks(False)
+    await client.say(1, None)
+    assert (await client.read())["op"] == 11
+
+
+def test_relaxed_limits_keep_the_sizes() -> None:
+    assert RELAXED.file_bytes == Limits().file_bytes

@@ -33,6 +33,8 @@ class Connection:
         self.socket = socket
         self._transport = transport
         self._encoding = encoding
+        self.closed_by_us = False
+        """Whether the sandbox ended it, or the client."""
         self._outbox: deque[bytes | _Close | _Ping] = deque()
         self._filled = asyncio.Event()
         self._pings = 0
@@ -50,11 +52,13 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close with a code once everything queued has gone out."""
+        self.closed_by_us = True
         self._outbox.append(_Close(code))
         self._filled.set()
 
     def cut(self) -> None:
         """Break the connection at once, without a close frame."""
+        self.closed_by_us = True
         self._outbox.clear()
         if self._transport is not None:
             self._transport.abort()

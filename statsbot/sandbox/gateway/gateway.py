@@ -8,7 +8,7 @@ import orjson
 from statsbot.sandbox.gateway.connection import Connection
 from statsbot.sandbox.gateway.session import Session
 from statsbot.sandbox.limits import Limits
-from statsbot.sandbox.state.events import Event
+from statsbot.sandbox.state.events import Event, Intent
 from statsbot.sandbox.state.payloads import guild_create, user
 from statsbot.sandbox.state.permissions import channel_permissions
 from statsbot.sandbox.state.records import Guild, Json, Message
@@ -80,7 +80,7 @@ class Gateway:
         session.dispatch("READY", orjson.dumps(self._ready(session, guilds)))
         self.sessions[session.id] = session
         for guild in guilds:
-            if guild.available:
+            if guild.available and intents & Intent.GUILDS:
                 me = guild.members[self.state.bot.id]
                 payload = guild_create(guild, seen_by=me, large_threshold=large_threshold)
                 session.dispatch("GUILD_CREATE", orjson.dumps(payload))

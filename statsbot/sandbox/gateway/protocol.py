@@ -20,7 +20,7 @@ HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT = 1, 2, 3, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
 
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4001, 4002, 4003, 4004
-ALREADY_AUTHENTICATED, INVALID_SEQUENCE, RATE_LIMITED = 4005, 4007, 4008
+ALREADY_AUTHENTICATED, INVALID_SEQUENCE, RATE_LIMITED, SESSION_TIMED_OUT = 4005, 4007, 4008, 4009
 INVALID_SHARD, INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4010, 4012, 4013, 4014
 
 _PAYLOAD_BYTES = 4096
@@ -53,13 +53,13 @@ class Conversation:
                 else:
                     break
         finally:
-            gateway.connections.discard(connection)
             await connection.end()
             session = self._session
             if session is not None and session.connection is connection:
-                # Discord: closing with 1000 or 1001 ends the session.
-                code = connection.socket.close_code
-                gateway.detach(session, keep=code not in {1000, 1001})
+                # Discord: a client that closes with 1000 or 1001 ends its session.
+                ended = connection.socket.close_code in {1000, 1001}
+                gateway.detach(session, keep=connection.closed_by_us or not ended)
+            gateway.connections.discard(connection)
 
     def _hear(self, frame: str | bytes) -> None:
         if self._sends_too_fast():

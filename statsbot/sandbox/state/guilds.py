@@ -7,7 +7,7 @@ from statsbot.sandbox.state import payloads
 from statsbot.sandbox.state.core import StateCore
 from statsbot.sandbox.state.events import Intent
 from statsbot.sandbox.state.permissions import DEFAULT_EVERYONE
-from statsbot.sandbox.state.records import Emoji, Guild, Member, Role, User
+from statsbot.sandbox.state.records import Emoji, Guild, Json, Member, Role, User
 
 
 class GuildVerbs(StateCore):
@@ -52,7 +52,7 @@ class GuildVerbs(StateCore):
         guild.roles[role.id] = role
         member = Member(user=self.bot, guild=guild, joined_at=when, role_ids=[role.id])
         guild.members[self.bot.id] = member
-        self._emit_guild_create(guild)
+        self._emit_guild_create(guild, joined=True)
         return member
 
     def uninstall(self, guild: Guild) -> None:
@@ -87,7 +87,7 @@ class GuildVerbs(StateCore):
     def end_outage(self, guild: Guild) -> None:
         """Make a server available again: its sessions get GUILD_CREATE."""
         guild.available = True
-        self._emit_guild_create(guild)
+        self._emit_guild_create(guild, joined=False)
 
     def add_role(
         self,
@@ -159,11 +159,19 @@ class GuildVerbs(StateCore):
             guild=guild,
         )
 
-    def _emit_guild_create(self, guild: Guild) -> None:
+    def _emit_guild_create(self, guild: Guild, *, joined: bool) -> None:
         me = guild.members[self.bot.id]
+
+        def payload() -> Json:
+            data = payloads.guild_create(guild, seen_by=me, large_threshold=50)
+            if joined:
+                # The key is there when a server becomes available, not when it is new.
+                del data["unavailable"]
+            return data
+
         self.emit(
             "GUILD_CREATE",
-            lambda: payloads.guild_create(guild, seen_by=me, large_threshold=50),
+            payload,
             intent=Intent.GUILDS,
             guild=guild,
         )
