@@ -57,7 +57,7 @@ class Life:
         if sums is None:
             return None
         person = self._rhythm.people[pick(sums, self._chance.random())]
-        return person if person.present(at) else None
+        return person if person.member_id in self._driver.stage.guild.members else None
 
     def _say(self, at: datetime) -> Said | None:
         chance = self._chance
