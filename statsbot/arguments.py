@@ -107,6 +107,37 @@ def _invite_url(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--once", action="store_true", help="end when the weekly report has been posted"
+    )
+    _stage(parser)
+
+
+def _sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--clock-file",
+        metavar="FILE",
+        required=True,
+        help="where the clock is made; the bot's STATSBOT_CLOCK_FILE",
+    )
+    _stage(parser)
+
+
+def _stage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pictures", metavar="DIR", default="out", help="where posted pictures go (default: out)"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        choices=range(65536),
+        default=0,
+        metavar="0-65535",
+        help="where the local Discord listens (default: any free port)",
+    )
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     """Add nothing: the verb has no options of its own."""
 
@@ -118,6 +149,8 @@ _VERBS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "export": ("Write the rows behind the pictures as CSV or JSON", _export),
     "settings": ("Show or change what a server has decided", _settings),
     "invite-url": ("Print the link that invites the bot", _invite_url),
+    "demo": ("Show a whole server and its weekly report, without a Discord account", _demo),
+    "sandbox": ("Run the local Discord alone; it ends with its standard input", _sandbox),
     "migrate": ("Bring the database to this version's schema", _nothing),
     "doctor": ("Check token, database, fonts and folders", _nothing),
 }

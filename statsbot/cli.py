@@ -202,6 +202,27 @@ def invite_url(options: argparse.Namespace) -> None:
     print(link.invite_url(client_id, invites=not options.without_invites))
 
 
+def demo(options: argparse.Namespace) -> None:
+    """Show the whole of it: a local Discord with a community, and the bot beside it."""
+    from statsbot.demo import run_demo
+
+    settings = _settings(options)
+    asyncio.run(
+        run_demo(settings, once=options.once, pictures=Path(options.pictures), port=options.port)
+    )
+
+
+def sandbox(options: argparse.Namespace) -> None:
+    """Run the local Discord alone, for a bot that lives by the same clock."""
+    from statsbot.sandbox.show import Playbill, show
+
+    _settings(options)
+    bill = Playbill(
+        clock_path=Path(options.clock_file), pictures=Path(options.pictures), port=options.port
+    )
+    asyncio.run(show(bill, lambda told: print(json.dumps(dict(told)), flush=True)))
+
+
 def migrate(options: argparse.Namespace) -> None:
     """Bring the database to this version's schema, as opening it does."""
 
@@ -228,6 +249,8 @@ def parser() -> argparse.ArgumentParser:
             "export": export,
             "settings": settings,
             "invite-url": invite_url,
+            "demo": demo,
+            "sandbox": sandbox,
             "migrate": migrate,
             "doctor": doctor,
         }

@@ -170,7 +170,7 @@ class _Performance:
     async def _until(self, condition: Callable[[], bool], what: str) -> None:
         try:
             async with asyncio.timeout(_PATIENCE_S):
-                while not condition():
+                while not condition():  # noqa: ASYNC110 - nobody announces what is waited for
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise TryLaterError(f"the bot did not {what} within {_PATIENCE_S:g} s.") from None
