@@ -172,9 +172,11 @@ def plan_overview(window: Window, zone: ZoneInfo, now: datetime) -> OverviewPlan
     Raises:
         WindowError: the window lies in the future.
     """
-    if window.start >= now:
+    if window.start > now:
         raise WindowError("These days are still to come: ask for days that have begun.")
-    window = Window(start=window.start, end=min(window.end, now))
+    window = Window(
+        start=window.start, end=max(min(window.end, now), window.start + timedelta(microseconds=1))
+    )
     last = local_day(window.end - timedelta(microseconds=1), zone)
     tomorrow = midnight(last + timedelta(days=1), zone)
     ended = window.end == tomorrow

@@ -30,7 +30,7 @@ def insight(findings: OverviewFindings) -> str:
     peak = _peak(findings)
     if peak is None or not findings.plan.is_week:
         return headline or _plain(findings, period)
-    when = _when(peak, several=len(period.days) >= 14)
+    when = _when(peak, several=period.count >= 14)
     if headline is None:
         return f"Most talk {when}, {_hours(peak)}"
     both = f"{headline}, with a peak {when}"
@@ -58,7 +58,7 @@ def _record(findings: OverviewFindings, period: Period) -> str | None:
         found = f"{standing.record} {period.noun} of {standing.compared + 1} watched"
     else:
         reached = Period(findings.plan.earlier[standing.since - 1], period.zone)
-        year = reached.days[-1].year != period.days[-1].year
+        year = reached.last.year != period.last.year
         found = f"{standing.record} {period.noun} since {reached.text(year=year)}"
     if period.is_days and not period.is_over:
         return f"So far the {found}"

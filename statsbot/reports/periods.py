@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from statsbot.domain.windows import Window, days, local_day, midnight
+from statsbot.domain.windows import Window, local_day, midnight
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST_TO_THE_MINUTE = 14
 """Days up to which it is told at what time a comparison ends that ends within a day."""
+_SINGLE = frozenset({"hour", "day", "week", "year"})
 _NAMED = {1: "day", 7: "week", 14: "two weeks", 365: "year"}
 
 
@@ -52,22 +53,32 @@ class Period:
         return end == midnight(local_day(end, self.zone), self.zone)
 
     @property
-    def days(self) -> list[date]:
-        """The local days it touches."""
-        return days(self.window, self.zone)
+    def first(self) -> date:
+        """The first local day it touches."""
+        return local_day(self.window.start, self.zone)
+
+    @property
+    def last(self) -> date:
+        """The last local day it touches."""
+        return local_day(self.window.end - timedelta(microseconds=1), self.zone)
+
+    @property
+    def count(self) -> int:
+        """How many local days it touches."""
+        return (self.last - self.first).days + 1
 
     @property
     def noun(self) -> str:
         """What it is: ``week``, ``30 days``, ``24 hours``."""
         if self.is_days:
-            count = len(self.days)
-            return _NAMED.get(count, f"{count} days")
-        return f"{round(self.window.length / timedelta(hours=1))} hours"
+            return _NAMED.get(self.count, f"{self.count} days")
+        hours = round(self.window.length / timedelta(hours=1))
+        return "hour" if hours == 1 else f"{hours} hours"
 
     @property
     def this(self) -> str:
         """Write when it is: ``this week``, ``in these 30 days``."""
-        one = self.is_days and len(self.days) in {1, 7, 365}
+        one = self.noun in _SINGLE
         return f"this {self.noun}" if one else f"in these {self.noun}"
 
     @property
@@ -78,14 +89,14 @@ class Period:
     def text(self, *, year: bool = True) -> str:
         """Write which days it covers: ``10 – 16 Nov 2025``, ``24 hours to 20 Nov 2025, 15:30``."""
         if self.is_days:
-            return days_text(self.days[0], self.days[-1], year=year)
-        return f"{self.noun} to {day_text(self.days[-1], year=year)}, {self.end_time}"
+            return days_text(self.first, self.last, year=year)
+        return f"{self.noun} to {day_text(self.last, year=year)}, {self.end_time}"
 
     def against(self, previous: "Period") -> str:
         """Write what it is compared with: ``3 – 9 Nov``, ``8 – 14 Nov to 15:30``."""
         if not self.is_days:
             return f"the {self.noun} before"
-        year = previous.days[-1].year != self.days[-1].year
+        year = previous.last.year != self.last.year
         text = previous.text(year=year)
-        told = self.is_over or len(self.days) > LONGEST_TO_THE_MINUTE
+        told = self.is_over or self.count > LONGEST_TO_THE_MINUTE
         return text if told else f"{text} to {previous.end_time}"
