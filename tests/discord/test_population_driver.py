@@ -62,7 +62,7 @@ class Listener:
         self.cut_off_at = self.clock.now()
 
     async def on_member_join(self, member: Any) -> None:
-        found = await member.guild.invites()
+        found = [*await member.guild.invites(), await member.guild.vanity_invite()]
         self.invites.append(Counter({each.code: each.uses for each in found}))
 
     async def on_socket_raw_receive(self, text: str) -> None:
@@ -225,6 +225,7 @@ async def test_each_join_is_followed_by_a_look_at_the_invites(
         await theatre.driver.play(until=outage.start)
         before = [each for each in joins if each.at < outage.start]
         assert len(heard.invites) == len(before) > 2
+        vanity = small_story.community.vanity_code
         risen = [
             [code for code in later if later[code] > earlier[code]]
             for earlier, later in pairwise(heard.invites)

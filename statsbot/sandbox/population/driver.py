@@ -30,6 +30,8 @@ Progress = Callable[[int, int, datetime], None]
 """Told how many happenings are done, of how many, and the time of the newest."""
 
 _PROGRESS_EVERY = 500
+_INVITES_ROUTE = "/guilds/{guild_id}/invites"
+_VANITY_ROUTE = "/guilds/{guild_id}/vanity-url"
 _ONE_SECOND = timedelta(seconds=1)
 _PATIENCE = 3
 """After so many joins without a look at the invites, the driver stops waiting for them."""
@@ -48,14 +50,21 @@ class DrivenClock(Protocol):
 
 
 class InviteWatch:
-    """Sees the bot look at invites; an observer of the sandbox's exchanges."""
+    """Sees the bot look at invites; an observer of the sandbox's exchanges.
+
+    A bot that asks for the vanity address, too, has not looked until that is answered.
+    """
 
     def __init__(self) -> None:
         self._looked = asyncio.Event()
+        self._asks_for_vanity = False
 
     def __call__(self, exchange: Exchange) -> None:
         """Take note of an exchange."""
-        if exchange.method == "GET" and exchange.template == "/guilds/{guild_id}/invites":
+        if exchange.template == _VANITY_ROUTE:
+            self._asks_for_vanity = True
+            self._looked.set()
+        elif exchange.template == _INVITES_ROUTE and not self._asks_for_vanity:
             self._looked.set()
 
     def forget(self) -> None:

@@ -1,5 +1,6 @@
 """Invites and the vanity address."""
 
+from statsbot.domain.ids import instant_of
 from statsbot.sandbox.rest.call import Answer, Call, Routes
 from statsbot.sandbox.rest.errors import missing_permissions, unknown
 from statsbot.sandbox.state import payloads
@@ -59,7 +60,7 @@ def create_channel_invite(call: Call) -> Answer:
 @routes.add("GET", "/invites/{code}")
 def invite_resolve(call: Call) -> Answer:
     """Return what anyone may know of an invite."""
-    invite = _invite(call)
+    invite = _vanity_invite(call) or _invite(call)
     payload = payloads.invite(invite)
     if call.flag("with_counts"):
         payload["approximate_member_count"] = len(invite.guild.members)
@@ -77,6 +78,22 @@ def invite_revoke(call: Call) -> Answer:
         raise missing_permissions()
     call.state.delete_invite(invite)
     return payloads.invite(invite)
+
+
+def _vanity_invite(call: Call) -> Invite | None:
+    """Return the vanity address as the invite it resolves to: without inviter or end."""
+    for guild in call.state.guilds.values():
+        code = guild.vanity_code
+        channel = guild.system_channel or next(iter(guild.channels.values()), None)
+        if code is not None and code == call.params["code"] and channel is not None:
+            return Invite(
+                code=code,
+                guild=guild,
+                channel=channel,
+                inviter=None,
+                created_at=instant_of(guild.id),
+            )
+    return None
 
 
 def _invite(call: Call) -> Invite:
