@@ -136,6 +136,7 @@ CREATE TABLE membership (
     joined_at timestamptz NOT NULL,
     left_at   timestamptz,
     is_bot    boolean     NOT NULL,
+    counted   boolean     NOT NULL,
     PRIMARY KEY (guild_id, member_id, joined_at)
 );
 COMMENT ON TABLE membership IS 'Comings of members, one row for each time somebody joined.';
@@ -143,7 +144,8 @@ COMMENT ON COLUMN membership.guild_id IS 'The server.';
 COMMENT ON COLUMN membership.member_id IS 'Who came.';
 COMMENT ON COLUMN membership.joined_at IS 'When, as Discord tells it.';
 COMMENT ON COLUMN membership.left_at IS 'The first departure after it and before the next coming.';
-COMMENT ON COLUMN membership.is_bot IS 'A bot, added by an administrator: not counted.';
+COMMENT ON COLUMN membership.is_bot IS 'A bot, added by an administrator.';
+COMMENT ON COLUMN membership.counted IS 'A person''s: in the rollups.';
 
 CREATE TABLE departure (
     guild_id  bigint      NOT NULL,

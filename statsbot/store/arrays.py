@@ -117,3 +117,8 @@ def instants(values: Sequence[datetime | None]) -> npt.NDArray[np.datetime64]:
 def microseconds(instant: datetime) -> int:
     """Return the microseconds from 1970 to ``instant``."""
     return (instant - _EPOCH) // _MICROSECOND
+
+
+def storable(text: str) -> str:
+    """Return ``text`` without what Postgres refuses: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,29 +1,117 @@
 """Servers, channels and members as last seen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+import numpy as np
+from psycopg import Connection
+
+from statsbot.domain.facts import ChannelGone, ChannelSeen, GuildLeft, GuildSeen
 from statsbot.domain.ids import GuildId, MemberId
+from statsbot.store.arrays import instants, integers, storable
 from statsbot.store.pool import Database
 from statsbot.store.rows import ChannelRow, GuildRow, MemberRow
+from statsbot.store.statements import Command, Query
+
+_DESCRIBE_GUILDS = Command("describe_guilds")
+_END_GUILDS = Command("end_guilds")
+_DESCRIBE_CHANNELS = Command("describe_channels")
+_END_CHANNELS = Command("end_channels")
+_GUILD = Query("guild_by_id", GuildRow)
+_GUILDS = Query("all_guilds", GuildRow)
+_CHANNELS = Query("channels_of_guild", ChannelRow)
+_MEMBERS = Query("members_by_id", MemberRow)
 
 
 async def guild(db: Database, guild_id: GuildId) -> GuildRow | None:
     """Return the server; None: never seen."""
-    raise NotImplementedError
+    async with db.reading() as connection:
+        return await _GUILD.one_async(connection, guild_id=guild_id)
 
 
 async def guilds(db: Database) -> list[GuildRow]:
     """Return all servers ever seen, by name, those the bot has left included."""
-    raise NotImplementedError
+    async with db.reading() as connection:
+        return await _GUILDS.all_async(connection)
 
 
 async def channels(db: Database, guild_id: GuildId) -> list[ChannelRow]:
     """Return the channels, threads and forum posts of a server, by id, deleted ones included."""
-    raise NotImplementedError
+    async with db.reading() as connection:
+        return await _CHANNELS.all_async(connection, guild_id=guild_id)
 
 
 async def members(
     db: Database, guild_id: GuildId, member_ids: Collection[MemberId]
 ) -> list[MemberRow]:
     """Return those of ``member_ids`` whose name is known, by id."""
-    raise NotImplementedError
+    async with db.reading() as connection:
+        return await _MEMBERS.all_async(
+            connection, guild_id=guild_id, member_ids=integers(member_ids)
+        )
+
+
+def write_guilds(
+    connection: Connection, seen: Sequence[GuildSeen], left: Sequence[GuildLeft]
+) -> int:
+    """Keep the newest descriptions and ends of servers; return how many were news."""
+    changed = 0
+    newest = {fact.guild_id: fact for fact in sorted(seen, key=lambda fact: fact.seen_at)}
+    rows = [newest[key] for key in sorted(newest)]
+    if rows:
+        counts = [-1 if row.member_count is None else row.member_count for row in rows]
+        changed += _DESCRIBE_GUILDS.run(
+            connection,
+            guild_id=integers(row.guild_id for row in rows),
+            owner_id=integers(row.owner_id or 0 for row in rows),
+            seen_at=instants([row.seen_at for row in rows]),
+            member_count=integers(counts).astype(np.int32),
+            name=[storable(row.name) for row in rows],
+            icon=[None if row.icon is None else storable(row.icon) for row in rows],
+        )
+    ends = {fact.guild_id: fact.left_at for fact in sorted(left, key=lambda fact: fact.left_at)}
+    if ends:
+        keys = sorted(ends)
+        changed += _END_GUILDS.run(
+            connection, guild_id=integers(keys), left_at=instants([ends[key] for key in keys])
+        )
+    return changed
+
+
+def write_channels(
+    connection: Connection, seen: Sequence[ChannelSeen], gone: Sequence[ChannelGone]
+) -> int:
+    """Keep the newest descriptions and ends of channels; return how many were news."""
+    changed = 0
+    newest: dict[tuple[int, int], ChannelSeen] = {}
+    audiences: dict[tuple[int, int], int] = {}
+    for fact in sorted(seen, key=lambda fact: fact.seen_at):
+        key = fact.guild_id, fact.channel_id
+        newest[key] = fact
+        if fact.audience is not None:
+            audiences[key] = fact.audience
+    if newest:
+        keys = sorted(newest)
+        rows = [newest[key] for key in keys]
+        changed += _DESCRIBE_CHANNELS.run(
+            connection,
+            guild_id=integers(key[0] for key in keys),
+            channel_id=integers(key[1] for key in keys),
+            parent_id=integers(row.parent_id or 0 for row in rows),
+            seen_at=instants([row.seen_at for row in rows]),
+            kind=integers(int(row.kind) for row in rows).astype(np.int16),
+            audience=integers(audiences.get(key, -1) for key in keys).astype(np.int16),
+            name=[storable(row.name) for row in rows],
+        )
+    ends = {
+        (fact.guild_id, fact.channel_id): fact.gone_at
+        for fact in sorted(gone, key=lambda fact: fact.gone_at)
+    }
+    if ends:
+        keys = sorted(ends)
+        changed += _END_CHANNELS.run(
+            connection,
+            guild_id=integers(key[0] for key in keys),
+            channel_id=integers(key[1] for key in keys),
+            gone_at=instants([ends[key] for key in keys]),
+        )
+    return changed

@@ -1,10 +1,52 @@
 """The one way in: batches of facts, each in one transaction, exactly once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeVar, cast
 
-from statsbot.domain.facts import Fact
+from psycopg import Connection
+
+from statsbot.domain.facts import (
+    ChannelGone,
+    ChannelSeen,
+    Fact,
+    GuildLeft,
+    GuildSeen,
+    InviteGone,
+    InviteSeen,
+    JoinAttributed,
+    MemberJoined,
+    MemberLeft,
+    MemberSeen,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    ReactionRemoved,
+    ReactionsCleared,
+    ReactionsTallied,
+    VoiceMoved,
+    VoiceReconciled,
+    WatchedSpan,
+)
+from statsbot.store.coverage import write_spans
+from statsbot.store.emoji import write_emoji_names
+from statsbot.store.guilds import write_channels, write_guilds
+from statsbot.store.invites import write_attributions, write_invites
+from statsbot.store.members import write_passages, write_profiles
+from statsbot.store.messages import write_deletions, write_edits, write_messages
+from statsbot.store.partitions import Partitions
 from statsbot.store.pool import Database
+from statsbot.store.reactions import ReactionFact, write_reactions
+from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
+from statsbot.store.settings import lock_guilds
+from statsbot.store.voice import VoiceFact, write_voice
+
+FactT = TypeVar("FactT")
+
+_REACTION_FACTS = (ReactionAdded, ReactionRemoved, ReactionsCleared, ReactionsTallied)
+_VOICE_FACTS = (VoiceMoved, VoiceReconciled, WatchedSpan)
 
 
 class FactWriter:
@@ -17,6 +59,7 @@ class FactWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._partitions = Partitions()
 
     async def write(self, facts: Sequence[Fact]) -> WriteResult:
         """Write ``facts`` in one transaction that is durable when this returns.
@@ -25,5 +68,68 @@ class FactWriter:
 
         Raises:
             DatabaseAwayError: Postgres does not answer; nothing was written.
+            TryLaterError: other writers were in the way each time; nothing was written.
         """
-        raise NotImplementedError
+        if not facts:
+            return WriteResult(facts=0, new=0)
+        batch = _Batch(facts)
+        missing = self._partitions.missing(batch.of(MessageSent))
+        if missing:
+            # In a transaction of its own: making a partition locks the table for a moment.
+            await self._database.write(
+                lambda connection: self._partitions.make(connection, missing)
+            )
+        new = await self._database.write(batch.write)
+        return WriteResult(facts=len(facts), new=new)
+
+
+class _Batch:
+    """Facts by kind, each kind in the order in which it was told."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._by_kind: defaultdict[type[object], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            self._by_kind[type(fact)].append(fact)
+        self._guild_ids = {fact.guild_id for fact in facts}
+        self._reactions = cast(
+            "list[ReactionFact]", _in_order(facts, self._by_kind, _REACTION_FACTS)
+        )
+        self._voice = cast("list[VoiceFact]", _in_order(facts, self._by_kind, _VOICE_FACTS))
+
+    def of(self, kind: type[FactT]) -> list[FactT]:
+        """Return the facts of one kind."""
+        return cast("list[FactT]", self._by_kind.get(kind, []))
+
+    def write(self, connection: Connection) -> int:
+        """Write everything; return how many facts were new."""
+        rollups = Rollups(lock_guilds(connection, self._guild_ids))
+        sent, seen = self.of(MessageSent), self.of(MemberSeen)
+        new = write_guilds(connection, self.of(GuildSeen), self.of(GuildLeft))
+        new += write_channels(connection, self.of(ChannelSeen), self.of(ChannelGone))
+        new += write_profiles(connection, seen)
+        new += write_invites(connection, self.of(InviteSeen), self.of(InviteGone))
+        write_emoji_names(connection, sent, self.of(ReactionAdded), self.of(ReactionsTallied))
+        new += write_messages(connection, sent, rollups)
+        new += write_edits(connection, self.of(MessageEdited))
+        new += write_deletions(connection, self.of(MessageDeleted), rollups)
+        new += write_reactions(connection, self._reactions, rollups)
+        joins, leaves = self.of(MemberJoined), self.of(MemberLeft)
+        new += write_passages(connection, joins, leaves, seen, rollups)
+        new += write_attributions(connection, self.of(JoinAttributed))
+        # Voice is counted up to the newest span, so it reads the kept spans before they grow.
+        new += write_voice(connection, self._voice, rollups)
+        new += write_spans(connection, self.of(WatchedSpan))
+        rollups.write(connection)
+        return new
+
+
+def _in_order(
+    facts: Sequence[Fact],
+    by_kind: dict[type[object], list[Fact]],
+    kinds: tuple[type[object], ...],
+) -> list[Fact]:
+    """Return the facts of several kinds in the order in which they were told."""
+    present = [kind for kind in kinds if by_kind.get(kind)]
+    if len(present) < 2:
+        return by_kind[present[0]] if present else []
+    return [fact for fact in facts if isinstance(fact, kinds)]

@@ -1,15 +1,44 @@
-"""What an administrator has decided for a server."""
+"""What an administrator has decided for a server, and the lock under which its facts are written.
 
+Every write to a server locks its settings first. So facts of one server are written one batch at
+a time, whoever writes, and each batch under the zone that holds.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from psycopg import Connection
 
 from statsbot.domain.ids import GuildId
+from statsbot.domain.windows import zone
+from statsbot.errors import MisuseError
+from statsbot.store.arrays import integers
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings
+from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildZone:
+    """The zone in which a server's days begin."""
+
+    guild_id: int
+    zone: str
+
+
+_LOCK = Query("lock_guilds", GuildZone)
+_MAKE = Command("make_settings")
+_SETTINGS = Query("settings_of_guild", GuildSettings)
+_SAVE = Query("save_settings", GuildSettings)
 
 
 async def settings(db: Database, guild_id: GuildId) -> GuildSettings:
     """Return the server's settings; the defaults where none were made."""
-    raise NotImplementedError
+    async with db.reading() as connection:
+        kept = await _SETTINGS.one_async(connection, guild_id=guild_id)
+    return kept or GuildSettings()
 
 
 async def save_settings(
@@ -24,4 +53,39 @@ async def save_settings(
         ZoneError: the zone is not in the IANA database.
         MisuseError: the weekday or the hour does not exist.
     """
-    raise NotImplementedError
+    zone(settings.zone)
+    if not (0 <= settings.report_weekday <= 6 and 0 <= settings.report_hour <= 23):
+        raise MisuseError(
+            f"There is no weekday {settings.report_weekday} with an hour {settings.report_hour}: "
+            "give 0 (Monday) to 6, and 0 to 23."
+        )
+    async with db.transaction() as connection:
+        await _MAKE.run_async(connection, guild_ids=integers([guild_id]))
+        saved = await _SAVE.one_async(
+            connection,
+            guild_id=guild_id,
+            zone=settings.zone,
+            now=now,
+            reports_channel_id=settings.reports_channel_id,
+            report_weekday=settings.report_weekday,
+            report_hour=settings.report_hour,
+        )
+    return saved or settings
+
+
+def lock_guilds(connection: Connection, guild_ids: Collection[GuildId]) -> dict[GuildId, ZoneInfo]:
+    """Lock servers for this transaction's writes; return their zones."""
+    wanted = integers(sorted(guild_ids))
+    locked = _LOCK.all(connection, guild_ids=wanted)
+    if len(locked) < len(wanted):
+        _MAKE.run(connection, guild_ids=wanted)
+        locked = _LOCK.all(connection, guild_ids=wanted)
+    return {row.guild_id: _zone(row.zone) for row in locked}
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        # Saved under another edition of the IANA database: counting goes on.
+        return ZoneInfo("UTC")

@@ -1,0 +1,54 @@
+-- name: spans_that_touch
+-- row: SpanRow
+-- The kept spans that given stretches touch or overlap. By the primary key's beginning.
+SELECT DISTINCT kept.guild_id, kept.kind, kept.channel_id, kept.started_at, kept.ended_at
+FROM unnest(
+    %(guild_id)s::bigint[], %(kind)s::smallint[], %(channel_id)s::bigint[],
+    %(started_at)s::timestamptz[], %(ended_at)s::timestamptz[]
+) AS told (guild_id, kind, channel_id, started_at, ended_at)
+JOIN coverage AS kept
+    ON
+        kept.guild_id = told.guild_id AND kept.kind = told.kind
+        AND kept.channel_id = told.channel_id
+        AND kept.started_at <= told.ended_at AND kept.ended_at >= told.started_at;
+
+-- name: forget_spans
+-- Forgets spans that have become part of others. By primary key.
+DELETE FROM coverage AS kept
+USING unnest(
+    %(guild_id)s::bigint[], %(kind)s::smallint[], %(channel_id)s::bigint[],
+    %(started_at)s::timestamptz[]
+) AS told (guild_id, kind, channel_id, started_at)
+WHERE
+    kept.guild_id = told.guild_id AND kept.kind = told.kind
+    AND kept.channel_id = told.channel_id AND kept.started_at = told.started_at;
+
+-- name: keep_spans
+-- Keeps spans, longer than they were if they were kept before.
+INSERT INTO coverage (guild_id, channel_id, started_at, ended_at, kind)
+SELECT *
+FROM unnest(
+    %(guild_id)s::bigint[], %(channel_id)s::bigint[], %(started_at)s::timestamptz[],
+    %(ended_at)s::timestamptz[], %(kind)s::smallint[]
+)
+ON CONFLICT (guild_id, kind, channel_id, started_at) DO UPDATE SET ended_at = excluded.ended_at;
+
+-- name: spans_of_kind
+-- row: SpanRow
+-- The spans of one kind that overlap a stretch of time, by channel and start. By the primary key's
+-- beginning.
+SELECT guild_id, kind, channel_id, started_at, ended_at
+FROM coverage
+WHERE
+    guild_id = %(guild_id)s AND kind = %(kind)s
+    AND started_at < coalesce(%(until)s::timestamptz, 'infinity')
+    AND ended_at > coalesce(%(since)s::timestamptz, '-infinity')
+ORDER BY channel_id, started_at;
+
+-- name: watched_hull
+-- row: Hull
+-- The first instant watched and the last, over all channels; null if none was. By the primary
+-- key's beginning.
+SELECT min(started_at) AS started_at, max(ended_at) AS ended_at
+FROM coverage
+WHERE guild_id = %(guild_id)s AND kind = %(kind)s;

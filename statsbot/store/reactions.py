@@ -1,0 +1,350 @@
+"""Writes reactions: what stands is followed fact by fact, and every change is counted.
+
+A change that is older than what is known of a reaction is a repetition and changes nothing. A
+reaction counts from when it was given last; taken back, it is taken from there again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from psycopg import Connection
+
+from statsbot.domain.facts import (
+    ReactionAdded,
+    ReactionRemoved,
+    ReactionsCleared,
+    ReactionsTallied,
+)
+from statsbot.domain.ids import instant_of
+from statsbot.store.arrays import IntArray, instants, integers
+from statsbot.store.emoji import EmojiKey, emoji_key
+from statsbot.store.local_time import slot_of
+from statsbot.store.rollups import Amounts, Rollups
+from statsbot.store.statements import Command, Query
+
+ReactionFact: TypeAlias = ReactionAdded | ReactionRemoved | ReactionsCleared | ReactionsTallied
+_MessageKey: TypeAlias = tuple[int, int]
+_ReactionKey: TypeAlias = tuple[int, int, int, int, str]
+_TallyKey: TypeAlias = tuple[int, int, int, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptReaction:
+    """A member's reaction with one emoji to one message, as it now is."""
+
+    guild_id: int
+    message_id: int
+    member_id: int
+    emoji_id: int
+    channel_id: int
+    message_author_id: int | None
+    added_at: datetime
+    removed_at: datetime | None
+    audience: int
+    by_bot: bool
+    emoji_char: str
+
+    @property
+    def key(self) -> _ReactionKey:
+        """What tells it from others."""
+        return self.guild_id, self.message_id, self.member_id, self.emoji_id, self.emoji_char
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptTally:
+    """Reactions with one emoji to one message that are known without their givers."""
+
+    guild_id: int
+    message_id: int
+    emoji_id: int
+    told: int
+    unnamed: int
+    audience: int
+    emoji_char: str
+
+    @property
+    def key(self) -> _TallyKey:
+        """What tells it from others."""
+        return self.guild_id, self.message_id, self.emoji_id, self.emoji_char
+
+
+class _Change(NamedTuple):
+    """A reaction that began or ceased to stand, placed when it was given."""
+
+    guild_id: int
+    slot: int
+    audience: int
+    amount: int
+    channel_id: int
+    member_id: int
+    by_bot: bool
+    emoji: EmojiKey
+
+
+class _TallyChange(NamedTuple):
+    """A number of unnamed reactions that began or ceased to stand, placed at the message."""
+
+    guild_id: int
+    slot: int
+    audience: int
+    amount: int
+    emoji: EmojiKey
+
+
+_BY_KEY = Query("reactions_by_key", KeptReaction)
+_OF_MESSAGES = Query("reactions_of_messages", KeptReaction)
+_TALLIES_OF_MESSAGES = Query("unnamed_reactions_of_messages", KeptTally)
+_KEEP = Command("keep_reactions")
+_KEEP_TALLIES = Command("keep_unnamed_reactions")
+
+
+def write_reactions(connection: Connection, facts: Sequence[ReactionFact], rollups: Rollups) -> int:
+    """Follow the facts in their order; return how many changed something."""
+    if not facts:
+        return 0
+    ledger = _Ledger()
+    whole = {
+        (fact.guild_id, fact.message_id)
+        for fact in facts
+        if isinstance(fact, ReactionsCleared | ReactionsTallied)
+    }
+    ledger.load(_read_messages(connection, whole), _read_tallies(connection, whole))
+    keys = {
+        (fact.guild_id, fact.message_id, fact.member_id, *emoji_key(fact.emoji))
+        for fact in facts
+        if isinstance(fact, ReactionAdded | ReactionRemoved)
+        and (fact.guild_id, fact.message_id) not in whole
+    }
+    ledger.load(_read_reactions(connection, keys), [])
+    changed = sum(ledger.follow(fact) for fact in facts)
+    _keep(connection, ledger)
+    ledger.count(rollups)
+    return changed
+
+
+class _Ledger:
+    """The reactions that a batch touches, as they become."""
+
+    def __init__(self) -> None:
+        self._reactions: dict[_ReactionKey, KeptReaction] = {}
+        self._of_message: dict[_MessageKey, list[KeptReaction]] = {}
+        self._tallies: dict[_TallyKey, KeptTally] = {}
+        self._changes: list[_Change] = []
+        self._tally_changes: list[_TallyChange] = []
+        self.changed: dict[_ReactionKey, KeptReaction] = {}
+        self.changed_tallies: dict[_TallyKey, KeptTally] = {}
+
+    def load(self, reactions: Iterable[KeptReaction], tallies: Iterable[KeptTally]) -> None:
+        for row in reactions:
+            self._hold(row)
+        for tally in tallies:
+            self._tallies[tally.key] = tally
+
+    def follow(self, fact: ReactionFact) -> bool:
+        match fact:
+            case ReactionAdded():
+                return self._add(fact)
+            case ReactionRemoved():
+                key = (fact.guild_id, fact.message_id, fact.member_id, *emoji_key(fact.emoji))
+                row = self._reactions.get(key)
+                return row is not None and self._remove(row, fact.removed_at)
+            case ReactionsCleared():
+                return self._clear(fact)
+            case ReactionsTallied():
+                return self._tally(fact)
+
+    def count(self, rollups: Rollups) -> None:
+        """Add every change to the rollups, where the reaction was given."""
+        of_people = [change for change in self._changes if not change.by_bot]
+        rollups.add(
+            "reactions",
+            _amounts(
+                of_people,
+                channel_id=integers(change.channel_id for change in of_people),
+                member_id=integers(change.member_id for change in of_people),
+            ),
+        )
+        for changes in (self._changes, self._tally_changes):
+            rollups.add_emoji("reactions", _amounts(changes), [change.emoji for change in changes])
+
+    def _hold(self, row: KeptReaction) -> None:
+        self._reactions[row.key] = row
+        self._of_message.setdefault((row.guild_id, row.message_id), []).append(row)
+
+    def _add(self, fact: ReactionAdded) -> bool:
+        emoji_id, emoji_char = emoji_key(fact.emoji)
+        key = (fact.guild_id, fact.message_id, fact.member_id, emoji_id, emoji_char)
+        row = self._reactions.get(key)
+        if row is not None and (row.removed_at is None or fact.added_at < row.removed_at):
+            return False
+        if row is None:
+            row = KeptReaction(
+                guild_id=fact.guild_id,
+                message_id=fact.message_id,
+                member_id=fact.member_id,
+                emoji_id=emoji_id,
+                channel_id=fact.channel_id,
+                message_author_id=fact.message_author_id,
+                added_at=fact.added_at,
+                removed_at=None,
+                audience=fact.audience,
+                by_bot=fact.by_bot,
+                emoji_char=emoji_char,
+            )
+            self._hold(row)
+        row.added_at, row.removed_at, row.audience = fact.added_at, None, fact.audience
+        self._note(row, 1)
+        return True
+
+    def _remove(self, row: KeptReaction, at: datetime) -> bool:
+        if row.removed_at is not None or at < row.added_at:
+            return False
+        row.removed_at = at
+        self._note(row, -1)
+        return True
+
+    def _clear(self, fact: ReactionsCleared) -> bool:
+        chosen = None if fact.emoji is None else emoji_key(fact.emoji)
+        cleared = False
+        for row in self._of_message.get((fact.guild_id, fact.message_id), ()):
+            if chosen in (None, (row.emoji_id, row.emoji_char)):
+                cleared |= self._remove(row, fact.cleared_at)
+        for tally in self._tallies.values():
+            same_message = (tally.guild_id, tally.message_id) == (fact.guild_id, fact.message_id)
+            if same_message and chosen in (None, (tally.emoji_id, tally.emoji_char)):
+                cleared |= self._set_tally(tally, told=0, unnamed=0, audience=tally.audience)
+        return cleared
+
+    def _tally(self, fact: ReactionsTallied) -> bool:
+        emoji_id, emoji_char = emoji_key(fact.emoji)
+        key = (fact.guild_id, fact.message_id, emoji_id, emoji_char)
+        tally = self._tallies.get(key)
+        if tally is None:
+            tally = KeptTally(
+                guild_id=fact.guild_id,
+                message_id=fact.message_id,
+                emoji_id=emoji_id,
+                told=0,
+                unnamed=0,
+                audience=fact.audience,
+                emoji_char=emoji_char,
+            )
+            self._tallies[key] = tally
+        if tally.told == fact.reactions:
+            return False
+        named = sum(
+            row.removed_at is None and (row.emoji_id, row.emoji_char) == (emoji_id, emoji_char)
+            for row in self._of_message.get((fact.guild_id, fact.message_id), ())
+        )
+        unnamed = max(0, fact.reactions - named)
+        return self._set_tally(tally, told=fact.reactions, unnamed=unnamed, audience=fact.audience)
+
+    def _note(self, row: KeptReaction, amount: int) -> None:
+        self.changed[row.key] = row
+        self._changes.append(
+            _Change(
+                guild_id=row.guild_id,
+                slot=slot_of(row.added_at),
+                audience=row.audience,
+                amount=amount,
+                channel_id=row.channel_id,
+                member_id=row.member_id,
+                by_bot=row.by_bot,
+                emoji=(row.emoji_id, row.emoji_char),
+            )
+        )
+
+    def _set_tally(self, tally: KeptTally, *, told: int, unnamed: int, audience: int) -> bool:
+        if (tally.told, tally.unnamed) == (told, unnamed):
+            return False
+        slot = slot_of(instant_of(tally.message_id))
+        emoji = (tally.emoji_id, tally.emoji_char)
+        for of, amount in ((tally.audience, -tally.unnamed), (audience, unnamed)):
+            change = _TallyChange(tally.guild_id, slot, of, amount, emoji)
+            self._tally_changes.append(change)
+        tally.told, tally.unnamed, tally.audience = told, unnamed, audience
+        self.changed_tallies[tally.key] = tally
+        return True
+
+
+def _amounts(
+    changes: Sequence[_Change] | Sequence[_TallyChange],
+    *,
+    channel_id: IntArray | None = None,
+    member_id: IntArray | None = None,
+) -> Amounts:
+    return Amounts(
+        guild_id=integers(change.guild_id for change in changes),
+        slot=integers(change.slot for change in changes),
+        audience=integers(change.audience for change in changes),
+        amount=integers(change.amount for change in changes),
+        channel_id=channel_id,
+        member_id=member_id,
+    )
+
+
+def _read_messages(connection: Connection, keys: Collection[_MessageKey]) -> list[KeptReaction]:
+    if not keys:
+        return []
+    return _OF_MESSAGES.all(
+        connection,
+        guild_id=integers(key[0] for key in keys),
+        message_id=integers(key[1] for key in keys),
+    )
+
+
+def _read_tallies(connection: Connection, keys: Collection[_MessageKey]) -> list[KeptTally]:
+    if not keys:
+        return []
+    return _TALLIES_OF_MESSAGES.all(
+        connection,
+        guild_id=integers(key[0] for key in keys),
+        message_id=integers(key[1] for key in keys),
+    )
+
+
+def _read_reactions(connection: Connection, keys: Collection[_ReactionKey]) -> list[KeptReaction]:
+    if not keys:
+        return []
+    return _BY_KEY.all(
+        connection,
+        guild_id=integers(key[0] for key in keys),
+        message_id=integers(key[1] for key in keys),
+        member_id=integers(key[2] for key in keys),
+        emoji_id=integers(key[3] for key in keys),
+        emoji_char=[key[4] for key in keys],
+    )
+
+
+def _keep(connection: Connection, ledger: _Ledger) -> None:
+    rows = [ledger.changed[key] for key in sorted(ledger.changed)]
+    if rows:
+        _KEEP.run(
+            connection,
+            guild_id=integers(row.guild_id for row in rows),
+            message_id=integers(row.message_id for row in rows),
+            member_id=integers(row.member_id for row in rows),
+            emoji_id=integers(row.emoji_id for row in rows),
+            channel_id=integers(row.channel_id for row in rows),
+            message_author_id=integers(row.message_author_id or 0 for row in rows),
+            added_at=instants([row.added_at for row in rows]),
+            removed_at=instants([row.removed_at for row in rows]),
+            audience=integers(row.audience for row in rows).astype(np.int16),
+            by_bot=np.array([row.by_bot for row in rows]),
+            emoji_char=[row.emoji_char for row in rows],
+        )
+    tallies = [ledger.changed_tallies[key] for key in sorted(ledger.changed_tallies)]
+    if tallies:
+        _KEEP_TALLIES.run(
+            connection,
+            guild_id=integers(row.guild_id for row in tallies),
+            message_id=integers(row.message_id for row in tallies),
+            emoji_id=integers(row.emoji_id for row in tallies),
+            told=integers(row.told for row in tallies).astype(np.int32),
+            unnamed=integers(row.unnamed for row in tallies).astype(np.int32),
+            audience=integers(row.audience for row in tallies).astype(np.int16),
+            emoji_char=[row.emoji_char for row in tallies],
+        )
