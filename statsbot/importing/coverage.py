@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from statsbot.domain.facts import Watched, WatchedSpan
 from statsbot.domain.ids import GuildId, MessageId, instant_of
-from statsbot.importing.header import is_message_id
+from statsbot.importing.header import OPENED_AT, is_message_id
 from statsbot.importing.search import ExportFile
 
 _MOMENT = timedelta(milliseconds=1)
@@ -41,10 +41,9 @@ def covered_span(
 ) -> WatchedSpan | None:
     """Return the span of messages that the export covers; None: nothing can be said.
 
-    That is the range that was asked for, from the channel's creation and up to the export if it
-    has no ends of its own. A file that was not read ``to_the_end`` covers up to its last whole
-    message, and so does a part with another part after it; a later part begins where the
-    previous one stopped.
+    That is the range that was asked for, within the channel's creation and the export. A file that
+    was not read ``to_the_end`` covers up to its last whole message, and so does a part with another
+    part after it; a later part begins where the previous one stopped.
     """
     start, end = _asked(export, extent, now)
     head, tail = (end, start) if extent.newest_first else (start, end)
@@ -74,7 +73,9 @@ def _asked(
     """Return the range that was asked for, as far as time had come when it was exported."""
     header = export.header
     created = header.channel_id if is_message_id(header.channel_id, now) else extent.first
-    start = header.after or (instant_of(created) if created else None)
+    start = instant_of(created) if created else None
+    if header.after and (start is None or header.after > start):
+        start = max(header.after, OPENED_AT)
     exported_at = min(header.exported_at, now) if header.exported_at else None
     if header.before and exported_at:
         return start, min(header.before, exported_at)

@@ -10,6 +10,8 @@ UNKNOWN_TYPE = -1
 """The message type for a word that no version we know writes: kept, never counted."""
 
 _MAX_ID = 2**63
+_MAX_COUNT = 2**31
+_MAX_KIND = 2**15
 _MAX_NAME = 100
 _HASH = re.compile(r"/(?:avatars|icons)/[0-9]+/((?:a_)?[0-9a-f]{32})\.")
 _MESSAGE_TYPES = {
@@ -72,13 +74,15 @@ def instant(value: Any) -> datetime | None:
     if not value:
         return None
     read = datetime.fromisoformat(str(value))
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    try:
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"out of all calendars: {value}") from error
 
 
 def name(value: Any) -> str:
-    """Return a name as the database can hold it: no NUL, no half characters, not endless."""
-    text = str(value or "").replace("\0", "")[:_MAX_NAME]
-    return text if text.isascii() else text.encode("utf-8", "ignore").decode()
+    """Return a name as the database can hold it: without NUL, and not endless."""
+    return str(value or "").replace("\0", "")[:_MAX_NAME]
 
 
 def image_hash(url: Any) -> str | None:
@@ -94,7 +98,7 @@ def message_type(value: Any) -> int:
     """Return Discord's number for a message type; :data:`UNKNOWN_TYPE` for a word not known."""
     if value in _MESSAGE_TYPES:
         return _MESSAGE_TYPES[value]
-    return int(value) if str(value).isdecimal() else UNKNOWN_TYPE
+    return _small(value, UNKNOWN_TYPE)
 
 
 def message_type_name(number: int) -> str:
@@ -109,8 +113,20 @@ def channel_kind(value: Any) -> ChannelKind | int:
     """Return Discord's number for a channel type; a word not known is a text channel's."""
     if value in _CHANNEL_KINDS:
         return _CHANNEL_KINDS[value]
-    number = int(value) if str(value).isdecimal() else ChannelKind.TEXT
+    number = _small(value, ChannelKind.TEXT)
     return ChannelKind(number) if number in set(ChannelKind) else number
+
+
+def count(value: Any) -> int:
+    """Return how many of something there are.
+
+    Raises:
+        ValueError: it is no number of things.
+    """
+    number = int(value)
+    if not 0 <= number < _MAX_COUNT:
+        raise ValueError(f"no count: {number}")
+    return number
 
 
 def emoji(value: dict[str, Any]) -> Emoji:
@@ -119,3 +135,9 @@ def emoji(value: dict[str, Any]) -> Emoji:
         emoji_id=optional_snowflake(value.get("id")) or 0,
         name=name(value.get("name") or value.get("code")),
     )
+
+
+def _small(value: Any, otherwise: int) -> int:
+    """Return a number that was written as digits or as a number, else ``otherwise``."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 6 and int(text) < _MAX_KIND else otherwise

@@ -18,8 +18,9 @@ _LONGEST_HEADER = 64 * 1024
 _DEEPEST_HEADER = 8
 _STEP = 2048
 _BOM = b"\xef\xbb\xbf"
-_FIRST_ID = first_id_at(datetime(2015, 2, 1, tzinfo=UTC))
-"""Discord opened in May 2015; its makers wrote from February on."""
+OPENED_AT = datetime(2015, 2, 1, tzinfo=UTC)
+"""Before any message: Discord opened in May 2015, and its makers had tried it for some months."""
+_FIRST_ID = first_id_at(OPENED_AT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,11 @@ class ImportSummary:
     """Whether it was asked to stop before the last file's end."""
 
 
+def counted(number: int, what: str) -> str:
+    """Return ``1 message`` or ``2,000 messages``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def describe(summary: ImportSummary) -> str:
     """Return the summary as lines for a person."""
     lines: list[str] = []
@@ -81,8 +86,8 @@ def describe(summary: ImportSummary) -> str:
 
 
 def _server_lines(server: ServerSummary) -> list[str]:
-    files, channels = _count(server.files, "file"), _count(len(server.channels), "channel")
-    read, known = _count(server.messages, "message"), server.messages - server.new
+    files, channels = counted(server.files, "file"), counted(len(server.channels), "channel")
+    read, known = counted(server.messages, "message"), server.messages - server.new
     lines = [
         f"{server.name} ({server.guild_id}): {files}, {channels}{_days(server)}",
         f"  {read} read: {server.new:,} new, {known:,} already known",
@@ -94,12 +99,12 @@ def _server_lines(server: ServerSummary) -> list[str]:
         lines += [
             f"  by type: {types}; {server.by_bots:,} by bots and webhooks",
             f"  {server.counted:,} count as messages (Default and Reply by people)",
-            f"  {_count(server.edits, 'edit')}, {_count(server.reactions, 'reaction')}",
+            f"  {counted(server.edits, 'edit')}, {counted(server.reactions, 'reaction')}",
         ]
     restricted = sum(a is Audience.RESTRICTED for a in server.channels.values())
     public = len(server.channels) - restricted
     lines.append(
-        f"  {_count(public, 'channel')} open to everyone in the server, "
+        f"  {counted(public, 'channel')} open to everyone in the server, "
         f"{restricted:,} for its staff alone" + (" (see --audience)" if restricted else "")
     )
     return lines
@@ -110,7 +115,3 @@ def _days(server: ServerSummary) -> str:
         return ""
     first, last = server.span
     return f", {first:%Y-%m-%d} to {last:%Y-%m-%d} UTC"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

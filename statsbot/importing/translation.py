@@ -144,7 +144,7 @@ class Translator:
             message_id=message_id,
             emoji=emoji,
             audience=self.audience,
-            reactions=int(reaction["count"]),
+            reactions=fields.count(reaction["count"]),
         )
 
     def _member(self, user: dict[str, Any]) -> Iterator[MemberSeen]:

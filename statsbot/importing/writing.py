@@ -19,7 +19,7 @@ from statsbot.importing.coverage import ReadExtent, covered_span
 from statsbot.importing.header import ExportHeader
 from statsbot.importing.messages import MessageStream
 from statsbot.importing.search import ExportFile
-from statsbot.importing.summary import ImportSummary, ServerSummary
+from statsbot.importing.summary import ImportSummary, ServerSummary, counted
 from statsbot.importing.translation import Translator
 from statsbot.store import guilds
 from statsbot.store.ingest import FactWriter
@@ -74,27 +74,25 @@ class _Reading:
     def notes(self) -> Iterator[str]:
         """Yield what the operator should know about the file, once it was read."""
         path, stream = self.export.header.path, self.stream
+        read = self.messages + self.left_out
         if not stream.whole:
             yield (
-                f"{path} is cut off or damaged after {self.messages:,} whole messages; those are "
-                "kept. Export the channel again for the rest."
+                f"{path} is cut off or damaged after {counted(read, 'whole message')}, which "
+                "were kept: export the channel again for the rest."
             )
         elif stream.told is None:
             yield (
-                f"{path} comes from an export that was stopped; its {self.messages:,} messages "
-                "are kept. Export the channel again for the rest."
+                f"{path} comes from an export that was stopped after {counted(read, 'message')}, "
+                "which were kept: export the channel again for the rest."
             )
-        elif stream.told != self.messages + self.left_out:
-            yield (
-                f"{path} announces {stream.told:,} messages and holds "
-                f"{self.messages + self.left_out:,}."
-            )
+        elif stream.told != read:
+            yield f"{path} announces {counted(stream.told, 'message')} and holds {read:,}."
         if self.left_out:
-            yield f"{self.left_out:,} messages of {path} cannot be read and were left out."
+            yield f"In {path}, {counted(self.left_out, 'message')} could not be read: left out."
         if self.times_differ:
             yield (
-                f"{self.times_differ:,} messages of {path} have a timestamp more than a second "
-                "from the time in their id; the id's was taken."
+                f"In {path}, the time of {counted(self.times_differ, 'message')} is not the one "
+                "that Discord wrote into the id: the id's was taken."
             )
 
 
@@ -215,4 +213,4 @@ class Importer:
         for channel_id in (header.channel_id, header.parent_id):
             if channel_id is not None and channel_id in known:
                 return known[channel_id]
-        return self._audience or Audience.RESTRICTED
+        return Audience.RESTRICTED if self._audience is None else self._audience
