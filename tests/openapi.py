@@ -10,6 +10,7 @@ are not checked a second time.
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ class Conformance:
         self.problems: list[str] = []
         self.checked = 0
         self._description = description or {}
-        self._requests = _validator_class(closed=True)
-        self._answers = _validator_class(closed=False)
+        schemas = self._description["components"]["schemas"] if self._description else {}
+        self._requests = _validator_class(schemas, closed=True)
+        self._answers = _validator_class(schemas, closed=False)
 
     _cache: Mapping[str, Any] | None = None
 
@@ -106,8 +108,9 @@ def _json_schema(part: Mapping[str, Any]) -> Any:
     return part.get("content", {}).get("application/json", {}).get("schema")
 
 
-def _validator_class(*, closed: bool) -> Any:
-    overrides: dict[str, Any] = {"type": _type, "oneOf": _union, "anyOf": _union}
+def _validator_class(schemas: Mapping[str, Any], *, closed: bool) -> Any:
+    union = partial(_union, schemas)
+    overrides: dict[str, Any] = {"type": _type, "oneOf": union, "anyOf": union}
     if closed:
         overrides["properties"] = _closed_properties
     return extend(Draft202012Validator, overrides)
@@ -137,9 +140,13 @@ def _closed_properties(
 
 
 def _union(
-    validator: Any, branches: Any, instance: Any, _schema: Mapping[str, Any]
+    schemas: Mapping[str, Any],
+    validator: Any,
+    branches: Any,
+    instance: Any,
+    _schema: Mapping[str, Any],
 ) -> Iterator[ValidationError]:
-    candidates = [each for each in branches if _may_be(validator, each, instance)]
+    candidates = [each for each in branches if _may_be(schemas, each, instance)]
     found = [list(validator.descend(instance, each)) for each in candidates]
     if not any(not errors for errors in found):
         if len(found) == 1:
@@ -148,14 +155,14 @@ def _union(
             yield ValidationError(f"{instance!r} is none of {len(branches)} branches")
 
 
-def _may_be(validator: Any, branch: Mapping[str, Any], instance: Any) -> bool:
+def _may_be(schemas: Mapping[str, Any], branch: Mapping[str, Any], instance: Any) -> bool:
     """Whether a branch is the one that the instance's ``type`` names, or has no ``type``."""
     if branch.get("type") == "null":
         return instance is None
     if instance is None:
         return False
     name = branch.get("$ref", "").rpartition("/")[2]
-    target = validator.schema["components"]["schemas"].get(name, branch) if name else branch
+    target = schemas.get(name, branch) if name else branch
     kinds = target.get("properties", {}).get("type", {}).get("enum")
     if kinds is None or not isinstance(instance, dict):
         return True
