@@ -19,6 +19,9 @@ GUILD, CHANNEL, CATEGORY = 900000000000000001, 910000000000000001, 9050000000000
 AVATAR = "0123456789abcdef0123456789abcdef"
 DAY = datetime(2022, 3, 27, 0, 30, tzinfo=UTC)
 """Half an hour before clocks change in Berlin."""
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+ExportFileMaker = Callable[..., Path]
+"""What the fixture ``export_file`` is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Imports into a real database: once, twice, in parts, cut off, interrupted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ from tests.fix_exports import (
     DAY,
     GUILD,
     HOOK,
+    NOW,
     ROBOT,
     VERSIONS,
+    ExportFileMaker,
     Sent,
     as_export,
     as_text,
@@ -34,10 +36,8 @@ from tests.fix_exports import (
     sent,
 )
 
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
 ALL = Window(start=datetime(2015, 1, 1, tzinfo=UTC), end=NOW)
 MOMENT = timedelta(milliseconds=1)
-ExportFileMaker = Callable[..., Path]
 
 
 async def imported(database: Database, *paths: Path, **options: Any) -> ImportSummary:

@@ -12,9 +12,8 @@ from statsbot.importing import fields
 from statsbot.importing.foreign import what_it_is
 from statsbot.importing.messages import MessageStream
 from statsbot.importing.search import find_exports
-from tests.fix_exports import as_export, as_text, conversation
+from tests.fix_exports import NOW, as_export, as_text, conversation
 
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
 WHOLE = as_text(as_export(conversation())).encode()
 MESSAGES = json.loads(WHOLE)["messages"]
 START = WHOLE.index(b'"messages"')

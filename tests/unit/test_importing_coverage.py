@@ -1,7 +1,7 @@
 """Which stretch of a channel's history an export covers, and which it must not claim."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,8 @@ from statsbot.domain.ids import instant_of
 from statsbot.importing.coverage import ReadExtent, covered_span
 from statsbot.importing.header import read_header
 from statsbot.importing.search import ExportFile
-from tests.fix_exports import CHANNEL, DAY, GUILD, Sent, sent
-from tests.unit.test_importing_search import ExportFileMaker
+from tests.fix_exports import CHANNEL, DAY, GUILD, NOW, ExportFileMaker, Sent, sent
 
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CREATED = instant_of(CHANNEL)
 EXPORTED = DAY + timedelta(days=7)
 MOMENT = timedelta(milliseconds=1)

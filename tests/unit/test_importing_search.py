@@ -2,8 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,15 +16,14 @@ from tests.fix_exports import (
     CHANNEL,
     DAY,
     GUILD,
+    NOW,
     VERSIONS,
+    ExportFileMaker,
     as_export,
     as_text,
     conversation,
     number,
 )
-
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
-ExportFileMaker = Callable[..., Path]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -29,8 +29,10 @@ from tests.fix_exports import (
     DAY,
     GUILD,
     HOOK,
+    NOW,
     ROBOT,
     VERSIONS,
+    ExportFileMaker,
     Sent,
     as_message,
     conversation,
@@ -38,7 +40,6 @@ from tests.fix_exports import (
     sent,
     without_reactions,
 )
-from tests.unit.test_importing_search import NOW, ExportFileMaker
 
 PARTY = Emoji(emoji_id=930000000000000001, name="party")
 
