@@ -25,14 +25,14 @@ AT_ONCE = 0.8
 PATIENCE = 2.0
 """Seconds after which a read that was to be answered at once is given up."""
 NO_PINGS = discord.AllowedMentions.none()
+NOT_OFFERED = (
+    "One of these values cannot be used here: choose from what Discord offers while you type."
+)
 
 _LOST = {10062, 40060, 50027}
 """Unknown interaction, already answered, token expired: nobody hears another word."""
 _ONLY_IN_SERVERS = "Statistics belong to a server: use this command in one."
-_NOT_OFFERED = (
-    "One of these values cannot be used here: choose from what Discord offers while you type."
-)
-_DATABASE_AWAY = "The statistics are out of reach at present: try again in a few minutes."
+_OUT_OF_REACH = "The statistics are out of reach at present: try again in a few minutes."
 _CHANGED = "This command has changed: reload Discord (Ctrl+R) and try it again."
 _NO_SUCH_BUTTON = "This button or menu is no longer in use: run the command again."
 
@@ -73,7 +73,7 @@ async def promptly() -> AsyncGenerator[None]:
         async with asyncio.timeout(PATIENCE):
             yield
     except TimeoutError as error:
-        raise TryLaterError("The database is busy: try again in a minute.") from error
+        raise TryLaterError(_OUT_OF_REACH) from error
 
 
 async def whisper(interaction: Interaction, text: str) -> None:
@@ -109,13 +109,13 @@ async def answer_forgotten(interaction: Interaction) -> None:
 
 def _sentence(interaction: Interaction, error: BaseException) -> str:
     if isinstance(error, DatabaseAwayError):
-        return _DATABASE_AWAY  # the error's own sentence tells the operator where it is
+        return _OUT_OF_REACH  # the error's own sentence tells the operator where it is
     if isinstance(error, StatsbotError) and not isinstance(error, ConfigurationError):
         return str(error)
     if isinstance(error, app_commands.NoPrivateMessage):
         return _ONLY_IN_SERVERS
     if isinstance(error, app_commands.TransformerError):
-        return _NOT_OFFERED
+        return NOT_OFFERED
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return _CHANGED
     incident = f"{interaction.id:x}"

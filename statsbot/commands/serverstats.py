@@ -21,12 +21,13 @@ from statsbot.delivery.markup import literal
 from statsbot.delivery.message import clipped, picture_file
 from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId
-from statsbot.domain.windows import WINDOWS, Window, local_day, parse_window, zone
+from statsbot.domain.windows import WINDOWS, local_day, parse_window, zone
 from statsbot.errors import DrawingError, MisuseError, WindowError
+from statsbot.reports.asked import Asked, asked_window
 from statsbot.reports.faces import read_faces
 from statsbot.reports.overview import count_overview, describe_overview, picture_overview
 from statsbot.reports.overview_data import overview_alt_text
-from statsbot.store.coverage import watched
+from statsbot.store.coverage import spans, watched
 from statsbot.store.rows import Reader
 from statsbot.store.settings import settings
 
@@ -84,25 +85,32 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
     async def _frame(self, guild_id: GuildId, timeframe: str) -> "_Frame":
         database = self._services.database
         zone_ = zone((await settings(database, guild_id)).zone)
-        seen = await watched(database, guild_id, Watched.MESSAGES)
+        now = self._services.clock.now()
+        asked = await asked_window(database, guild_id, timeframe, zone_, now)
+        if not await spans(database, guild_id, Watched.MESSAGES, asked.window):
+            raise MisuseError(await self._nothing_known(guild_id, zone_))
+        return _Frame(asked=asked, zone=zone_)
+
+    async def _nothing_known(self, guild_id: GuildId, zone: ZoneInfo) -> str:
+        seen = await watched(self._services.database, guild_id, Watched.MESSAGES)
         if seen is None:
-            raise MisuseError(
-                "There is nothing to show yet: no message of this server has been seen. "
-                "Try again when people have talked for a while."
+            return (
+                "There is nothing to show yet: nobody has watched this server. Try again when "
+                "people have talked for a while."
             )
-        # What was imported ends before the present; its last days are the ones to be shown.
-        now = min(self._services.clock.now(), seen.end)
-        window = parse_window(timeframe, now=now, zone=zone_, watched=seen)
-        if window.end <= seen.start or window.start >= seen.end:
-            raise WindowError(
-                f"Nobody watched this server in “{timeframe[:64]}”: what is known of it begins on "
-                f"{local_day(seen.start, zone_)} and ends on {local_day(seen.end, zone_)}."
-            )
-        return _Frame(window=window, zone=zone_, now=now)
+        return (
+            "Nobody watched this server on those days: what is known begins on "
+            f"{local_day(seen.start, zone)} and ends on {local_day(seen.end, zone)}."
+        )
 
     async def _count(self, guild_id: GuildId, frame: "_Frame") -> OverviewFindings:
         return await count_overview(
-            self._services.database, guild_id, frame.window, frame.zone, Reader.PUBLIC, frame.now
+            self._services.database,
+            guild_id,
+            frame.asked.window,
+            frame.zone,
+            Reader.PUBLIC,
+            frame.asked.now,
         )
 
     async def _answer(self, interaction: Interaction, findings: OverviewFindings) -> None:
@@ -127,11 +135,10 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What is asked for: a window, in whose days, and the end of what can be known."""
+    """What is asked for, and in whose days."""
 
-    window: Window
+    asked: Asked
     zone: ZoneInfo
-    now: datetime
 
 
 def _is_window(text: str, now: datetime) -> bool:

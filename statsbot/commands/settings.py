@@ -10,7 +10,14 @@ import discord
 from discord import app_commands
 from discord.utils import format_dt
 
-from statsbot.commands.answers import Interaction, ServerOnly, guild_of, promptly, whisper
+from statsbot.commands.answers import (
+    NOT_OFFERED,
+    Interaction,
+    ServerOnly,
+    guild_of,
+    promptly,
+    whisper,
+)
 from statsbot.commands.services import Services
 from statsbot.delivery.markup import literal
 from statsbot.domain.ids import ChannelId, GuildId
@@ -58,6 +65,9 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
         """Change what is given, then show everything."""
         guild_id = guild_of(interaction)
         now = self._services.clock.now()
+        # discord.py passes on what it was sent, whatever was offered.
+        _check_number(weekday, most=6)
+        _check_number(hour, most=23)
         if zone is not None:
             known_zone(zone)
         channel_id = self._chosen(guild_id, reports_channel, reports_off)
@@ -98,6 +108,11 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
         if obstacle := self._services.channels.obstacle(guild_id, channel):
             raise MisuseError(f"{obstacle} Nothing was changed.")
         return channel.id
+
+
+def _check_number(number: object, *, most: int) -> None:
+    if number is not None and (type(number) is not int or not 0 <= number <= most):
+        raise MisuseError(NOT_OFFERED)
 
 
 def _shown(kept: GuildSettings, newest: list[ReportRow], now: datetime) -> Iterator[str]:
