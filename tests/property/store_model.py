@@ -1,0 +1,375 @@
+"""Streams of facts for the store's laws, and a plain reading of what they add up to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from statsbot.domain.facts import (
+    Audience,
+    AuthorKind,
+    ChannelGone,
+    ChannelKind,
+    ChannelSeen,
+    Confidence,
+    Emoji,
+    Fact,
+    GuildSeen,
+    InviteGone,
+    InviteSeen,
+    JoinAttributed,
+    MemberJoined,
+    MemberLeft,
+    MemberSeen,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    ReactionRemoved,
+    ReactionsCleared,
+    ReactionsTallied,
+    VoiceMoved,
+    VoiceReconciled,
+    Watched,
+    WatchedSpan,
+)
+from statsbot.domain.ids import first_id_at, instant_of
+
+START = datetime(2026, 3, 27, 20, 7, 30, 250_000, tzinfo=UTC)
+"""Shortly before the clocks of Europe go forward, on a day that ends early in Asia."""
+
+EMOJI = (
+    Emoji(emoji_id=0, name="🎉"),
+    Emoji(emoji_id=0, name="👍🏽"),
+    Emoji(emoji_id=77, name="party"),
+)
+BOT = 5
+"""The member who is a bot; 1 to 4 are people."""
+SILENT_CHANNELS = {11: Audience.PUBLIC, 12: Audience.RESTRICTED, 13: Audience.PUBLIC}
+AFK_CHANNEL = 13
+
+
+@dataclass(frozen=True)
+class Step:
+    """One drawn step; what it means depends on ``kind``."""
+
+    kind: str
+    seconds: int
+    member: int
+    channel: int
+    message: int
+    emoji: int
+
+
+ORDER_FREE = ("send", "edit", "delete", "join", "leave", "describe")
+KINDS = (
+    *ORDER_FREE, "react", "react", "unreact", "clear", "tally", "voice", "voice", "reconcile",
+    "watch", "attribute", "invite",
+)  # fmt: skip
+
+
+def steps(kinds: Sequence[str] = KINDS) -> st.SearchStrategy[list[Step]]:
+    step = st.builds(
+        Step,
+        kind=st.sampled_from(kinds),
+        seconds=st.sampled_from([1, 40, 700, 3_300, 9_000, 40_000]),
+        member=st.integers(1, BOT),
+        channel=st.sampled_from(sorted(SILENT_CHANNELS)),
+        message=st.integers(0, 5),
+        emoji=st.integers(0, len(EMOJI) - 1),
+    )
+    return st.lists(step, min_size=1, max_size=40)
+
+
+def message(guild_id: int, number: int) -> MessageSent:
+    """The same message each time it is told."""
+    author = number % 5 + 1
+    kind = AuthorKind.BOT if author == BOT else AuthorKind.PERSON
+    at = START + timedelta(hours=5 * number)
+    return MessageSent(
+        guild_id=guild_id,
+        channel_id=21 + number % 2,
+        message_id=first_id_at(at) + number,
+        author_id=author,
+        author_kind=kind,
+        message_type=(0, 19, 7)[number % 3] if number != 4 else 0,
+        audience=Audience(number % 2),
+        emoji=None if number == 3 else ((EMOJI[number % 3], 2), (EMOJI[0], 1)),
+    )
+
+
+def build(drawn: Sequence[Step], guild_id: int) -> list[Fact]:
+    """Turn steps into facts as a gateway would tell them: time goes on from step to step."""
+    at = START
+    facts: list[Fact] = []
+    for step in drawn:
+        at += timedelta(seconds=step.seconds, milliseconds=137)
+        facts += _facts(step, at, guild_id)
+    return facts
+
+
+def _facts(step: Step, at: datetime, guild_id: int) -> list[Fact]:
+    sent = message(guild_id, step.message)
+    place = {"guild_id": guild_id, "channel_id": sent.channel_id, "message_id": sent.message_id}
+    who = {"guild_id": guild_id, "member_id": step.member}
+    by_bot = step.member == BOT
+    emoji = EMOJI[step.emoji]
+    match step.kind:
+        case "send":
+            return [sent]
+        case "edit":
+            return [MessageEdited(**place, edited_at=at)]
+        case "delete":
+            return [MessageDeleted(**place, deleted_at=instant_of(sent.message_id))]
+        case "join":
+            return [MemberJoined(**who, joined_at=at, is_bot=by_bot)]
+        case "leave":
+            return [MemberLeft(**who, left_at=at)]
+        case "react":
+            reaction = {"member_id": step.member, "by_bot": by_bot, "emoji": emoji}
+            return [ReactionAdded(**place, **reaction, audience=sent.audience, added_at=at)]
+        case "unreact":
+            return [ReactionRemoved(**place, member_id=step.member, emoji=emoji, removed_at=at)]
+        case "clear":
+            chosen = emoji if step.channel == AFK_CHANNEL else None
+            return [ReactionsCleared(**place, emoji=chosen, cleared_at=at)]
+        case "tally":
+            told = 2 + step.message
+            return [ReactionsTallied(**place, emoji=emoji, audience=sent.audience, reactions=told)]
+        case "voice":
+            channel = None if step.message == 0 else step.channel
+            return [
+                VoiceMoved(
+                    **who,
+                    is_bot=by_bot,
+                    channel_id=channel,
+                    in_afk_channel=channel == AFK_CHANNEL,
+                    audience=SILENT_CHANNELS[step.channel],
+                    at=at,
+                )
+            ]
+        case "reconcile":
+            return [VoiceReconciled(guild_id=guild_id, at=at)]
+        case "watch":
+            back = timedelta(hours=step.message)
+            kind = Watched.VOICE if step.member < 4 else Watched.MESSAGES
+            channel = 0 if kind is Watched.VOICE else step.channel
+            return [
+                WatchedSpan(
+                    guild_id=guild_id, kind=kind, channel_id=channel, started_at=at - back,
+                    ended_at=at,
+                )
+            ]  # fmt: skip
+        case "attribute":
+            return [
+                JoinAttributed(
+                    **who,
+                    joined_at=START,
+                    confidence=Confidence.AMBIGUOUS,
+                    code=None,
+                    inviter_id=None,
+                    candidates=tuple("abc"[: step.emoji]),
+                )
+            ]
+        case "invite":
+            gone = InviteGone(guild_id=guild_id, code=f"i{step.emoji}", gone_at=at)
+            seen = InviteSeen(
+                guild_id=guild_id, code=f"i{step.message % 3}", inviter_id=step.member,
+                channel_id=None, uses=step.seconds, max_uses=0, created_at=None, expires_at=None,
+                seen_at=at,
+            )  # fmt: skip
+            return [gone if step.channel == AFK_CHANNEL else seen]
+        case _:
+            return _descriptions(step, at, guild_id)
+
+
+def _descriptions(step: Step, at: datetime, guild_id: int) -> list[Fact]:
+    name = f"name at {step.seconds}"
+    return [
+        GuildSeen(
+            guild_id=guild_id, name=name, icon=None, owner_id=step.member, member_count=5,
+            seen_at=at,
+        ),
+        ChannelSeen(
+            guild_id=guild_id, channel_id=step.channel, name=name, kind=ChannelKind.VOICE,
+            parent_id=None, audience=SILENT_CHANNELS[step.channel], seen_at=at,
+        ),
+        ChannelGone(guild_id=guild_id, channel_id=20 + step.message, gone_at=at),
+        MemberSeen(
+            guild_id=guild_id, member_id=step.member, name=name, avatar=None,
+            is_bot=step.member == BOT, seen_at=at,
+        ),
+    ]  # fmt: skip
+
+
+@dataclass
+class _Stay:
+    member: int
+    channel: int
+    audience: int
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass
+class Sums:
+    """What facts add up to, metric by metric; amounts of zero are left out."""
+
+    slot_count: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    channel_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    member_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    emoji_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    hours: defaultdict[tuple[date, int, int], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+
+
+class Truth:
+    """Reads a stream fact by fact, the slow and obvious way."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._sums = Sums()
+        self._messages: dict[int, MessageSent] = {}
+        self._deleted: set[int] = set()
+        self._standing: dict[tuple[int, int, Emoji], ReactionAdded] = {}
+        self._told: dict[tuple[int, Emoji], tuple[int, int, int]] = {}
+        self._stays: list[_Stay] = []
+        self._open: dict[int, _Stay] = {}
+        self._voice_spans: list[tuple[datetime, datetime]] = []
+        self._passages: set[tuple[int, datetime, str]] = set()
+
+    def sums(self, facts: Sequence[Fact]) -> Sums:
+        for fact in facts:
+            self._read(fact)
+        self._count_messages()
+        self._count_unnamed()
+        self._count_voice()
+        self._count_passages()
+        return self._sums
+
+    def _read(self, fact: Fact) -> None:
+        match fact:
+            case MessageSent():
+                self._messages[fact.message_id] = fact
+            case MessageDeleted():
+                self._deleted.add(fact.message_id)
+            case ReactionAdded():
+                key = fact.message_id, fact.member_id, fact.emoji
+                if key not in self._standing:
+                    self._standing[key] = fact
+                    self._react(fact, 1)
+            case ReactionRemoved():
+                self._unreact((fact.message_id, fact.member_id, fact.emoji))
+            case ReactionsCleared():
+                for key in list(self._standing):
+                    if key[0] == fact.message_id and fact.emoji in (None, key[2]):
+                        self._unreact(key)
+                for tally in list(self._told):
+                    if tally[0] == fact.message_id and fact.emoji in (None, tally[1]):
+                        self._told[tally] = (0, 0, self._told[tally][2])
+            case ReactionsTallied():
+                tally = fact.message_id, fact.emoji
+                if self._told.get(tally, (0, 0, 0))[0] != fact.reactions:
+                    named = sum((key[0], key[2]) == tally for key in self._standing)
+                    unnamed = max(0, fact.reactions - named)
+                    self._told[tally] = (fact.reactions, unnamed, fact.audience)
+            case VoiceMoved():
+                self._move(fact)
+            case VoiceReconciled():
+                seen = max(
+                    (end for start, end in self._voice_spans if start < fact.at), default=None
+                )
+                for stay in list(self._open.values()):
+                    stay.end = max(stay.start, seen or stay.start)
+                    del self._open[stay.member]
+            case WatchedSpan(kind=Watched.VOICE):
+                if fact.started_at < fact.ended_at:
+                    self._voice_spans.append((fact.started_at, fact.ended_at))
+            case MemberJoined() if not fact.is_bot:
+                self._passages.add((fact.member_id, fact.joined_at, "joins"))
+            case MemberLeft() if fact.member_id != BOT:
+                self._passages.add((fact.member_id, fact.left_at, "leaves"))
+            case _:
+                pass
+
+    def _add(
+        self, metric: str, at: datetime, audience: int, amount: int, channel: int | None = None,
+        member: int | None = None,
+    ) -> None:  # fmt: skip
+        local = at.astimezone(self._zone)
+        slot = int(at.timestamp()) // 900
+        self._sums.slot_count[slot, int(audience), metric] += amount
+        if channel is not None:
+            self._sums.channel_day[local.date(), channel, int(audience), metric] += amount
+        if member is not None:
+            self._sums.member_day[local.date(), member, int(audience), metric] += amount
+            if amount > 0:
+                self._sums.hours[local.date(), member, int(audience)].add(local.hour)
+
+    def _add_emoji(self, metric: str, at: datetime, emoji: Emoji, audience: int, n: int) -> None:
+        key = (emoji.emoji_id, "" if emoji.emoji_id else emoji.name)
+        day = at.astimezone(self._zone).date()
+        self._sums.emoji_day[day, *key, int(audience), metric] += n
+
+    def _react(self, fact: ReactionAdded, amount: int) -> None:
+        self._add_emoji("reactions", fact.added_at, fact.emoji, fact.audience, amount)
+        if not fact.by_bot:
+            self._add(
+                "reactions", fact.added_at, fact.audience, amount, fact.channel_id, fact.member_id
+            )
+
+    def _unreact(self, key: tuple[int, int, Emoji]) -> None:
+        added = self._standing.pop(key, None)
+        if added is not None:
+            self._react(added, -1)
+
+    def _move(self, fact: VoiceMoved) -> None:
+        stay = self._open.get(fact.member_id)
+        if stay is not None and stay.channel == fact.channel_id:
+            return
+        if stay is not None:
+            stay.end = fact.at
+            del self._open[fact.member_id]
+        if fact.channel_id is not None:
+            stay = _Stay(fact.member_id, fact.channel_id, int(fact.audience), fact.at)
+            self._open[fact.member_id] = stay
+            self._stays.append(stay)
+
+    def _count_messages(self) -> None:
+        for fact in self._messages.values():
+            at, audience = instant_of(fact.message_id), fact.audience
+            if fact.author_kind is not AuthorKind.PERSON:
+                self._add("bot_messages", at, audience, 1)
+            elif fact.message_type in (0, 19):
+                gone = fact.message_id in self._deleted
+                self._add("sent", at, audience, 1, fact.channel_id, fact.author_id)
+                if gone:
+                    self._add("deleted", at, audience, 1, fact.channel_id, fact.author_id)
+                else:
+                    for emoji, times in fact.emoji or ():
+                        self._add_emoji("in_messages", at, emoji, audience, times)
+
+    def _count_unnamed(self) -> None:
+        for (message_id, emoji), (_, unnamed, audience) in self._told.items():
+            self._add_emoji("reactions", instant_of(message_id), emoji, audience, unnamed)
+
+    def _count_voice(self) -> None:
+        watched_until = max((end for _, end in self._voice_spans), default=START)
+        for stay in self._stays:
+            if stay.member == BOT or stay.channel == AFK_CHANNEL:
+                continue
+            first, last = int(stay.start.timestamp()), int((stay.end or watched_until).timestamp())
+            for second in range(first, last):
+                at = datetime.fromtimestamp(second, UTC)
+                self._add("voice_seconds", at, stay.audience, 1, stay.channel, stay.member)
+
+    def _count_passages(self) -> None:
+        last: dict[int, str] = {}
+        for member, at, kind in sorted(self._passages, key=lambda passage: passage[1]):
+            if kind == "joins" or last.get(member) != "leaves":
+                self._add(kind, at, Audience.PUBLIC, 1)
+            last[member] = kind
