@@ -21,7 +21,7 @@ F = TypeVar("F")
 async def until(is_true: Callable[[], object]) -> None:
     """Wait until something holds; a test that waits for what never comes fails in ten seconds."""
     async with asyncio.timeout(10):
-        while not is_true():
+        while not is_true():  # noqa: ASYNC110 - what is waited for knows nothing of tests
             await asyncio.sleep(0.005)
 
 
@@ -43,6 +43,20 @@ class Listening:
         self.buffer.committed(len(new))
         self.taken += new
         return [fact for fact in new if isinstance(fact, kinds)]
+
+    async def reconnected(self, break_it: Callable[[], None]) -> None:
+        """Break the connection and wait until another one has told everything that was missed."""
+        before = set(self.sandbox.gateway.connections)
+        break_it()
+        await until(
+            lambda: any(
+                session.connection not in before
+                for session in self.sandbox.gateway.sessions.values()
+                if session.connection is not None
+            )
+        )
+        await self.sandbox.settle()
+        await until(lambda: self.gateway.is_live)
 
     async def stop(self) -> None:
         self.running.cancel()
@@ -68,7 +82,7 @@ async def listen(
     started: list[Listening] = []
 
     async def start(*, wait: bool = True, **options: Any) -> Listening:
-        buffer = options.pop("buffer", None) or Buffer()
+        buffer = options.pop("buffer", Buffer())
         options = {"token": sandbox.state.application.token, "message_content": False} | options
         gateway = Gateway(
             buffer,

@@ -22,7 +22,7 @@ _CLOSE_WITHIN_S = 2.0
 class GatewayClient(discord.Client):
     """The connection to Discord. Commands hang on ``tree``."""
 
-    def __init__(self, *, intents: discord.Intents, debug_events: bool) -> None:
+    def __init__(self, *, intents: discord.Intents, debug_events: bool = False) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak
         super().__init__(
             intents=intents,

@@ -53,8 +53,10 @@ class Gateway:
         """
         endpoints.point(api_url=api_url, cdn_url=cdn_url)
         asked = intents(message_content=message_content)
-        reason = "it was asked for" if publicly else wire.misfit(REPLACED)
-        self.client = GatewayClient(intents=asked, debug_events=reason is not None)
+        self.client = GatewayClient(intents=asked)
+        misfit = "it was asked for" if publicly else wire.misfit(self.client, REPLACED)
+        if misfit is not None:
+            self.client = GatewayClient(intents=asked, debug_events=True)
         self.faults = wire.Faults()
         self._buffer = buffer
         known = Knowledge(reads_text=message_content)
@@ -69,10 +71,10 @@ class Gateway:
             record=buffer.record,
             clock=clock,
         )
-        if reason is None:
+        if misfit is None:
             wire.install(self.client, self._intake, replaced=REPLACED, faults=self.faults)
         else:
-            log.warning("counting through discord.py's public events: %s", reason)
+            log.warning("counting through discord.py's public events: %s", misfit)
             wire.install_publicly(self.client, self._intake, faults=self.faults)
         self._supervisor = Supervisor(self.client, token, random=random)
 

@@ -80,11 +80,11 @@ class Faults:
             )
 
 
-def misfit(replaced: Collection[str], version: str = discord.__version__) -> str | None:
+def misfit(client: discord.Client, replaced: Collection[str]) -> str | None:
     """Return why the private way cannot be taken with this discord.py, or None if it can."""
-    if version != PROVED_VERSION:
-        return f"discord.py is {version}, proved is {PROVED_VERSION}"
-    state = _state(discord.Client(intents=discord.Intents.none()))
+    if discord.__version__ != PROVED_VERSION:
+        return f"discord.py is {discord.__version__}, proved is {PROVED_VERSION}"
+    state = _state(client)
     parsers: Any = getattr(state, "parsers", None)
     if not isinstance(parsers, dict):
         return "its table of parsers is not there"
@@ -117,6 +117,7 @@ def install(
         update_references(socket)
 
     state._update_references = new_socket  # noqa: SLF001
+    _hear_of_disconnects(client, listener)
 
 
 def install_publicly(client: discord.Client, listener: Listener, *, faults: Faults) -> None:
@@ -136,10 +137,14 @@ def install_publicly(client: discord.Client, listener: Listener, *, faults: Faul
         if handle is not None:
             handle(dispatch.get("d"))
 
+    client.event(on_socket_raw_receive)
+    _hear_of_disconnects(client, listener)
+
+
+def _hear_of_disconnects(client: discord.Client, listener: Listener) -> None:
     async def on_disconnect() -> None:
         listener.interrupted()
 
-    client.event(on_socket_raw_receive)
     client.event(on_disconnect)
 
 

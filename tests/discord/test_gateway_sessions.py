@@ -1,0 +1,195 @@
+"""How far we watched: coverage follows the gateway's sessions, never the wish."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from statsbot.clock import DrivenClock
+from statsbot.collectors.buffer import Buffer
+from statsbot.domain import facts
+from statsbot.domain.facts import Watched
+from statsbot.sandbox import Sandbox
+from statsbot.sandbox.state import ChannelType
+from tests.fix_bot import Listening, StartListening
+from tests.fix_sandbox import START, Town
+
+MINUTE = timedelta(minutes=1)
+
+
+def at(minute: int) -> datetime:
+    return START + minute * MINUTE
+
+
+class Timeline:
+    """Moves the clock while the bot hears something, as a connection's heartbeats do."""
+
+    def __init__(self, town: Town, clock: DrivenClock, bot: Listening) -> None:
+        self.town, self.clock, self.bot = town, clock, bot
+
+    async def hear_at(self, minute: int) -> None:
+        await self.bot.sandbox.settle()
+        self.clock.set(at(minute))
+        self.town.state.send(self.town.guild.owner, self.town.general, f"minute {minute}")
+        await self.bot.sandbox.settle()
+
+    async def spans(self, guild_id: int | None = None) -> list[tuple[int, int]]:
+        """Return the minutes from and to which messages were watched, merged."""
+        self.bot.gateway.beat()
+        await self.bot.facts()
+        told = {
+            (span.started_at, span.ended_at)
+            for span in self.bot.taken
+            if isinstance(span, facts.WatchedSpan)
+            and span.kind is Watched.MESSAGES
+            and span.guild_id == (guild_id or self.town.guild.id)
+        }
+        longest = {started: max(e for s, e in told if s == started) for started, _ in told}
+        return [((s - START) // MINUTE, (e - START) // MINUTE) for s, e in sorted(longest.items())]
+
+
+@pytest.fixture
+async def line(town: Town, clock: DrivenClock, listen: StartListening) -> Timeline:
+    return Timeline(town, clock, await listen())
+
+
+async def test_a_watch_reaches_to_the_last_frame_heard(line: Timeline) -> None:
+    await line.hear_at(5)
+    line.clock.set(at(9))
+    assert await line.spans() == [(0, 5)]
+
+
+async def test_every_kind_that_is_told_is_watched(line: Timeline) -> None:
+    await line.hear_at(1)
+    line.bot.gateway.beat()
+    assert {span.kind for span in await line.bot.facts(facts.WatchedSpan)} == set(Watched)
+
+
+@pytest.mark.parametrize("how", ["cut", "op 7", "op 9 resumable", 4000, 4008])
+async def test_a_resumed_session_leaves_no_gap_and_loses_nothing(
+    line: Timeline, sandbox: Sandbox, how: str | int
+) -> None:
+    await line.hear_at(5)
+    before = sandbox.gateway.identifies
+    line.clock.set(at(7))
+    missed: list[int] = []
+
+    def break_it() -> None:
+        match how:
+            case "op 7":
+                sandbox.faults.reconnect()
+            case "op 9 resumable":
+                sandbox.faults.invalidate(resumable=True)
+            case _:
+                sandbox.faults.drop(how if isinstance(how, int) else None)
+        sent = line.town.state.send(line.town.guild.owner, line.town.general, "missed")
+        missed.append(sent.id)
+
+    await line.bot.reconnected(break_it)
+    await line.hear_at(9)
+    assert await line.spans() == [(0, 9)]
+    assert sandbox.gateway.identifies == before
+    told = [f.message_id for f in line.bot.taken if isinstance(f, facts.MessageSent)]
+    assert [each for each in told if each in missed] == missed
+
+
+def lose_session(sandbox: Sandbox) -> None:
+    """Break the connection for good: the next RESUME is refused."""
+    sandbox.faults.forget_sessions()
+    sandbox.faults.drop()
+
+
+async def test_an_invalid_session_leaves_a_gap(line: Timeline, sandbox: Sandbox) -> None:
+    await line.hear_at(5)
+    line.clock.set(at(20))
+    await line.bot.reconnected(lambda: lose_session(sandbox))
+    await line.hear_at(25)
+    assert await line.spans() == [(0, 5), (20, 25)]
+
+
+async def test_voice_is_reconciled_after_a_gap(line: Timeline, sandbox: Sandbox) -> None:
+    state, guild = line.town.state, line.town.guild
+    lounge = state.add_channel(guild, "Lounge", ChannelType.VOICE)
+    stays = state.join(state.add_user("stays"), guild)
+    robot = state.join(state.add_user("robot", bot=True), guild)
+    goes = state.join(state.add_user("goes"), guild)
+    for member in (stays, robot, goes):
+        state.voice(member, lounge)
+    await line.hear_at(5)
+    await line.bot.facts()
+    line.clock.set(at(20))
+
+    def break_it() -> None:
+        lose_session(sandbox)
+        state.voice(goes, None)
+
+    await line.bot.reconnected(break_it)
+    told = await line.bot.facts(facts.WatchedSpan, facts.VoiceReconciled, facts.VoiceMoved)
+    kinds = [type(fact) for fact in told]
+    assert kinds == [facts.WatchedSpan] * 4 + [facts.VoiceReconciled] + [facts.VoiceMoved] * 2
+    ended = {fact.ended_at for fact in told if isinstance(fact, facts.WatchedSpan)}
+    assert ended == {at(5)}  # told before the reconciliation that leans on it
+    present = [
+        (f.member_id, f.is_bot, f.channel_id, f.at) for f in told if isinstance(f, facts.VoiceMoved)
+    ]
+    assert present == [
+        (stays.user.id, False, lounge.id, at(20)),
+        (robot.user.id, True, lounge.id, at(20)),
+    ]
+
+
+async def test_an_unavailable_server_is_a_gap_of_its_own_and_nobody_left(
+    line: Timeline, sandbox: Sandbox
+) -> None:
+    state = line.town.state
+    other = state.add_guild("Elsewhere", owner=line.town.guild.owner)
+    hall = state.add_channel(other, "hall")
+    state.install(other, permissions=line.town.guild.roles[line.town.guild.id].permissions)
+    await line.hear_at(5)
+    state.begin_outage(other)
+    await line.hear_at(10)
+    state.end_outage(other)
+    await line.hear_at(20)
+    assert await line.spans() == [(0, 20)]
+    assert await line.spans(other.id) == [(0, 5), (10, 20)]
+    state.send(other.owner, hall, "back")
+    told = await line.bot.facts(facts.MessageSent)
+    assert [f.audience for f in told] == [facts.Audience.PUBLIC]
+    assert not any(isinstance(f, facts.GuildLeft | facts.MemberLeft) for f in line.bot.taken)
+
+
+async def test_a_server_that_removed_the_bot_meanwhile_is_left(
+    line: Timeline, sandbox: Sandbox
+) -> None:
+    await line.hear_at(5)
+    line.clock.set(at(20))
+
+    def break_it() -> None:
+        lose_session(sandbox)
+        line.town.state.uninstall(line.town.guild)
+
+    await line.bot.reconnected(break_it)
+    left = await line.bot.facts(facts.GuildLeft)
+    assert [(f.guild_id, f.left_at) for f in left] == [(line.town.guild.id, at(20))]
+    assert await line.spans() == [(0, 5)]
+
+
+async def test_refused_facts_are_a_gap(
+    town: Town, clock: DrivenClock, listen: StartListening
+) -> None:
+    buffer = Buffer(capacity=20)
+    line = Timeline(town, clock, await listen(buffer=buffer))
+    await line.hear_at(2)
+    assert await line.spans() == [(0, 2)]
+    for minute in range(3, 40):
+        await line.hear_at(minute)
+    await line.bot.facts()  # the database is back and takes what waited
+    await line.hear_at(50)
+    line.bot.gateway.beat()
+    await line.hear_at(60)
+    assert await line.spans() == [(0, 2), (50, 60)]
+
+
+async def test_the_session_is_left_resumable(line: Timeline, sandbox: Sandbox) -> None:
+    await line.bot.stop()
+    assert len(sandbox.gateway.sessions) == 1
+    assert not sandbox.gateway.connections
