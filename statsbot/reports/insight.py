@@ -9,6 +9,7 @@ Three rules, tried in this order; ``docs/metrics.md`` has their thresholds:
 
 from statsbot.analytics.overview import ENOUGH_WATCHED, OverviewFindings
 from statsbot.analytics.rhythm import Stretch
+from statsbot.analytics.standing import SMALL_BASE
 from statsbot.reports.numbers import percent_text, plural
 from statsbot.reports.periods import WEEKDAYS, Period
 
@@ -76,8 +77,10 @@ def _change(findings: OverviewFindings, period: Period) -> str | None:
 def _plain(findings: OverviewFindings, period: Period) -> str:
     if findings.standing.change is not None:
         return f"About as many messages as the {period.noun} before"
+    messages = findings.messages.value or 0
+    only = "Only " if messages < SMALL_BASE else ""
     active = plural(findings.active_members.value or 0, "active member", "active members")
-    return f"{plural(findings.messages.value or 0, 'message', 'messages')}, {active}"
+    return f"{only}{plural(messages, 'message', 'messages')} and {active}"
 
 
 def _peak(findings: OverviewFindings) -> Stretch | None:

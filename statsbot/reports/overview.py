@@ -58,6 +58,10 @@ from statsbot.store.rows import Reader
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison."""
 FEWEST_DAYS_DRAWN = 14
+LONGEST_FIRST = 31
+"""Days up to which a window without one before it is called the first."""
+NEARLY_ALL = 0.99
+"""Share of a window above which an unwatched day, such as the first of years, goes untold."""
 NOT_WATCHED = "not watched"
 _LEGEND = TrendLegend(
     daily="daily",
@@ -158,8 +162,8 @@ def describe_overview(findings: OverviewFindings, faces: Faces) -> OverviewCard:
 
 
 def coverage_note(findings: OverviewFindings) -> str:
-    """Return how many of the window's days were watched; "" if all."""
-    if findings.watched_days == findings.window_days:
+    """Return how many of the window's days were watched; "" if nearly all of it was."""
+    if findings.watched_days == findings.window_days or findings.messages.share > NEARLY_ALL:
         return ""
     return f"watched {findings.watched_days} of {findings.window_days} days"
 
@@ -188,7 +192,7 @@ def _tile(label: str, measure: Measure, findings: OverviewFindings, unit: str = 
         value=hours_text(measure.value) if unit else count_text(measure.value),
         unit=unit,
         delta=delta,
-        note="" if delta else f"first {period.noun}",
+        note="" if delta or period.count > LONGEST_FIRST else f"first {period.noun}",
         spark=measure.spark,
     )
 

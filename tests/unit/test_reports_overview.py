@@ -80,7 +80,7 @@ def test_an_even_week_is_as_many_as_before() -> None:
 
 
 def test_a_few_messages_have_no_rhythm() -> None:
-    assert insight(weekly(19)) == "19 messages, 7 active members"
+    assert insight(weekly(19)) == "Only 19 messages and 7 active members"
 
 
 def test_a_day_does_not_speak_of_a_week() -> None:
