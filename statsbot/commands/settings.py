@@ -41,6 +41,7 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
     def __init__(self, services: Services) -> None:
         super().__init__(default_permissions=discord.Permissions(manage_guild=True))
         self._services = services
+        _zones()  # read from disk now, not while somebody types
 
     @app_commands.command(
         name="settings", description="Show or change where and when reports come, and the time zone"
