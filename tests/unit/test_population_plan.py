@@ -91,7 +91,7 @@ def test_sizes_are_as_announced(demo_story: Story, small_story: Story) -> None:
     assert 40_000 < len(demo_story.happenings) < 80_000
     assert 1_800 < len(small_story.happenings) < 4_000
     stops = {each.at for each in demo_story.happenings if type(each) in UNTIMED}
-    assert len(stops) < 7_000
+    assert len(stops) < 4_500
     at_end = sum(each.present(STORY_END) for each in demo_story.community.people)
     at_start = sum(
         each.present(demo_story.community.story.start) for each in demo_story.community.people

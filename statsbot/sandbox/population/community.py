@@ -30,9 +30,9 @@ DEMO = Size(
     arrivals=190,
     messages_per_day=390,
     voice_evenings_per_week=9,
-    grain=timedelta(minutes=5),
+    grain=timedelta(minutes=15),
 )
-"""For twelve weeks: some 60,000 happenings among some 350 members."""
+"""For twelve weeks: some 46,000 happenings among some 350 members, with some 3,500 stops."""
 
 SMALL = Size(founders=42, arrivals=26, messages_per_day=62, voice_evenings_per_week=5)
 """For three weeks: some 2,000 happenings."""
