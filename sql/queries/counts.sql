@@ -1,24 +1,34 @@
 -- name: count_slots
--- row: SlotRow
+-- row: PackedSlots
 -- What happened per quarter of an hour, the audiences that the reader may see added up; slots
--- without anything are absent. By primary key.
-SELECT
-    slot,
-    sum(sent - deleted)::bigint AS messages,
-    sum(sent)::bigint AS sent,
-    sum(deleted)::bigint AS deleted,
-    sum(bot_messages)::bigint AS bot_messages,
-    sum(reactions)::bigint AS reactions,
-    sum(voice_seconds)::bigint AS voice_seconds,
-    sum(joins)::bigint AS joins,
-    sum(leaves)::bigint AS leaves
-FROM slot_count
-WHERE
-    guild_id = %(guild_id)s::bigint
-    AND slot >= %(first_slot)s::integer AND slot < %(after_slot)s::integer
-    AND audience <= %(reader)s::smallint
-GROUP BY slot
-ORDER BY slot;
+-- without anything are absent. By primary key. All slots in one value, nine big-endian bigint
+-- each and ordered by the first: half a year has 17,000, too many to be made rows of in a loop.
+SELECT coalesce(
+    string_agg(
+        int8send(slot) || int8send(sent - deleted) || int8send(sent) || int8send(deleted)
+        || int8send(bot_messages) || int8send(reactions) || int8send(voice_seconds)
+        || int8send(joins) || int8send(leaves),
+        ''::bytea ORDER BY slot
+    ),
+    ''::bytea
+) AS slots
+FROM (
+    SELECT
+        slot::bigint AS slot,
+        sum(sent)::bigint AS sent,
+        sum(deleted)::bigint AS deleted,
+        sum(bot_messages)::bigint AS bot_messages,
+        sum(reactions)::bigint AS reactions,
+        sum(voice_seconds)::bigint AS voice_seconds,
+        sum(joins)::bigint AS joins,
+        sum(leaves)::bigint AS leaves
+    FROM slot_count
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND slot >= %(first_slot)s::integer AND slot < %(after_slot)s::integer
+        AND audience <= %(reader)s::smallint
+    GROUP BY slot
+) AS counted;
 
 -- name: count_people_by_member_day
 -- row: DayPeople

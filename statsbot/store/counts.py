@@ -32,18 +32,11 @@ from statsbot.store.statements import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlotRow:
-    """One slot of :class:`~statsbot.store.rows.SlotCounts`."""
+class PackedSlots:
+    """All slots of a window."""
 
-    slot: int
-    messages: int
-    sent: int
-    deleted: int
-    bot_messages: int
-    reactions: int
-    voice_seconds: int
-    joins: int
-    leaves: int
+    slots: bytes
+    """The columns of :class:`~statsbot.store.rows.SlotCounts` as big-endian int64, slot by slot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +64,7 @@ class People:
     active: int
 
 
-_SLOTS = Query("count_slots", SlotRow)
+_SLOTS = Query("count_slots", PackedSlots)
 _PEOPLE_BY_MEMBER_DAY = Query("count_people_by_member_day", DayPeople)
 _AUTHORS_BY_BUCKET = Query("count_authors_by_bucket", BucketPeople)
 _ACTIVE_BY_BUCKET = Query("count_active_by_bucket", BucketPeople)
@@ -89,18 +82,17 @@ async def slot_counts(
     """Return what happened per slot, ascending; slots without anything are absent."""
     first, after = slot_range(window)
     async with db.reading() as connection:
-        rows = await _SLOTS.all_async(
+        row = await _SLOTS.one_async(
             connection,
             guild_id=guild_id,
             first_slot=first,
             after_slot=after,
             reader=int(reader),
         )
-    columns = {
-        field.name: np.array([getattr(row, field.name) for row in rows], dtype=np.int64)
-        for field in fields(SlotRow)
-    }
-    return SlotCounts(**columns)
+    names = [field.name for field in fields(SlotCounts)]
+    packed = np.frombuffer(row.slots if row else b"", dtype=">i8")
+    columns = packed.reshape(-1, len(names)).T.astype(np.int64, order="C")
+    return SlotCounts(**dict(zip(names, columns, strict=True)))
 
 
 async def authors_by_day(

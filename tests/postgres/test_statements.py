@@ -18,7 +18,7 @@ from statsbot.errors import StatsbotError
 from statsbot.resources import sql_root
 from statsbot.store.statements import declared, library, load_statements
 
-TYPES = {20: int, 21: int, 23: int, 16: bool, 25: str, 1082: date, 1184: datetime}
+TYPES = {20: int, 21: int, 23: int, 16: bool, 17: bytes, 25: str, 1082: date, 1184: datetime}
 
 for module in pkgutil.iter_modules(store.__path__):
     importlib.import_module(f"statsbot.store.{module.name}")
