@@ -43,6 +43,8 @@ class Interaction:
     data: Json
     message: Message | None = None
     """The message whose component was used."""
+    opened_by: "Interaction | None" = None
+    """The interaction that was answered with the form which is submitted here."""
     opened_at: float
     """Seconds of the event loop's clock."""
     callback_type: int | None = None
@@ -170,6 +172,7 @@ class Interactions:
             interaction.channel,
             data,
             message=interaction.message,
+            opened_by=interaction,
         )
 
     def token_is_valid(self, interaction: Interaction) -> bool:
@@ -196,6 +199,7 @@ class Interactions:
         data: Json,
         *,
         message: Message | None = None,
+        opened_by: Interaction | None = None,
     ) -> Interaction:
         state = self._state
         interaction = Interaction(
@@ -206,6 +210,7 @@ class Interactions:
             channel=channel,
             data=data,
             message=message,
+            opened_by=opened_by,
             opened_at=asyncio.get_running_loop().time(),
         )
         self.by_token[interaction.token] = interaction

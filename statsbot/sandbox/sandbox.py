@@ -27,6 +27,7 @@ class Sandbox:
 
     def __init__(self, state: State, limits: Limits, observer: Observer | None) -> None:
         self.state = state
+        self._limits = limits
         self.gateway = Gateway(state, limits)
         self.interactions = Interactions(state, limits)
         self.faults = Faults(self.gateway)
@@ -66,7 +67,8 @@ class Sandbox:
         return sandbox
 
     async def _listen(self, host: str, port: int) -> None:
-        app = web.Application()
+        # The API refuses too large a body itself, in Discord's words.
+        app = web.Application(client_max_size=2 * self._limits.request_bytes)
 
         async def gateway(request: web.Request) -> web.StreamResponse:
             return await connect(request, self.gateway)

@@ -131,9 +131,7 @@ def get_active_guild_threads(call: Call) -> Answer:
     """Return the active threads that the bot can see."""
     guild = call.guild()
     active = [each for each in _visible(call, guild) if not thread_of(each).archived]
-    payload = _listed(call, sorted(active, key=lambda each: -each.id))
-    del payload["has_more"]
-    return payload
+    return _listed(call, sorted(active, key=lambda each: -each.id))
 
 
 @routes.add("GET", "/channels/{channel_id}/threads/archived/public")

@@ -146,7 +146,7 @@ def _checked(body: Json, *path: str | int) -> Json:
         ApiError: 400, code 50035, with what is wrong.
     """
     errors = FormErrors()
-    definition = _DEFAULTS | body
+    definition = _DEFAULTS | {key: value for key, value in body.items() if value is not None}
     definition.pop("id", None)
     _check_texts(definition, path, errors, chat_input=definition["type"] == CHAT_INPUT)
     _check_options(objects_in(body.get("options")), path, errors, depth=0)

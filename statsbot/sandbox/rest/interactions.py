@@ -12,6 +12,7 @@ from statsbot.sandbox.interactions import (
     InteractionType,
 )
 from statsbot.sandbox.rest.call import Answer, Call, Reply, Routes
+from statsbot.sandbox.rest.commands import CHAT_INPUT
 from statsbot.sandbox.rest.errors import ApiError, FormErrors, invalid_form, unknown
 from statsbot.sandbox.rest.message_body import SETTABLE_FLAGS, compose, read_draft
 from statsbot.sandbox.rest.message_rules import check_modal
@@ -104,24 +105,33 @@ def _respond(call: Call, interaction: Interaction, kind: int, data: Json) -> Mes
 
 def _fields(call: Call, interaction: Interaction, flags: int) -> Json:
     """Return what every message has that answers an interaction."""
-    is_command = interaction.type == InteractionType.COMMAND
+    kind = MessageType.DEFAULT
+    if interaction.type == InteractionType.COMMAND:
+        of_menu = interaction.data["type"] != CHAT_INPUT
+        kind = MessageType.CONTEXT_MENU_COMMAND if of_menu else MessageType.CHAT_INPUT_COMMAND
+    return {
+        "type": int(kind),
+        "interaction": _metadata(interaction),
+        "application_id": call.bot.id,
+        "webhook_id": call.bot.id,
+        "seen_by": interaction.user if flags & MessageFlag.EPHEMERAL else None,
+    }
+
+
+def _metadata(interaction: Interaction) -> Json:
     metadata: Json = {
         "id": str(interaction.id),
         "type": int(interaction.type),
         "user": payloads.user(interaction.user),
         "authorizing_integration_owners": {"0": str(interaction.channel.guild.id)},
     }
-    if interaction.message is not None:
-        metadata["interacted_message_id"] = str(interaction.message.id)
-    if is_command:
+    if interaction.type == InteractionType.COMMAND:
         metadata["name"] = interaction.data["name"]
-    return {
-        "type": int(MessageType.CHAT_INPUT_COMMAND if is_command else MessageType.DEFAULT),
-        "interaction": metadata,
-        "application_id": call.bot.id,
-        "webhook_id": call.bot.id,
-        "seen_by": interaction.user if flags & MessageFlag.EPHEMERAL else None,
-    }
+    elif interaction.type == InteractionType.COMPONENT and interaction.message is not None:
+        metadata["interacted_message_id"] = str(interaction.message.id)
+    elif interaction.opened_by is not None:
+        metadata["triggering_interaction_metadata"] = _metadata(interaction.opened_by)
+    return metadata
 
 
 def _blank(call: Call, interaction: Interaction, flags: int) -> Message:
@@ -144,15 +154,17 @@ def _callback_response(
     call: Call, interaction: Interaction, kind: int, message: Message | None
 ) -> Json:
     about: Json = {"id": str(interaction.id), "type": int(interaction.type)}
-    resource: Json = {"type": kind}
+    answer: Json = {"interaction": about}
     if message is not None:
         about["response_message_id"] = str(message.id)
         about["response_message_loading"] = bool(message.flags & MessageFlag.LOADING)
         about["response_message_ephemeral"] = message.ephemeral
-        resource["message"] = payloads.message(message, call.state.viewer)
+        if kind in {CHANNEL_MESSAGE, UPDATE_MESSAGE}:
+            spelled = payloads.message(message, call.state.viewer)
+            answer["resource"] = {"type": kind, "message": spelled}
     about["channel_id"] = str(interaction.channel.id)
     about["guild_id"] = str(interaction.channel.guild.id)
-    return {"interaction": about, "resource": resource}
+    return answer
 
 
 def interaction_of(call: Call) -> Interaction | None:

@@ -183,17 +183,23 @@ def _resolve_media(message: Message, call: Call) -> None:
         f"attachment://{each.filename}": payloads.attachment(each, message, viewer)
         for each in message.attachments
     }
-    places = list(media_of(message.components))
     for embed in message.embeds:
-        places += [embed[key] for key in ("image", "thumbnail") if embed.get(key) is not None]
-    for media in places:
-        attachment = spelled.get(media.get("url", ""))
-        if attachment is not None:
-            media["attachment_id"] = attachment["id"]
-            for key in ("url", "proxy_url", "width", "height", "content_type"):
-                if key in attachment:
-                    media[key] = attachment[key]
+        for key in ("image", "thumbnail"):
+            if embed.get(key) is not None:
+                _place_attachment(embed[key], spelled)
+    for media in media_of(message.components):
+        _place_attachment(media, spelled)
+        media.setdefault("id", str(call.state.new_id()))
         media.setdefault("proxy_url", media.get("url"))
+
+
+def _place_attachment(media: Json, spelled: dict[str, Json]) -> None:
+    attachment = spelled.get(media.get("url", ""))
+    if attachment is not None:
+        media["attachment_id"] = attachment["id"]
+        for key in ("url", "proxy_url", "width", "height", "content_type"):
+            if key in attachment:
+                media[key] = attachment[key]
 
 
 def _mention(message: Message, allowed: Json | None) -> None:

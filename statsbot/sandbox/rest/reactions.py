@@ -13,11 +13,12 @@ _PLACE = "/channels/{channel_id}/messages/{message_id}/reactions"
 
 def _emoji(call: Call) -> EmojiKey:
     """Read ``name:id`` or a character; a custom emoji must be of one of the bot's servers."""
-    name, _, digits = call.params["emoji_name"].partition(":")
-    if not digits:
-        if name.isascii():
+    text = call.params["emoji_name"]
+    _, colon, digits = text.rpartition(":")
+    if not colon:
+        if text.isascii():
             raise unknown("Emoji")
-        return EmojiKey(name)
+        return EmojiKey(text)
     key = as_id(digits) or 0
     for guild in call.state.guilds.values():
         if key in guild.emojis and call.bot.id in guild.members:
