@@ -4,59 +4,75 @@ import asyncio
 import logging
 import signal
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict
+from functools import partial
 from random import Random
 
+import discord
+
+from renderers import REPORT
 from statsbot.clock import Clock, SharedClock, SystemClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.flush import Flusher
+from statsbot.commands.services import Services
+from statsbot.commands.tree import install, sync_if_changed
 from statsbot.config import Settings
-from statsbot.errors import DatabaseAwayError
+from statsbot.delivery.channel import Channels
+from statsbot.drawing.assets import Assets
+from statsbot.drawing.office import DrawingOffice
+from statsbot.errors import DatabaseAwayError, TryLaterError
 from statsbot.gateway.gateway import Gateway
-from statsbot.loop_lag import LoopLagSampler
+from statsbot.loop_lag import LoopLag, LoopLagSampler
+from statsbot.schedule.plan import plan_all, plan_weekly
+from statsbot.schedule.tick import Ticker
+from statsbot.schedule.weekly import WeeklyReports
 from statsbot.store.ingest import FactWriter
 from statsbot.store.opening import open_database
 from statsbot.store.pool import Database
 
 log = logging.getLogger(__name__)
 
-DRAIN_S = 6.0
-"""How long a stopping bot tries to write what waits; the whole stop takes ten seconds at most."""
+STOP_WITHIN_S = 9.5
+"""How long a stopping bot may take in all; what is left of it goes to writing what waits."""
 
 
-async def run_bot(
-    settings: Settings, *, clock: Clock | None = None, stop: asyncio.Event | None = None
-) -> None:
-    """Run the bot until SIGTERM, SIGINT or ``stop``.
-
-    Args:
-        settings: the operator's.
-        clock: the time to live by; None: that of ``settings.clock_file``, else the system's.
-        stop: ends the run when set.
+async def run_bot(settings: Settings, *, stop: asyncio.Event | None = None) -> LoopLag:
+    """Run the bot until SIGTERM, SIGINT or ``stop``; return how late its event loop was.
 
     Raises:
         ConfigurationError: token, intents, settings or data directory need the operator's hand.
         DatabaseAwayError: Postgres does not answer at the start, or facts were left at the end.
+        DrawingError: the drawing workers do not start.
     """
     token = settings.require_token()
-    database_url = settings.database_url
-    async with await open_database(
-        database_url.get_secret_value() if database_url else None, settings.data_dir
-    ) as database:
-        with _stopping(stop or asyncio.Event()) as stopping:
-            await _Bot(settings, token, database, clock or clock_of(settings)).run(stopping)
-
-
-def clock_of(settings: Settings) -> Clock:
-    """Return the clock that the operator chose."""
-    return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+    database_url = settings.database_url.get_secret_value() if settings.database_url else None
+    with _stopping(stop or asyncio.Event()) as stopping:
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(
+                await open_database(database_url, settings.data_dir)
+            )
+            assets = await stack.enter_async_context(Assets(settings.cdn_url))
+            office = await stack.enter_async_context(DrawingOffice())
+            bot = _Bot(settings, token, database, assets, office)
+            return await bot.run(stopping)
 
 
 class _Bot:
     """Everything of one running bot."""
 
-    def __init__(self, settings: Settings, token: str, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        token: str,
+        database: Database,
+        assets: Assets,
+        office: DrawingOffice,
+    ) -> None:
+        self._database = database
+        self._clock: Clock = (
+            SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+        )
         random = Random()
         self._buffer = Buffer()
         self._flusher = Flusher(self._buffer, FactWriter(database).write, random=random)
@@ -67,38 +83,87 @@ class _Bot:
             api_url=settings.api_url,
             cdn_url=settings.cdn_url,
             message_content=settings.message_content,
-            clock=clock,
+            clock=self._clock,
             random=random,
         )
+        client = self._gateway.client
+        channels = Channels(client)
+        services = Services(
+            database=database,
+            clock=self._clock,
+            channels=channels,
+            draw=office.draw,
+            assets=assets,
+            plan_reports=partial(plan_weekly, database),
+        )
+        install(client.tree, services)
+        client.on_setup = self._make_commands_known
+        self._reports = WeeklyReports(
+            database=database,
+            clock=self._clock,
+            channels=channels,
+            draw=partial(office.draw, level=REPORT),
+            assets=assets,
+        )
+        self._tick_s = settings.tick_seconds
+        self._ticker = Ticker(self._tick, self._tick_s)
 
-    async def run(self, stopping: asyncio.Event) -> None:
+    async def run(self, stopping: asyncio.Event) -> LoopLag:
         """Run until ``stopping`` is set or a part fails; then stop in order, losing nothing."""
-        listening = asyncio.create_task(self._gateway.run())
-        beside = [asyncio.create_task(each) for each in (self._flusher.run(), self._lag.run())]
+        loop = asyncio.get_running_loop()
         waiting = asyncio.create_task(stopping.wait())
+        reporting = asyncio.create_task(self._report())
+        listening = asyncio.create_task(self._gateway.run())
+        flushing = asyncio.create_task(self._flusher.run())
+        sampling = asyncio.create_task(self._lag.run())
+        parts = (waiting, reporting, listening, flushing, sampling)
         try:
-            done, _ = await asyncio.wait(
-                {listening, *beside, waiting}, return_when=asyncio.FIRST_COMPLETED
-            )
+            done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _cancel(waiting, listening)
-            await _cancel(*beside)
-            drained = await self._flusher.drain(DRAIN_S)
-        lag = self._lag.lag()
-        log.info("stopped", extra=asdict(lag) | {"faults": self._gateway.faults.counts.total()})
-        for task in done:
-            task.result()
+            must_end_at = loop.time() + STOP_WITHIN_S
+            for part in parts:
+                part.cancel()
+                await asyncio.gather(part, return_exceptions=True)
+            drained = await self._flusher.drain(must_end_at - loop.time())
+        for part in done:
+            part.result()
         if not drained:
             raise DatabaseAwayError(
                 f"Postgres did not take the last {len(self._buffer)} facts: they are lost, and the "
-                "time since the last ones it took is kept as not watched."
+                "time since the last ones that it took counts as not watched."
             )
+        lag = self._lag.lag()
+        log.info("stopped", extra=asdict(lag) | {"faults": self._gateway.faults.counts.total()})
+        return lag
 
+    async def _make_commands_known(self) -> None:
+        try:
+            if await sync_if_changed(self._gateway.client.tree):
+                log.info("commands were made known to Discord")
+        except discord.DiscordException:
+            log.exception("Discord did not take the commands; a restart tries again")
 
-async def _cancel(*tasks: asyncio.Task[object]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async def _tick(self) -> None:
+        """Post what is due, once all that was heard until now has been written."""
+        self._gateway.beat()
+        await self._flusher.flush()
+        await self._reports.tick()
+
+    async def _report(self) -> None:
+        """Post what is due, from when the servers are known until cancelled."""
+        await self._gateway.ready.wait()
+        while True:
+            try:
+                await plan_all(self._database, self._clock.now())
+                break
+            except TryLaterError as error:
+                log.warning("reports are not planned yet: %s", error)
+                await asyncio.sleep(self._tick_s)
+        self._ticker.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self._ticker.stop()
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Flusher:
         self._write = write
         self._random = random
         self._wait_s = 0.0
+        self._turn = asyncio.Lock()
         self.dropped = 0
         """Facts that Postgres refused one by one; each is logged by its kind."""
 
@@ -70,16 +71,17 @@ class Flusher:
 
         Stops at the first batch that finds Postgres away and sets the wait before the next try.
         """
-        while batch := self._source.batch(BATCH):
-            try:
-                await self._write_around(batch)
-            except TryLaterError as error:
-                self._step_back(error, len(batch))
-                return False
-            self._source.committed(len(batch))
-            if self._wait_s:
-                log.info("database is back")
-                self._wait_s = 0.0
+        async with self._turn:
+            while batch := self._source.batch(BATCH):
+                try:
+                    await self._write_around(batch)
+                except TryLaterError as error:
+                    self._step_back(error, len(batch))
+                    return False
+                self._source.committed(len(batch))
+                if self._wait_s:
+                    log.info("database is back")
+                    self._wait_s = 0.0
         return True
 
     async def _write_around(self, batch: Sequence[Fact]) -> None:

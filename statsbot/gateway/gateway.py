@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from random import Random
 
 from statsbot.clock import Clock
@@ -17,8 +18,10 @@ from statsbot.gateway.supervise import Supervisor
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 5.0
-"""How often it is told how far we watched."""
+BEAT = timedelta(seconds=5)
+"""How often it is told how far we watched, by the bot's clock."""
+_LOOK_S = 0.25
+"""How often that clock, which may be driven, is looked at."""
 
 
 class Gateway:
@@ -59,6 +62,7 @@ class Gateway:
             self.client = GatewayClient(intents=asked, debug_events=True)
         self.faults = wire.Faults()
         self._buffer = buffer
+        self._clock = clock
         known = Knowledge(reads_text=message_content)
         self._sessions = Sessions(known, watched_kinds(asked), buffer.record)
         self._invite_watch = InviteWatch(
@@ -77,6 +81,13 @@ class Gateway:
             log.warning("counting through discord.py's public events: %s", misfit)
             wire.install_publicly(self.client, self._intake, faults=self.faults)
         self._supervisor = Supervisor(self.client, token, random=random)
+        self.ready = asyncio.Event()
+        """Set when the client knows its servers for the first time."""
+
+        async def on_ready() -> None:
+            self.ready.set()
+
+        self.client.event(on_ready)
 
     @property
     def is_live(self) -> bool:
@@ -110,6 +121,9 @@ class Gateway:
             self.beat()
 
     async def _beat_on(self) -> None:
+        beaten_at = self._clock.now()
         while True:
-            await asyncio.sleep(BEAT_S)
-            self.beat()
+            await asyncio.sleep(_LOOK_S)
+            if self._clock.now() - beaten_at >= BEAT:
+                beaten_at = self._clock.now()
+                self.beat()

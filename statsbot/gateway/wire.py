@@ -12,6 +12,7 @@ import inspect
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from time import perf_counter
 from typing import Any, Protocol
 
 import aiohttp
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 PROVED_VERSION = "2.7.1"
 
 Handler = Callable[[Payload], None]
+
+LONGEST_TURN_S = 0.003
+"""How long frames that wait already are handled before the event loop gets its turn."""
 
 _CONTROL_FLOW = (
     discord.gateway.ReconnectWebSocket,
@@ -173,8 +177,10 @@ def _surviving(
     and Discord sends again what was lost.
     """
     receive = socket.received_message
+    turn_began = perf_counter()
 
     async def received_message(frame: str | bytes) -> None:
+        nonlocal turn_began
         listener.heard()
         try:
             await receive(frame)
@@ -186,5 +192,10 @@ def _surviving(
             faults.note("stream", error)
             await socket.close(code=4000)
             raise discord.gateway.ReconnectWebSocket(socket.shard_id) from error
+        # The library reads on without a pause while frames are there: a burst, or what a resumed
+        # session tells, would keep everything else waiting.
+        if perf_counter() - turn_began > LONGEST_TURN_S:
+            await asyncio.sleep(0)
+            turn_began = perf_counter()
 
     return received_message
