@@ -3,7 +3,7 @@
 A file is a run of blocks::
 
     -- name: count_slots
-    -- row: SlotRow
+    -- row: PackedSlots
     -- What the number means, and which index it leans on.
     SELECT ...
 
