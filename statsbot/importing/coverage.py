@@ -1,9 +1,10 @@
 """Which stretch of its channel's history an export covers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from statsbot.domain.facts import Watched, WatchedSpan
+from statsbot.domain.facts import MessageSent, Watched, WatchedSpan
 from statsbot.domain.ids import GuildId, MessageId, instant_of
 from statsbot.importing.header import OPENED_AT, is_message_id
 from statsbot.importing.search import ExportFile
@@ -18,11 +19,11 @@ class ReadExtent:
     first: MessageId | None = None
     last: MessageId | None = None
 
-    def add(self, message_id: MessageId) -> None:
-        """Take the next message into account."""
-        if self.first is None:
-            self.first = message_id
-        self.last = message_id
+    def add(self, messages: Sequence[MessageSent]) -> None:
+        """Take the next messages of the file into account."""
+        if messages:
+            self.first = self.first or messages[0].message_id
+            self.last = messages[-1].message_id
 
     @property
     def newest_first(self) -> bool:

@@ -1,7 +1,8 @@
 """Writes exports into the store: batch by batch, each either whole or not at all."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from statsbot.store import guilds
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 
-_BATCH = 4_000
+_BATCH = 8_000
 
 
 @dataclass(slots=True)
@@ -46,7 +47,6 @@ class _Reading:
     export: ExportFile
     translator: Translator
     stream: MessageStream
-    extent: ReadExtent = field(default_factory=ReadExtent)
     messages: int = 0
     left_out: int = 0
     times_differ: int = 0
@@ -62,7 +62,6 @@ class _Reading:
                 continue
             self.messages += 1
             self.times_differ += translated.times_differ
-            self.extent.add(translated.message.message_id)
             batch.messages.append(translated.message)
             batch.others += translated.others
             if len(batch) >= _BATCH:
@@ -158,15 +157,18 @@ class Importer:
             Translator(header=header, guild_id=guild_id, audience=audience, now=self._now),
             MessageStream(header.path, self._advanced),
         )
-        batches = reading.batches()
-        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-            await self._write(batch, server)
-            if self._stopping():
-                summary.stopped = True
-                break
-        else:
-            summary.notes += reading.notes
-        await self._cover(reading, guild_id, stopped=summary.stopped)
+        written = ReadExtent()
+        async with aclosing(_read_ahead(reading.batches())) as batches:
+            async for batch in batches:
+                await self._write(batch, server)
+                written.add(batch.messages)
+                if self._stopping():
+                    summary.stopped = True
+                    break
+            else:
+                summary.notes += reading.notes
+        to_the_end = reading.stream.told is not None and not summary.stopped
+        await self._cover(export, guild_id, written, to_the_end=to_the_end)
 
     async def _write(self, batch: _Batch, server: ServerSummary) -> None:
         """Write the messages apart from the rest, to learn how many of them were new."""
@@ -182,19 +184,20 @@ class Importer:
             elif isinstance(fact, ReactionsTallied):
                 server.reactions += fact.reactions
 
-    async def _cover(self, reading: _Reading, guild_id: GuildId, *, stopped: bool) -> None:
-        export = reading.export
+    async def _cover(
+        self, export: ExportFile, guild_id: GuildId, written: ReadExtent, *, to_the_end: bool
+    ) -> None:
         previous = self._previous
         follows = previous is not None and previous[:2] == (export.split_of, export.part - 1)
         span = covered_span(
             export,
             guild_id,
-            reading.extent,
-            to_the_end=reading.stream.told is not None and not stopped,
+            written,
+            to_the_end=to_the_end,
             previous_part=previous[2] if previous and follows else None,
             now=self._now,
         )
-        self._previous = (export.split_of, export.part, reading.extent)
+        self._previous = (export.split_of, export.part, written)
         if span is not None:
             await self._writer.write([span])
 
@@ -214,3 +217,18 @@ class Importer:
             if channel_id is not None and channel_id in known:
                 return known[channel_id]
         return Audience.RESTRICTED if self._audience is None else self._audience
+
+
+async def _read_ahead(batches: Iterator[_Batch]) -> AsyncGenerator[_Batch]:
+    """Yield the batches, and read the next one in a thread while its forerunner is written."""
+
+    def read() -> asyncio.Task[_Batch | None]:
+        return asyncio.create_task(asyncio.to_thread(next, batches, None))
+
+    reading = read()
+    try:
+        while (batch := await reading) is not None:
+            reading = read()
+            yield batch
+    finally:
+        await asyncio.wait([reading])

@@ -52,10 +52,9 @@ def cover(export_file: ExportFileMaker) -> Any:
 
 
 def extent(messages: Sequence[Sent]) -> ReadExtent:
-    result = ReadExtent()
-    for message in messages:
-        result.add(message.id)
-    return result
+    if not messages:
+        return ReadExtent()
+    return ReadExtent(first=messages[0].id, last=messages[-1].id)
 
 
 def at(minute: float) -> datetime:
