@@ -116,9 +116,10 @@ class DrawingOffice:
             self._idle.put_nowait(worker)
             return answer[1:]
         await self._replace(worker)
-        reason = answer[1:].decode(errors="replace")
-        _log.warning("a card failed and its worker was replaced: %s", reason)
-        raise DrawingError(f"The picture could not be drawn ({reason.partition(':')[0]}).")
+        # The rest of an error's text may hold names, which no log may.
+        kind = answer[1:].decode(errors="replace").partition(":")[0]
+        _log.warning("a card failed with %s; the worker was replaced", kind)
+        raise DrawingError(f"The picture could not be drawn ({kind}).")
 
     async def _hire(self) -> None:
         process = await asyncio.create_subprocess_exec(
