@@ -4,7 +4,7 @@ import re
 
 # Discord honours a backslash before any ASCII punctuation. These begin or end emphasis, code,
 # spoilers, links, mentions, emoji, timestamps and addresses, wherever they stand ...
-_SPECIAL = re.compile(r"[\\*_~`|<>\[\]()@:/]")
+_SPECIAL = re.compile(r"[\\*_~`|<>\[\]()@/]")
 # ... and these headings, lists and small print, at the start of a line.
 _LEADING = re.compile(r"^(?:[#+-]|\d+(?=[.)]))")
 _SPACE = re.compile(r"\s+")

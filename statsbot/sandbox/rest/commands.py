@@ -155,6 +155,9 @@ def _checked(body: Json, *path: str | int) -> Json:
         errors.add(path, "APPLICATION_COMMAND_TOO_LARGE", text)
     errors.raise_if_any()
     definition["options"] = objects_in(body.get("options"))
+    permissions = definition["default_member_permissions"]
+    if permissions is not None:  # taken as a number, too, but told as a string
+        definition["default_member_permissions"] = str(permissions)
     return orjson.loads(orjson.dumps(definition))
 
 
