@@ -90,9 +90,7 @@ def _settings(parser: argparse.ArgumentParser) -> None:
         help="where the weekly report is posted; none for nowhere",
     )
     parser.add_argument("--weekday", choices=WEEKDAYS, help="the report's day")
-    parser.add_argument(
-        "--hour", type=int, choices=range(24), metavar="0-23", help="the report's hour"
-    )
+    parser.add_argument("--hour", type=_number_up_to(23), metavar="0-23", help="the report's hour")
     parser.add_argument("--zone", help="IANA time zone in which days begin")
 
 
@@ -130,8 +128,7 @@ def _stage(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--port",
-        type=int,
-        choices=range(65536),
+        type=_number_up_to(65535),
         default=0,
         metavar="0-65535",
         help="where the local Discord listens (default: any free port)",
@@ -181,3 +178,12 @@ def _id(text: str) -> int:
 
 def _id_or_none(text: str) -> int:
     return 0 if text == "none" else _id(text)
+
+
+def _number_up_to(most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) > most:
+            raise argparse.ArgumentTypeError(f"{text[:32]} is not a number from 0 to {most}")
+        return int(text)
+
+    return number

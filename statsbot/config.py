@@ -28,6 +28,8 @@ DISCORD_CDN_URL = "https://cdn.discordapp.com"
 
 _BARE_NAMES = {"token": "DISCORD_TOKEN", "database_url": "DATABASE_URL"}
 _SECRET_FIELDS = tuple(_BARE_NAMES)
+# As libpq takes it: an address, or keywords such as host=db dbname=statsbot.
+_DATABASE_URL = re.compile(r"postgres(ql)?://|\s*\w+\s*=")
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 
 
@@ -60,7 +62,7 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, url: SecretStr | None) -> SecretStr | None:
-        if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+        if url and not _DATABASE_URL.match(url.get_secret_value()):
             raise ValueError("an address of the form postgresql://user@host/name is wanted")
         return url
 

@@ -103,6 +103,13 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert raised.value.exit_code == 78
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql://bot@db/x", "postgres:///x", "host=/run/pg dbname=x", " dbname = x"]
+)
+def test_a_database_is_named_as_libpq_has_it(tmp_path: Path, url: str) -> None:
+    assert read(tmp_path, {"DATABASE_URL": url}).secrets == [url]
+
+
 @pytest.mark.parametrize("text", ["tick_seconds = [", "\x00"])
 def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     toml = written(tmp_path / "statsbot.toml", text)

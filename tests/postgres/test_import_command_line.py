@@ -1,0 +1,207 @@
+"""The verbs that need a database, as a person types them."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statsbot import cli
+from tests.fix_exports import ADA, BEA, CHANNEL, GUILD, ExportFileMaker, sent
+
+Say = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def say(
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Say:
+    """Return a function that runs a command line on an empty database."""
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("STATSBOT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path | int) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_import_tells_what_was_new(say: Say, export_file: ExportFileMaker) -> None:
+    path = export_file()
+    code, out, err = say("import", path)
+    assert (code, err) == (0, "")
+    assert "8 messages read: 8 new, 0 already known" in out
+    code, out, err = say("import", path.parent)
+    assert (code, err) == (0, "")
+    assert "8 messages read: 0 new, 8 already known" in out
+
+
+def test_the_series_are_rows(say: Say, export_file: ExportFileMaker) -> None:
+    say("import", export_file(exported_at=None, before=None, version="2.47"))
+    code, out, err = say("export", "daily", "--guild", GUILD, "--window", "2022-03-26..2022-03-31")
+    assert (code, err) == (0, "")
+    assert rows(out) == [
+        {"date": "2022-03-26", "messages": "0", "authors": "0"},
+        {"date": "2022-03-27", "messages": "3", "authors": "2"},
+        {"date": "2022-03-28", "messages": "0", "authors": "0"},
+        {"date": "2022-03-29", "messages": "0", "authors": "0"},
+        {"date": "2022-03-30", "messages": "1", "authors": "1"},
+        {"date": "2022-03-31", "messages": "", "authors": ""},
+    ]
+    _, out, _ = say("export", "channels", "--guild", GUILD)
+    assert rows(out) == [{"channel_id": str(CHANNEL), "messages": "4", "authors": "2"}]
+    _, out, _ = say("export", "members", "--guild", GUILD, "--format", "json")
+    assert json.loads(out) == [
+        {"member_id": str(ADA.id), "messages": 2},
+        {"member_id": str(BEA.id), "messages": 2},
+    ]
+    _, out, _ = say("export", "hours", "--guild", GUILD, "--zone", "Asia/Kolkata")
+    hours = {(int(r["weekday"]), int(r["hour"])): r["messages"] for r in rows(out)}
+    assert len(hours) == 168
+    assert (hours[6, 6], hours[2, 6]) == ("3", "1")
+    _, out, _ = say("export", "emoji", "--guild", GUILD, "--format", "json")
+    emoji = {row["emoji"]: row for row in json.loads(out)}
+    assert emoji["party"] == {
+        "emoji": "party", "emoji_id": "930000000000000001", "reactions": 1, "in_messages": 3,
+    }  # fmt: skip
+    assert emoji["👋"]["emoji_id"] is None
+
+
+def test_what_members_may_not_see_is_left_out_for_them(
+    say: Say, export_file: ExportFileMaker
+) -> None:
+    say("import", export_file())
+    _, out, _ = say("export", "members", "--guild", GUILD, "--audience", "public")
+    assert rows(out) == []
+
+
+def test_a_card_and_its_numbers(say: Say, export_file: ExportFileMaker, tmp_path: Path) -> None:
+    say("import", export_file())
+    card = ("card", "overview", "--guild", GUILD, "--zone", "Asia/Kolkata")
+    code, out, err = say(*card, "--json", "--out", "card.png")
+    assert (code, err) == (0, "")
+    assert (tmp_path / "card.png").read_bytes().startswith(b"\x89PNG")
+    numbers: dict[str, Any] = json.loads(out)
+    assert (numbers["guild_id"], numbers["zone"]) == (str(GUILD), "Asia/Kolkata")
+    assert numbers["messages"]["value"] == 4
+    code, out, err = say(*card, "--json")
+    assert json.loads(out) == numbers
+    assert sorted(tmp_path.glob("*.png")) == [tmp_path / "card.png"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "part"),
+    [
+        (("card", "overview", "--guild", 5), 2, f"Harbour ({GUILD})"),
+        (("card", "overview", "--guild", GUILD, "--window", "soon"), 2, "“soon” is not a window"),
+        (("card", "overview", "--guild", GUILD, "--zone", "Nowhere"), 2, "not a time zone"),
+        (("export", "daily", "--guild", GUILD, "--window", "2024-02-30..2024-03-01"), 2, "day"),
+        (("export", "daily", "--guild", GUILD, "--out", "no/such/file"), 2, "cannot be written"),
+        (("settings", "--guild", 5), 2, "No server 5"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_sentence(
+    say: Say,
+    export_file: ExportFileMaker,
+    arguments: tuple[str | int, ...],
+    code: int,
+    part: str,
+) -> None:
+    say("import", export_file())
+    answered, out, err = say(*arguments)
+    assert (answered, out) == (code, "")
+    assert part in err
+    assert err.startswith("statsbot: ")
+    assert err.count("\n") == 1
+
+
+def test_a_server_of_which_nothing_was_watched(say: Say, export_file: ExportFileMaker) -> None:
+    assert "import an export or run the bot" in say("card", "overview", "--guild", GUILD)[2]
+    say("import", export_file([], version="2.38"))
+    code, _, err = say("card", "overview", "--guild", GUILD)
+    assert code == 2
+    assert "watched yet" in err
+
+
+def test_settings_are_shown_changed_and_kept(say: Say, export_file: ExportFileMaker) -> None:
+    say("import", export_file())
+    code, out, err = say("settings", "--guild", GUILD)
+    assert (code, err) == (0, "")
+    assert [line.split()[-1] for line in out.splitlines()] == ["posted", "mon", "9", "UTC"]
+    changes = ("--reports-channel", CHANNEL, "--weekday", "fri", "--hour", 18)
+    code, _, err = say("settings", "--guild", GUILD, *changes, "--zone", "Europe/Berlin")
+    assert (code, err) == (0, "")
+    _, out, _ = say("settings", "--guild", GUILD)
+    shown = [line.split()[-1] for line in out.splitlines()]
+    assert shown == [str(CHANNEL), "fri", "18", "Europe/Berlin"]
+    _, out, _ = say("settings", "--guild", GUILD, "--reports-channel", "none")
+    assert "no reports are posted" in out
+
+
+def test_the_doctor_names_what_is_missing(say: Say) -> None:
+    code, out, err = say("doctor")
+    lines = out.splitlines()
+    assert (code, err) == (78, "")
+    assert [line.split(":")[0].split(maxsplit=1) for line in lines] == [
+        ["ok", "Python"],
+        ["FAIL", "token"],
+        ["ok", "data folder"],
+        ["ok", "database"],
+        ["ok", "fonts"],
+        ["ok", "time zones"],
+    ]
+
+
+def test_a_database_that_is_away(
+    say: Say, export_file: ExportFileMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:hunter2@127.0.0.1:1/x")
+    code, _, err = say("import", export_file())
+    assert code == 75
+    assert err.count("\n") == 1
+    assert "hunter2" not in err
+
+
+def test_migrate_says_where_the_database_stands(say: Say) -> None:
+    assert say("migrate") == (0, "The database has this version's schema.\n", "")
+
+
+def test_ctrl_c_stops_an_import_between_batches(say: Say, export_file: ExportFileMaker) -> None:
+    path = export_file([sent(minute) for minute in range(24_000)])
+    with subprocess.Popen(
+        [sys.executable, "-m", "statsbot", "import", str(path), "--debug"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+    ) as process:
+        while "Harbour" not in say("export", "daily", "--guild", 5)[2]:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, err) == (130, "")
+    assert "Stopped before the end" in out
+    code, out, _ = say("import", path)
+    assert code == 0
+    assert "24,000 messages read" in out
+    assert " 0 already known" not in out
+    _, out, _ = say("export", "members", "--guild", GUILD)
+    assert rows(out) == [{"member_id": str(ADA.id), "messages": "24000"}]
