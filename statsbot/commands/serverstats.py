@@ -41,7 +41,7 @@ _LABELS = {
     "30d": "the last 30 days",
     "90d": "the last 90 days",
     "365d": "the last 365 days",
-    "all": "everything since the bot came",
+    "all": "everything that is known",
 }
 
 

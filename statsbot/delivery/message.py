@@ -9,8 +9,6 @@ from discord import ui
 from statsbot.delivery.markup import literal
 from statsbot.reports.picture import Picture
 
-LONGEST_ALT_TEXT = 1024
-"""Characters of a picture's description that Discord takes."""
 # Characters before escaping, which at most doubles them: a plain message takes 2000 in all.
 _LONGEST_TITLE, _LONGEST_INSIGHT, _LONGEST_SOURCE = 200, 400, 350
 
@@ -33,7 +31,7 @@ class ReportMessage:
         """Return the message as Discord's newer components (flag IS_COMPONENTS_V2)."""
         title, insight, source = self._texts()
         item = discord.MediaGalleryItem(
-            f"attachment://{self.picture.filename}", description=_alt_text(self.picture)
+            f"attachment://{self.picture.filename}", description=self.picture.alt_text
         )
         view = ui.LayoutView(timeout=None)
         container = ui.Container[ui.LayoutView](
@@ -63,14 +61,10 @@ class ReportMessage:
 def picture_file(picture: Picture) -> discord.File:
     """Return ``picture`` as a file to be sent once, its alt text beside it."""
     return discord.File(
-        io.BytesIO(picture.png), filename=picture.filename, description=_alt_text(picture)
+        io.BytesIO(picture.png), filename=picture.filename, description=picture.alt_text
     )
 
 
 def clipped(text: str, most: int) -> str:
     """Return at most ``most`` characters of ``text``, with an ellipsis where some are left out."""
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _alt_text(picture: Picture) -> str:
-    return clipped(picture.alt_text, LONGEST_ALT_TEXT)

@@ -20,7 +20,7 @@ from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.errors import StatsbotError
 from statsbot.reports.insight import insight
-from statsbot.reports.overview import count_overview, picture_overview
+from statsbot.reports.overview import count_overview, coverage_note, picture_overview
 from statsbot.reports.overview_data import overview_source
 from statsbot.reports.periods import WEEKDAYS, Period
 from statsbot.schedule.due import period
@@ -156,14 +156,14 @@ class WeeklyReports:
         now = self._clock.now()
         findings = await count_overview(database, claim.guild_id, window, zone_, Reader.PUBLIC, now)
         picture = await picture_overview(database, self._draw, findings, self._assets)
-        source = overview_source(findings)
+        source = [overview_source(findings), coverage_note(findings)]
         if now - claim.due_at > LATE:
             due = claim.due_at.astimezone(zone_)
-            source += f" · late: it was due on {WEEKDAYS[due.weekday()]} at {due:%H:%M}"
+            source.append(f"late: it was due on {WEEKDAYS[due.weekday()]} at {due:%H:%M}")
         return ReportMessage(
             title=f"Weekly report · {Period(window, zone_).text()}",
             insight=f"{insight(findings)}.",
-            source=source,
+            source=" · ".join(filter(None, source)),
             picture=replace(picture, filename=filename),
             nonce=claim.nonce,
         )

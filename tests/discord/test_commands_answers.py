@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from discord.app_commands import Command
 
 from statsbot.commands.tree import sync_if_changed
 from statsbot.sandbox.interactions import Interaction, InteractionType
@@ -60,6 +62,15 @@ async def test_commands_are_registered_for_servers_alone(fresh: Bot) -> None:
         assert definition["integration_types"] == [0]
     assert known["statsbot"]["default_member_permissions"] == str(1 << 5)  # Manage Server
     assert known["serverstats"].get("default_member_permissions") is None
+
+
+async def test_each_command_has_its_paragraph(fresh: Bot) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+    commands = [each for each in fresh.client.tree.walk_commands() if isinstance(each, Command)]
+    assert len(commands) == 4
+    for command in commands:
+        assert f"### `/{command.qualified_name}" in page
+        assert not [each.name for each in command.parameters if f"`{each.name}`" not in page]
 
 
 async def test_commands_are_told_again_only_when_they_changed(fresh: Bot) -> None:

@@ -35,7 +35,7 @@ def message(title: str = "Weekly report", **words: str) -> ReportMessage:
         picture=Picture(
             png=png(),
             filename=FILENAME,
-            alt_text=words.get("alt_text", "Overview of Glasshouse"),
+            alt_text="Overview of Glasshouse",
             data={},
         ),
         nonce="00112233445566778899aabb",
@@ -75,14 +75,13 @@ async def test_names_take_no_effect_and_ping_nobody(
 ) -> None:
     client = await discord_client()
     hostile = f"@everyone <@{town.guild.owner.id}> [x](https://evil.example) **b**"
-    report = message(hostile, insight="# no heading", alt_text="x" * 3000)
+    report = message(hostile, insight="# no heading")
     await Channels(client).post(town.guild.id, town.general.id, report)
     (sent,) = town.general.messages.values()
     assert (sent.mentions, sent.mention_everyone, sent.mention_role_ids) == ((), False, ())
     shown = texts(town.general)[0]
     assert "\\@everyone \\<\\@" in shown
     assert "\n\\# no heading" in shown
-    assert len(sent.attachments[0].description or "") == 1024
 
 
 async def test_where_components_are_refused_the_words_come_plainly(
