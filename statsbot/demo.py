@@ -6,6 +6,7 @@ bot's event loop is the bot's alone. Both live by one shared clock.
 
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -75,6 +76,8 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
     Raises:
         StatsbotError: a part of the demo failed; the sentence is that part's.
     """
+    # The story has an outage, and the library shouts about each connection it lost.
+    logging.getLogger("discord.client").setLevel(logging.CRITICAL)
     console = Console()
     columns = (
         TextColumn("{task.description:>11}"),

@@ -22,7 +22,7 @@ from statsbot.sandbox.population.demo import Story, tell
 from statsbot.sandbox.population.driver import Driver, InviteWatch
 from statsbot.sandbox.population.live import live
 from statsbot.sandbox.sandbox import Sandbox
-from statsbot.sandbox.state import Channel, Message
+from statsbot.sandbox.state import Message
 
 Announce = Callable[[Mapping[str, object]], None]
 """Takes ``{"event": "ready", ...}``, ``"progress"``, ``"posted"``, ``"live"``."""
@@ -147,13 +147,15 @@ class _Performance:
     async def _report(self) -> Message:
         """Return the weekly report once the bot has posted it."""
 
-        def posted() -> bool:
-            return any(each.author is self._sandbox.state.bot for each in _messages(self._channel))
+        def found() -> Message | None:
+            newest = reversed(self._channel.messages.values())
+            bot = self._sandbox.state.bot
+            return next((each for each in newest if each.author is bot and each.attachments), None)
 
-        await self._until(posted, "post the weekly report")
-        return next(
-            each for each in _messages(self._channel) if each.author is self._sandbox.state.bot
-        )
+        await self._until(lambda: found() is not None, "post the weekly report")
+        report = found()
+        assert report is not None  # noqa: S101 - it was waited for
+        return report
 
     async def _run_command(self, path: str, values: Values) -> Interaction:
         """Run a slash command as the server's owner, and return it answered."""
@@ -194,10 +196,6 @@ def _last_full_hour(instant: datetime) -> datetime:
     """Return the newest full local hour that lies at least five minutes back."""
     local = (instant - timedelta(minutes=5)).astimezone(zone(ZONE))
     return local.replace(minute=0, second=0, microsecond=0)
-
-
-def _messages(channel: Channel) -> list[Message]:
-    return list(channel.messages.values())
 
 
 async def _end_of_input() -> None:
