@@ -145,9 +145,10 @@ class _Bot:
 
     async def _tick(self) -> None:
         """Post what is due, once all that was heard until now has been written."""
+        now = self._clock.now()
         self._gateway.beat()
         await self._flusher.flush()
-        await self._reports.tick()
+        await self._reports.tick(now)
 
     async def _report(self) -> None:
         """Post what is due, from when the servers are known until cancelled."""

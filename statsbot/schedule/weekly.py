@@ -8,7 +8,7 @@ tried, so that nothing ends the series but a channel that takes no reports.
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from statsbot.clock import Clock
 from statsbot.delivery.channel import Channels, DeliveryPostponedError, UndeliverableError
@@ -69,23 +69,25 @@ class WeeklyReports:
         self._assets = assets
         self._places = asyncio.Semaphore(_AT_ONE_TIME)
 
-    async def tick(self) -> None:
-        """See to every report that is due now. Never raises because of one of them."""
+    async def tick(self, now: datetime | None = None) -> None:
+        """See to every report that is due at ``now``. Never raises because of one of them.
+
+        ``now`` is the instant up to which facts are known to be written; the present if None.
+        """
+        now = now or self._clock.now()
         try:
-            due = await guilds_with_due_reports(self._database, self._clock.now())
+            due = await guilds_with_due_reports(self._database, now)
         except StatsbotError as error:
             log.warning("no reports at present: %s", error)
             return
         async with asyncio.TaskGroup() as group:
             for guild_id in due:
-                group.create_task(self._see_to(guild_id))
+                group.create_task(self._see_to(guild_id, now))
 
-    async def _see_to(self, guild_id: GuildId) -> None:
+    async def _see_to(self, guild_id: GuildId, now: datetime) -> None:
         async with self._places:
             try:
-                claim = await claim_report(
-                    self._database, guild_id, now=self._clock.now(), lease=LEASE
-                )
+                claim = await claim_report(self._database, guild_id, now=now, lease=LEASE)
                 if claim is not None:
                     await self._attempt(claim)
             except StatsbotError as error:
