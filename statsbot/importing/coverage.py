@@ -77,9 +77,8 @@ def _asked(
     start = instant_of(created) if created else None
     if header.after and (start is None or header.after > start):
         start = max(header.after, OPENED_AT)
-    exported_at = min(header.exported_at, now) if header.exported_at else None
-    if header.before and exported_at:
-        return start, min(header.before, exported_at)
+    if header.before and header.exported_at:
+        return start, min(header.before, header.exported_at)
     if header.before and header.before <= now:
         return start, header.before
-    return start, exported_at
+    return start, header.exported_at

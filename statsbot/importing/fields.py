@@ -133,7 +133,7 @@ def emoji(value: dict[str, Any]) -> Emoji:
     """Return an emoji. Standard ones have the id ``""``, and null before version 2.33."""
     return Emoji(
         emoji_id=optional_snowflake(value.get("id")) or 0,
-        name=name(value.get("name") or value.get("code")),
+        name=name(value.get("name")),
     )
 
 

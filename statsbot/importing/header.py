@@ -41,7 +41,7 @@ class ExportHeader:
     before: datetime | None
     """Where the wanted range ends; None: with the export."""
     exported_at: datetime | None
-    """Told since version 2.40.1."""
+    """Told since version 2.40.1; never later than the present, whatever clock told it."""
     first_message_id: MessageId | None
     """None: the export holds no message."""
 
@@ -84,7 +84,7 @@ def read_header(path: Path, now: datetime) -> ExportHeader:
             f"{path} is cut off before its first message: export the channel again."
         )
     try:
-        header = _header(path, top)
+        header = _header(path, top, now)
     except (ValueError, TypeError, KeyError) as error:
         raise ImportFileError(
             f"{path} looks like an export, but its server, channel or dates cannot be read: "
@@ -94,10 +94,11 @@ def read_header(path: Path, now: datetime) -> ExportHeader:
     return header
 
 
-def _header(path: Path, top: dict[str, Any]) -> ExportHeader:
+def _header(path: Path, top: dict[str, Any], now: datetime) -> ExportHeader:
     guild: dict[str, Any] = top["guild"]
     channel: dict[str, Any] = top["channel"]
     dates: dict[str, Any] = top.get("dateRange") or {}
+    exported_at = fields.instant(top.get("exportedAt"))
     return ExportHeader(
         path=path,
         guild_id=fields.snowflake(guild["id"]),
@@ -109,7 +110,7 @@ def _header(path: Path, top: dict[str, Any]) -> ExportHeader:
         parent_id=fields.optional_snowflake(channel.get("categoryId")),
         after=fields.instant(dates.get("after")),
         before=fields.instant(dates.get("before")),
-        exported_at=fields.instant(top.get("exportedAt")),
+        exported_at=exported_at and min(exported_at, now),
         first_message_id=fields.optional_snowflake(top.get("first message")),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from statsbot.importing.header import ExportHeader, read_header
 
 _PART = re.compile(r"(?P<whole>.*) \[part (?P<part>[0-9]+)\]")
 _ASSETS = "_Files"
+_MOST_NOTES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +31,13 @@ class ExportFile:
         return self.header.path.parent, _part(self.header.path)[0]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The exports found, in the order to read them, and what was passed over."""
 
-    exports: list[ExportFile] = field(default_factory=list[ExportFile])
-    notes: list[str] = field(default_factory=list[str])
-    """One sentence for each file in a folder that is not an export."""
+    exports: list[ExportFile]
+    notes: list[str]
+    """A sentence each, about files in folders that are not exports."""
 
 
 def find_exports(paths: Sequence[Path], now: datetime) -> Found:
@@ -48,36 +49,47 @@ def find_exports(paths: Sequence[Path], now: datetime) -> Found:
     Raises:
         ImportFileError: a named file is not an export we read, or a path leads to none.
     """
-    found = Found()
-    seen: set[Path] = set()
+    exports: dict[Path, ExportFile] = {}
+    notes: list[str] = []
     for path in paths:
         if not path.exists():
             raise ImportFileError(f"{path} does not exist: give an export's file or its folder.")
-        in_folder = path.is_dir()
-        before = len(seen)
-        for file in _files_in(path) if in_folder else [path]:
-            if file.resolve() in seen:
-                continue
-            if in_folder and file.suffix.lower() != ".json":
-                found.notes.append(f"{file} is not JSON and was passed over.")
-                continue
-            try:
-                export = _export(file, now)
-            except ImportFileError as error:
-                if not in_folder:
-                    raise
-                found.notes.append(str(error))
-                continue
-            seen.add(file.resolve())
-            found.exports.append(export)
-        if in_folder and len(seen) == before:
-            raise ImportFileError(_nothing_in(path, found.notes))
-    return found
+        if not path.is_dir():
+            exports.setdefault(path.resolve(), _export(path, now))
+            continue
+        inside, passed_over = _search(path, now)
+        if not inside:
+            raise ImportFileError(
+                f"{path} holds no export: give a folder with DiscordChatExporter's JSON files. "
+                + " ".join(passed_over[:1])
+            )
+        for export in inside:
+            exports.setdefault(export.header.path.resolve(), export)
+        notes += passed_over
+    return Found(exports=list(exports.values()), notes=notes)
 
 
-def _nothing_in(folder: Path, notes: Sequence[str]) -> str:
-    sentence = f"{folder} holds no export: give a folder with DiscordChatExporter's JSON files."
-    return f"{sentence} {notes[0]}" if notes else sentence
+def _search(folder: Path, now: datetime) -> tuple[list[ExportFile], list[str]]:
+    """Return the exports in a folder and notes on the rest of it."""
+    exports: list[ExportFile] = []
+    notes: list[str] = []
+    others: list[Path] = []
+    for file in _files_in(folder):
+        if file.suffix.lower() != ".json":
+            others.append(file)
+            continue
+        try:
+            exports.append(_export(file, now))
+        except ImportFileError as error:
+            notes.append(str(error))
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"More such files in {folder}: {len(notes) - _MOST_NOTES:,}."]
+    if others:
+        notes.append(
+            f"Files in {folder} that are not JSON were passed over: {len(others):,}, such as "
+            f"{others[0].name}."
+        )
+    return exports, notes
 
 
 def _files_in(folder: Path) -> list[Path]:

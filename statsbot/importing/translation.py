@@ -125,6 +125,8 @@ class Translator:
     ) -> Iterator[Fact]:
         """Yield each reaction known by name, at the message's time, then how many there are."""
         emoji = fields.emoji(reaction["emoji"])
+        if not emoji.emoji_id and not emoji.name:
+            return  # nothing is left to tell it by
         for user in reaction.get("users") or ():
             yield from self._member(user)
             yield ReactionAdded(

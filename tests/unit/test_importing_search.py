@@ -158,8 +158,20 @@ def test_folders_are_searched_and_the_rest_is_passed_over_with_a_note(
     found = find_exports([tmp_path, one], NOW)
     assert [export.header.path for export in found.exports] == [one, two]
     assert len(found.notes) == 2
-    assert any("notes.txt is not JSON" in note for note in found.notes)
-    assert any("other.json is JSON, but not" in note for note in found.notes)
+    assert f"{tmp_path / 'other.json'} is JSON, but not" in found.notes[0]
+    assert found.notes[1].endswith("not JSON were passed over: 1, such as notes.txt.")
+
+
+def test_a_folder_full_of_other_things_is_told_in_a_few_sentences(
+    tmp_path: Path, export_file: ExportFileMaker
+) -> None:
+    export_file()
+    for place in range(40):
+        (tmp_path / f"{place}.json").write_text("[]")
+        (tmp_path / f"{place}.png").touch()
+    notes = find_exports([tmp_path], NOW).notes
+    assert len(notes) == 7
+    assert notes[-2] == f"More such files in {tmp_path}: 35."
 
 
 def test_parts_are_read_in_their_order(tmp_path: Path, export_file: ExportFileMaker) -> None:

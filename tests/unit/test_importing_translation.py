@@ -204,6 +204,10 @@ def test_deleted_and_nameless_emoji_still_count_by_id(header: ExportHeader) -> N
     assert (tally.emoji.emoji_id, tally.reactions) == (930000000000000002, 2)
 
 
+def test_an_emoji_without_id_and_name_is_nothing(header: ExportHeader) -> None:
+    assert translated(header, sent(0, reactions=((0, "", 2, (BEA,)),))).others[1:] == []
+
+
 @pytest.mark.parametrize("content", ["", None, "10:30 :ok", ":party:", "::", "a:b:c"])
 def test_colons_without_a_listed_emoji_are_text(header: ExportHeader, content: str | None) -> None:
     assert translated(header, sent(0), content=content).message.emoji == ()
