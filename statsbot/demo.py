@@ -88,6 +88,8 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
         tempfile.TemporaryDirectory(prefix="statsbot-demo-", ignore_cleanup_errors=True) as folder,
         Progress(*columns, console=console, transient=True) as progress,
     ):
+        # Root's database runs under another account, which has to get to its folder.
+        Path(folder).chmod(0o711)
         progress.add_task("")
         demo = _Demo(once=once, console=console, progress=progress)
         clock_file = Path(folder) / "clock"
