@@ -30,6 +30,8 @@ Progress = Callable[[int, int, datetime], None]
 """Told how many happenings are done, of how many, and the time of the newest."""
 
 _PROGRESS_EVERY = 500
+_YIELD_EVERY = 4
+"""Happenings after which the bot may begin to hear while more are being made."""
 _INVITES_ROUTE = "/guilds/{guild_id}/invites"
 _VANITY_ROUTE = "/guilds/{guild_id}/vanity-url"
 _ONE_SECOND = timedelta(seconds=1)
@@ -157,6 +159,8 @@ class Driver:
                 happening = self._happenings[self._next]
                 self._next += 1
                 await self._happen(happening)
+                if self._next % _YIELD_EVERY == 0:
+                    await asyncio.sleep(0)
             if progress is not None and self._next - reported >= _PROGRESS_EVERY:
                 reported = self._next
                 progress(reported, total, instant)
