@@ -53,7 +53,8 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event | None = None) -> L
                 await open_database(database_url, settings.data_dir)
             )
             assets = await stack.enter_async_context(Assets(settings.cdn_url))
-            office = await stack.enter_async_context(DrawingOffice())
+            office = DrawingOffice()
+            stack.push_async_callback(office.close)
             bot = _Bot(settings, token, database, assets, office)
             return await bot.run(stopping)
 
@@ -70,6 +71,7 @@ class _Bot:
         office: DrawingOffice,
     ) -> None:
         self._database = database
+        self._office = office
         self._clock: Clock = (
             SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
         )
@@ -151,7 +153,8 @@ class _Bot:
         await self._reports.tick(now)
 
     async def _report(self) -> None:
-        """Post what is due, from when the servers are known until cancelled."""
+        """Post what is due, from when there are workers and the servers are known."""
+        await self._office.start()
         await self._gateway.ready.wait()
         while True:
             try:

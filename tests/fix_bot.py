@@ -4,23 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import pytest
 
 from statsbot.clock import DrivenClock
 from statsbot.collectors.buffer import Buffer
+from statsbot.collectors.flush import Flusher
 from statsbot.domain.facts import Fact
 from statsbot.gateway.client import GatewayClient
 from statsbot.gateway.gateway import Gateway
 from statsbot.sandbox import Sandbox
+from statsbot.store.ingest import FactWriter
+from statsbot.store.pool import Database
 
 F = TypeVar("F")
 
 
-async def until(is_true: Callable[[], object]) -> None:
-    """Wait until something holds; a test that waits for what never comes fails in ten seconds."""
-    async with asyncio.timeout(10):
+async def until(is_true: Callable[[], object], *, within_s: float = 10) -> None:
+    """Wait until something holds; a test that waits for what never comes fails in the end."""
+    async with asyncio.timeout(within_s):
         while not is_true():  # noqa: ASYNC110 - what is waited for knows nothing of tests
             await asyncio.sleep(0.005)
 
@@ -104,3 +107,37 @@ async def listen(
     yield start
     for each in started:
         await each.stop()
+
+
+class Counting:
+    """A running gateway whose facts go to Postgres, and the tables there."""
+
+    def __init__(self, bot: Listening, database: Database) -> None:
+        self.bot = bot
+        self.database = database
+        self._flusher = Flusher(bot.buffer, FactWriter(database).write, random=Random(7))
+
+    async def write(self) -> None:
+        """Let everything that the sandbox sent until now be written."""
+        await self.bot.sandbox.settle()
+        await self.bot.gateway.settled()
+        self.bot.gateway.beat()
+        assert await self._flusher.drain(10)
+        assert self._flusher.dropped == 0
+
+    async def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
+        async with self.database.reading() as connection:
+            return await (await connection.execute(query)).fetchall()
+
+
+StartCounting = Callable[..., Awaitable[Counting]]
+
+
+@pytest.fixture
+def count(listen: StartListening, database: Database) -> StartCounting:
+    """Start the bot's gateway and write what it hears."""
+
+    async def start(**options: Any) -> Counting:
+        return Counting(await listen(**options), database)
+
+    return start

@@ -1,0 +1,141 @@
+"""The bot as a process of its own: ``statsbot run`` beside the local Discord and Postgres."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from statsbot.sandbox import Sandbox
+from tests.fix_bot import until
+from tests.fix_sandbox import Town
+
+StartBot = Callable[..., Awaitable[asyncio.subprocess.Process]]
+
+
+@pytest.fixture
+async def start_bot(sandbox: Sandbox, database_url: str, tmp_path: Path) -> AsyncIterator[StartBot]:
+    """Start bots in an environment of their own."""
+    started: list[asyncio.subprocess.Process] = []
+
+    async def start(**environment: str) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "statsbot",
+            "run",
+            cwd=tmp_path,
+            stderr=asyncio.subprocess.PIPE,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "HOME": str(tmp_path),
+                "DATABASE_URL": database_url,
+                "DISCORD_TOKEN": sandbox.state.application.token,
+                "STATSBOT_DATA_DIR": str(tmp_path / "data"),
+                "STATSBOT_API_URL": sandbox.rest_url,
+                "STATSBOT_CDN_URL": sandbox.cdn_url,
+            }
+            | environment,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
+    """Return how a process ended and what it said."""
+    async with asyncio.timeout(60):
+        _, said = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+async def connected(sandbox: Sandbox, *, sessions: int = 1) -> None:
+    """Wait until so many sessions have been begun, and the last of them is settled."""
+    await until(lambda: sandbox.gateway.identifies == sessions, within_s=60)
+    await sandbox.settle()
+
+
+def stored(database_url: str) -> set[int]:
+    """Return the messages of people that are in Postgres."""
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT message_id FROM message WHERE author_kind = 0")
+        return {message_id for (message_id,) in rows}
+
+
+def watched(database_url: str) -> list[tuple[datetime, datetime]]:
+    """Return the spans in which messages were watched."""
+    with psycopg.connect(database_url) as connection:
+        return connection.execute(
+            "SELECT started_at, ended_at FROM coverage WHERE kind = 0 ORDER BY started_at"
+        ).fetchall()
+
+
+async def talk(town: Town, count: int) -> set[int]:
+    sent: set[int] = set()
+    for number in range(count):
+        sent.add(town.state.send(town.guild.owner, town.general, str(number)).id)
+        if number % 10 == 0:
+            await asyncio.sleep(0.001)
+    return sent
+
+
+async def test_sigterm_loses_nothing(
+    sandbox: Sandbox, town: Town, start_bot: StartBot, database_url: str
+) -> None:
+    bot = await start_bot()
+    await connected(sandbox)
+    sent = await talk(town, 500)
+    await sandbox.settle()
+    bot.send_signal(signal.SIGTERM)
+    code, said = await ended(bot)
+    assert code == 0
+    assert "stopped" in said
+    assert "Traceback" not in said
+    assert stored(database_url) == sent
+    assert len(sandbox.gateway.sessions) == 1  # closed in a way that lets it be resumed
+    assert sandbox.unmodelled == []
+
+
+async def test_a_wrong_token_ends_with_78_and_one_sentence(
+    sandbox: Sandbox, start_bot: StartBot
+) -> None:
+    code, said = await ended(await start_bot(DISCORD_TOKEN="not.the.token"))
+    assert code == 78
+    (sentence,) = [line for line in said.splitlines() if line.startswith("statsbot:")]
+    assert "token" in sentence
+    assert "Traceback" not in said
+    assert "not.the.token" not in said
+
+
+async def test_a_killed_bot_counts_on_and_its_absence_is_a_gap(
+    sandbox: Sandbox, town: Town, start_bot: StartBot, database_url: str
+) -> None:
+    first = await start_bot()
+    await connected(sandbox)
+    heard = await talk(town, 100)
+    await until(lambda: stored(database_url) == heard and watched(database_url))
+    first.kill()
+    await ended(first)
+    sandbox.faults.forget_sessions()
+    await talk(town, 5)
+    second = await start_bot()
+    await connected(sandbox, sessions=2)
+    heard |= await talk(town, 100)
+    await until(lambda: stored(database_url) >= heard)
+    second.send_signal(signal.SIGTERM)
+    assert (await ended(second))[0] == 0
+    assert stored(database_url) == heard
+    before, after = watched(database_url)
+    assert before[1] < after[0]

@@ -1,0 +1,254 @@
+"""What each listener hears lands in its table: gateway, buffer, writer and Postgres, all real."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from statsbot.clock import DrivenClock
+from statsbot.sandbox import Sandbox
+from statsbot.sandbox.state import ChannelType, EmojiKey, Overwrite, Permission
+from tests.fix_bot import Counting, StartCounting
+from tests.fix_sandbox import START, Town
+
+MINUTE = timedelta(minutes=1)
+PUBLIC, RESTRICTED = 0, 1
+
+
+@pytest.fixture
+async def counting(town: Town, count: StartCounting) -> Counting:
+    counting = await count(message_content=True)
+    await counting.write()
+    return counting
+
+
+async def test_messages_land_with_their_edits_deletions_and_emoji(
+    counting: Counting, town: Town, clock: DrivenClock
+) -> None:
+    state, owner = town.state, town.guild.owner
+    kept = state.send(owner, town.general, "🎉 and 🎉")
+    reply = state.send(owner, town.general, "yes", reply_to=kept)
+    hook = state.add_user("hook", bot=True)
+    post = state.send(hook, town.general, "posted", webhook_id=hook.id)
+    gone = state.send(owner, town.general, "oops")
+    await counting.bot.sandbox.settle()
+    clock.set(START + MINUTE)
+    state.edit(kept, "🎉 and 🎉!")
+    state.delete(gone)
+    await counting.write()
+    assert await counting.rows(
+        "SELECT message_id, author_kind, message_type, reply_to, edited_at, deleted_at, audience"
+        " FROM message ORDER BY message_id"
+    ) == [
+        (kept.id, 0, 0, None, START + MINUTE, None, PUBLIC),
+        (reply.id, 0, 19, kept.id, None, None, PUBLIC),
+        (post.id, 2, 0, None, None, None, PUBLIC),
+        (gone.id, 0, 0, None, None, START + MINUTE, PUBLIC),
+    ]
+    assert await counting.rows("SELECT message_id, emoji_char, times FROM message_emoji") == [
+        (kept.id, "🎉", 2)
+    ]
+    assert await counting.rows(
+        "SELECT sum(sent), sum(deleted), sum(bot_messages) FROM slot_count"
+    ) == [(3, 1, 1)]
+
+
+async def test_reactions_land(counting: Counting, town: Town, clock: DrivenClock) -> None:
+    state, owner = town.state, town.guild.owner
+    (party,) = state.add_emojis(town.guild, ["party"])
+    ada = state.join(state.add_user("ada"), town.guild).user
+    message = state.send(owner, town.general, "hello")
+    state.react(owner, message, EmojiKey("party", party.id))
+    state.react(ada, message, "👍")
+    await counting.bot.sandbox.settle()
+    clock.set(START + MINUTE)
+    state.unreact(ada, message, "👍")
+    await counting.write()
+    assert await counting.rows(
+        "SELECT message_id, member_id, emoji_id, emoji_char, message_author_id, added_at,"
+        " removed_at FROM reaction ORDER BY emoji_id"
+    ) == [
+        (message.id, ada.id, 0, "👍", owner.id, START, START + MINUTE),
+        (message.id, owner.id, party.id, "", owner.id, START, None),
+    ]
+    assert await counting.rows("SELECT emoji_id, name FROM emoji") == [(party.id, "party")]
+
+
+async def test_voice_sessions_land(counting: Counting, town: Town, clock: DrivenClock) -> None:
+    state = town.state
+    lounge = state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
+    stage = state.add_channel(town.guild, "Stage", ChannelType.STAGE)
+    ada = state.join(state.add_user("ada"), town.guild)
+    for minute, channel in ((0, lounge), (3, stage), (5, None)):
+        await counting.bot.sandbox.settle()
+        clock.set(START + minute * MINUTE)
+        state.voice(ada, channel)
+    await counting.write()
+    assert await counting.rows(
+        "SELECT member_id, channel_id, started_at, ended_at, estimated FROM voice_session"
+        " ORDER BY started_at"
+    ) == [
+        (ada.user.id, lounge.id, START, START + 3 * MINUTE, False),
+        (ada.user.id, stage.id, START + 3 * MINUTE, START + 5 * MINUTE, False),
+    ]
+    assert await counting.rows("SELECT sum(voice_seconds) FROM slot_count") == [(300,)]
+
+
+async def test_joins_leaves_and_invites_land(
+    counting: Counting, town: Town, clock: DrivenClock
+) -> None:
+    state, owner = town.state, town.guild.owner
+    invite = state.create_invite(town.general, inviter=owner, max_uses=5)
+    first = state.join(state.add_user("first"), town.guild, invite=invite)
+    await counting.write()
+    clock.set(START + MINUTE)
+    second = state.join(state.add_user("second"), town.guild, invite=invite)
+    await counting.write()
+    clock.set(START + 2 * MINUTE)
+    state.leave(first)
+    await counting.write()
+    assert await counting.rows(
+        "SELECT member_id, joined_at, left_at, is_bot FROM membership ORDER BY joined_at"
+    ) == [
+        (first.user.id, START, START + 2 * MINUTE, False),
+        (second.user.id, START + MINUTE, None, False),
+    ]
+    assert await counting.rows("SELECT member_id, left_at FROM departure") == [
+        (first.user.id, START + 2 * MINUTE)
+    ]
+    assert await counting.rows(
+        "SELECT member_id, confidence, code, inviter_id FROM join_attribution ORDER BY joined_at"
+    ) == [
+        (first.user.id, 1, invite.code, owner.id),
+        (second.user.id, 1, invite.code, owner.id),
+    ]
+    assert await counting.rows("SELECT code, uses, max_uses, inviter_id FROM invite") == [
+        (invite.code, 2, 5, owner.id)
+    ]
+
+
+async def test_the_server_its_channels_and_members_land(counting: Counting, town: Town) -> None:
+    state, guild = town.state, town.guild
+    secret = state.add_channel(
+        guild,
+        "staff",
+        overwrites=[
+            Overwrite(id=guild.id, deny=int(Permission.VIEW_CHANNEL)),
+            Overwrite(
+                id=next(role.id for role in guild.roles.values() if role.managed),
+                allow=int(Permission.VIEW_CHANNEL),
+            ),
+        ],
+    )
+    thread = state.create_thread(secret, "plans", owner=guild.owner)
+    state.send(guild.owner, thread, "psst")
+    state.send(guild.owner, town.general, "hello")
+    state.edit_guild(guild, name="Greenhouse")
+    state.delete_channel(thread)
+    await counting.write()
+    assert await counting.rows(
+        "SELECT guild_id, name, icon, owner_id, member_count FROM guild"
+    ) == [(guild.id, "Greenhouse", guild.icon, guild.owner.id, 2)]
+    assert await counting.rows(
+        "SELECT channel_id, name, kind, parent_id, audience, gone_at FROM channel"
+        " ORDER BY channel_id"
+    ) == [
+        (town.general.id, "general", 0, None, PUBLIC, None),
+        (secret.id, "staff", 0, None, RESTRICTED, None),
+        (thread.id, "plans", 11, secret.id, RESTRICTED, START),
+    ]
+    assert await counting.rows(
+        "SELECT audience, sum(sent) FROM slot_count GROUP BY audience ORDER BY audience"
+    ) == [(PUBLIC, 1), (RESTRICTED, 1)]
+    assert (guild.owner.id, "owner") in await counting.rows("SELECT member_id, name FROM member")
+
+
+async def test_replays_and_repetitions_change_nothing(
+    counting: Counting, sandbox: Sandbox, town: Town, clock: DrivenClock
+) -> None:
+    state = town.state
+    lounge = state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
+    ada = state.join(state.add_user("ada"), town.guild)
+    message = state.send(ada.user, town.general, "hello")
+    state.react(ada.user, message, "👍")
+    state.voice(ada, lounge)
+    await counting.bot.sandbox.settle()
+    clock.set(START + MINUTE)
+    state.edit(message, "hello!")
+    state.voice(ada, None)
+    state.leave(ada)
+    await counting.write()
+    tables = (
+        "SELECT * FROM message",
+        "SELECT * FROM reaction",
+        "SELECT * FROM voice_session",
+        "SELECT * FROM membership",
+        "SELECT * FROM departure",
+        "SELECT * FROM slot_count",
+        "SELECT * FROM channel_day",
+    )
+    before = [sorted(await counting.rows(table)) for table in tables]
+    (session,) = sandbox.gateway.sessions.values()
+    replayed = [
+        (name, data)
+        for name, data in session.newest(20)
+        if name not in {"READY", "GUILD_CREATE", "VOICE_STATE_UPDATE", "MESSAGE_REACTION_ADD"}
+    ]
+    for name, data in replayed:
+        session.dispatch(name, data)
+    await counting.write()
+    assert len(replayed) >= 4
+    assert [sorted(await counting.rows(table)) for table in tables] == before
+
+
+async def test_open_voice_is_closed_at_the_last_frame_heard(
+    counting: Counting, sandbox: Sandbox, town: Town, clock: DrivenClock
+) -> None:
+    """The session is lost with people in voice; minutes nobody watched are nobody's."""
+    state = town.state
+    lounge = state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
+    ada = state.join(state.add_user("ada"), town.guild)
+    state.voice(ada, lounge)
+    await counting.bot.sandbox.settle()
+    clock.set(START + 10 * MINUTE)
+    state.send(ada.user, town.general, "last words heard")
+    await counting.write()
+    clock.set(START + 30 * MINUTE)
+
+    def lose_session() -> None:
+        sandbox.faults.forget_sessions()
+        sandbox.faults.drop()
+
+    await counting.bot.reconnected(lose_session)
+    clock.set(START + 40 * MINUTE)
+    state.voice(ada, None)
+    await counting.write()
+    assert await counting.rows(
+        "SELECT started_at, ended_at, estimated FROM voice_session ORDER BY started_at"
+    ) == [
+        (START, START + 10 * MINUTE, True),
+        (START + 30 * MINUTE, START + 40 * MINUTE, False),
+    ]
+    assert await counting.rows("SELECT sum(voice_seconds) FROM slot_count") == [(20 * 60,)]
+    assert await counting.rows(
+        "SELECT started_at, ended_at FROM coverage WHERE kind = 2 ORDER BY started_at"
+    ) == [
+        (START, START + 10 * MINUTE),
+        (START + 30 * MINUTE, START + 40 * MINUTE),
+    ]
+
+
+async def test_facts_wait_while_the_database_is_slow(counting: Counting, town: Town) -> None:
+    sent = [town.state.send(town.guild.owner, town.general, str(n)).id for n in range(50)]
+    async with counting.database.transaction() as connection:
+        # The writer waits behind this lock, as behind a slow disk; the gateway does not.
+        await connection.execute("LOCK TABLE message IN ACCESS EXCLUSIVE MODE")
+        writing = asyncio.create_task(counting.write())
+        await asyncio.sleep(0.1)
+        sent += [town.state.send(town.guild.owner, town.general, str(n)).id for n in range(50)]
+        await counting.bot.sandbox.settle()
+        assert len(counting.bot.buffer) >= 100
+    await writing
+    await counting.write()
+    rows = await counting.rows("SELECT message_id FROM message ORDER BY message_id")
+    assert [message_id for (message_id,) in rows] == sent
