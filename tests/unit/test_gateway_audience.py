@@ -1,0 +1,42 @@
+"""Who may view a channel, from the permissions that Discord tells."""
+
+import pytest
+
+from statsbot.gateway.audience import VIEW_CHANNEL as VIEW
+from statsbot.gateway.audience import may_everyone_view, view_overwrites
+
+GUILD, ROLE, BOT_ROLE, PERSON = 1, 2, 3, 4
+OTHER = 1 << 11  # sending messages
+
+
+def overwrite(target: int, *, allow: int = 0, deny: int = 0) -> dict[str, object]:
+    kind = 1 if target == PERSON else 0
+    return {"id": str(target), "type": kind, "allow": str(allow), "deny": str(deny)}
+
+
+@pytest.mark.parametrize(
+    ("everyone", "overwrites", "is_public"),
+    [
+        pytest.param(VIEW, [], True, id="open server"),
+        pytest.param(0, [], False, id="closed server"),
+        pytest.param(VIEW, [overwrite(GUILD, deny=VIEW)], False, id="closed channel"),
+        pytest.param(0, [overwrite(GUILD, allow=VIEW)], True, id="open channel, closed server"),
+        pytest.param(VIEW, [overwrite(GUILD, deny=OTHER)], True, id="read-only channel"),
+        pytest.param(
+            VIEW,
+            [overwrite(GUILD, deny=VIEW), overwrite(ROLE, allow=VIEW)],
+            False,
+            id="for one role",
+        ),
+        pytest.param(VIEW, [overwrite(ROLE, deny=VIEW)], False, id="without one role"),
+        pytest.param(VIEW, [overwrite(PERSON, deny=VIEW)], False, id="without one person"),
+        pytest.param(VIEW, [overwrite(BOT_ROLE, deny=VIEW)], True, id="without one bot"),
+        pytest.param(VIEW, [overwrite(ROLE, deny=OTHER)], True, id="a role may not write"),
+        pytest.param(VIEW | OTHER, [overwrite(ROLE, allow=OTHER)], True, id="a role may write"),
+    ],
+)
+def test_audience(everyone: int, overwrites: list[dict[str, object]], is_public: bool) -> None:
+    viewing = view_overwrites(overwrites, GUILD)
+    assert (
+        may_everyone_view(viewing, everyone_permissions=everyone, bot_roles={BOT_ROLE}) is is_public
+    )

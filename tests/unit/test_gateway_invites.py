@@ -1,0 +1,124 @@
+"""What two looks at a server's invites say about those who came in between."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statsbot.domain.facts import Confidence, InviteSeen
+from statsbot.gateway.invites import Counters, attribute, rises
+
+NOW = datetime(2026, 9, 7, tzinfo=UTC)
+
+
+def invite(
+    code: str, uses: int, *, max_uses: int = 0, expires_at: datetime | None = None
+) -> InviteSeen:
+    return InviteSeen(
+        guild_id=1,
+        code=code,
+        inviter_id=hash(code) % 1000 + 1,
+        channel_id=2,
+        uses=uses,
+        max_uses=max_uses,
+        created_at=NOW,
+        expires_at=expires_at,
+        seen_at=NOW,
+    )
+
+
+def counters(*invites: InviteSeen, vanity: int | None = None) -> Counters:
+    return Counters(
+        invites={each.code: each for each in invites},
+        vanity_code=None if vanity is None else "vanity",
+        vanity_uses=vanity or 0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joins", "expected"),
+    [
+        pytest.param(counters(), counters(), 1, {}, id="no invites"),
+        pytest.param(
+            counters(invite("a", 3)), counters(invite("a", 4)), 1, {"a": 1}, id="one rose"
+        ),
+        pytest.param(counters(), counters(invite("a", 1)), 1, {"a": 1}, id="a new one, used"),
+        pytest.param(counters(), counters(invite("a", 0)), 1, {}, id="a new one, unused"),
+        pytest.param(counters(invite("a", 4, max_uses=5)), counters(), 1, {"a": 1}, id="used up"),
+        pytest.param(
+            counters(invite("a", 2, max_uses=5)),
+            counters(),
+            1,
+            {},
+            id="revoked with uses left",
+        ),
+        pytest.param(counters(invite("a", 2)), counters(), 1, {}, id="revoked, had no limit"),
+        pytest.param(
+            counters(invite("a", 0, max_uses=1, expires_at=NOW)), counters(), 1, {}, id="expired"
+        ),
+        pytest.param(
+            counters(invite("a", 0, max_uses=1, expires_at=NOW + timedelta(hours=1))),
+            counters(),
+            1,
+            {"a": 1},
+            id="used up before it expired",
+        ),
+        pytest.param(counters(vanity=7), counters(vanity=8), 1, {"vanity": 1}, id="vanity"),
+        pytest.param(counters(), counters(vanity=8), 1, {}, id="the vanity address is new"),
+        pytest.param(
+            counters(invite("a", 3)), counters(invite("a", 0)), 1, {}, id="a counter that fell"
+        ),
+    ],
+)
+def test_rises(before: Counters, after: Counters, joins: int, expected: dict[str, int]) -> None:
+    assert rises(before, after, joins, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("risen", "joins", "confidence", "code", "candidates"),
+    [
+        ({}, 1, Confidence.UNKNOWN, None, ()),
+        ({"a": 1}, 1, Confidence.INFERRED, "a", ()),
+        ({"a": 2}, 2, Confidence.INFERRED, "a", ()),
+        ({"a": 2}, 1, Confidence.INFERRED, "a", ()),
+        ({"a": 1}, 2, Confidence.AMBIGUOUS, None, ("a",)),
+        ({"b": 1, "a": 1}, 2, Confidence.AMBIGUOUS, None, ("a", "b")),
+        ({"vanity": 1}, 1, Confidence.VANITY, "vanity", ()),
+        ({"vanity": 1, "a": 1}, 1, Confidence.AMBIGUOUS, None, ("a", "vanity")),
+    ],
+)
+def test_attribution(
+    risen: dict[str, int],
+    joins: int,
+    confidence: Confidence,
+    code: str | None,
+    candidates: tuple[str, ...],
+) -> None:
+    known = counters(invite("a", 5), invite("b", 5), vanity=5)
+    said = attribute(risen, joins, known, known)
+    assert (said.confidence, said.code, said.candidates) == (confidence, code, candidates)
+    assert (said.inviter_id is not None) is (confidence is Confidence.INFERRED)
+
+
+@given(
+    uses=st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 50), min_size=1),
+    used=st.data(),
+)
+def test_a_single_join_is_never_credited_to_another_invite(
+    uses: dict[str, int], used: st.DataObject
+) -> None:
+    """Whatever else happens to invites, the true one is named or among the candidates."""
+    true = used.draw(st.sampled_from(sorted(uses)))
+    limited = used.draw(st.booleans())
+    before = {code: invite(code, n) for code, n in uses.items()}
+    if limited:
+        before[true] = invite(true, uses[true], max_uses=uses[true] + 1)
+    after = {code: each for code, each in before.items() if code != true}
+    if not limited:
+        after[true] = invite(true, uses[true] + 1)
+    gone = used.draw(st.sets(st.sampled_from(sorted(uses)))) - {true}
+    after = {code: each for code, each in after.items() if code not in gone}
+    first, second = Counters(invites=before), Counters(invites=after)
+    said = attribute(rises(first, second, 1, NOW), 1, first, second)
+    assert said.code == true or true in said.candidates
