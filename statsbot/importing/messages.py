@@ -30,12 +30,12 @@ class MessageStream:
         """The export's own count of its messages; None where it was stopped before that."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        with open_export(self._path) as file:
-            watched = _Watched(file, self._advanced)
-            try:
+        try:
+            with open_export(self._path) as file:
+                watched = _Watched(file, self._advanced)
                 yield from ijson.items(watched, "messages.item", buf_size=_CHUNK)
-            except (ijson.JSONError, OSError):
-                return
+        except (ijson.JSONError, OSError):
+            return
         self.whole = True
         if count := _MESSAGE_COUNT.search(watched.tail):
             self.told = int(count[1])

@@ -26,7 +26,6 @@ from statsbot.importing import fields
 from statsbot.importing.header import ExportHeader, is_message_id
 
 _REPLY = 19
-_NO_DISCRIMINATOR = "0000"
 _APART = timedelta(seconds=1)
 # A custom emoji as plain text shows it; not inside <:name:id>, which count_emoji takes.
 _NAMED = re.compile(r":(\w{2,32}):(?![0-9]+>)")
@@ -168,14 +167,14 @@ class Translator:
 def _author_kind(author: dict[str, Any], message: dict[str, Any]) -> AuthorKind:
     """Return what the author is.
 
-    The exporter marks webhooks as bots. Bots have a discriminator and webhooks have none; whatever
-    answers a command is a bot.
+    The exporter marks webhooks as bots. Bots have a discriminator and webhooks have none ("0000");
+    whatever answers a command is a bot.
     """
     if not author.get("isBot"):
         return AuthorKind.PERSON
-    if author.get("discriminator") != _NO_DISCRIMINATOR or message.get("interaction"):
-        return AuthorKind.BOT
-    return AuthorKind.WEBHOOK
+    has_discriminator = bool(str(author.get("discriminator") or "").strip("0"))
+    answers_command = bool(message.get("interaction"))
+    return AuthorKind.BOT if has_discriminator or answers_command else AuthorKind.WEBHOOK
 
 
 def _reply_to(message: dict[str, Any]) -> MessageId | None:

@@ -26,13 +26,11 @@ from tests.fix_exports import (
     HOOK,
     NOW,
     ROBOT,
-    VERSIONS,
     ExportFileMaker,
     Sent,
     as_export,
     as_text,
     conversation,
-    number,
     sent,
 )
 
@@ -100,7 +98,7 @@ async def test_an_import_counts_what_the_export_holds(
     assert guild.name == "Harbour"
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", ["2.18", "2.33", "2.40.4", "2.47"])
 async def test_twice_is_the_same_as_once(
     database: Database, export_file: ExportFileMaker, version: str
 ) -> None:
@@ -114,7 +112,7 @@ async def test_twice_is_the_same_as_once(
     assert "8 messages read: 0 new, 8 already known" in describe(second)
     assert await messages_of(database, Reader.STAFF) == 4
     emoji = await counts.emoji_totals(database, GUILD, ALL, Reader.STAFF)
-    assert sum(e.reactions for e in emoji) == 4, number(version)
+    assert sum(e.reactions for e in emoji) == 4
 
 
 async def test_any_split_into_files_is_the_same_as_one(
