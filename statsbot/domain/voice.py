@@ -80,8 +80,9 @@ class VoiceRoom:
         return max((end for _, end in self._watched), default=None)
 
     def watch(self, start: datetime, end: datetime) -> None:
-        """Take note of a span in which voice was watched."""
-        self._watched.append((start, end))
+        """Take note of a span in which voice was watched; one without length is none."""
+        if start < end:
+            self._watched.append((start, end))
 
     def move(self, fact: VoiceMoved) -> bool:
         """Follow a member to a channel or out of voice; return whether anything changed."""

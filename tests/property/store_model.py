@@ -71,6 +71,10 @@ KINDS = (
 )  # fmt: skip
 
 
+OWN_TIME = tuple(kind for kind in KINDS if kind not in ("clear", "tally", "reconcile", "attribute"))
+"""Those whose facts tell a state with its time, or are found by what they say alone."""
+
+
 def steps(kinds: Sequence[str] = KINDS) -> st.SearchStrategy[list[Step]]:
     step = st.builds(
         Step,
@@ -81,7 +85,8 @@ def steps(kinds: Sequence[str] = KINDS) -> st.SearchStrategy[list[Step]]:
         message=st.integers(0, 5),
         emoji=st.integers(0, len(EMOJI) - 1),
     )
-    return st.lists(step, min_size=1, max_size=40)
+    # Long from the start: what goes wrong takes several facts about the same thing.
+    return st.lists(step, min_size=15, max_size=60)
 
 
 def message(guild_id: int, number: int) -> MessageSent:
