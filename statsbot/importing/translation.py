@@ -1,7 +1,6 @@
 """Turns the messages of an export into facts."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -184,10 +183,11 @@ def _reply_to(message: dict[str, Any]) -> MessageId | None:
 def _emoji_in(message: dict[str, Any]) -> tuple[tuple[Emoji, int], ...]:
     """Count the emoji in the text. ``inlineEmojis`` lists each once and says which id is meant."""
     content = message.get("content") or ""
-    counted = count_emoji(content)
+    counts = dict(count_emoji(content))
     listed = message.get("inlineEmojis")
-    if not listed or ":" not in content:
-        return counted
-    custom = {emoji.name: emoji for emoji in map(fields.emoji, listed) if emoji.emoji_id}
-    named = Counter(custom[name] for name in _NAMED.findall(content) if name in custom)
-    return tuple((Counter(dict(counted)) + named).items())
+    if listed and ":" in content:
+        custom = {emoji.name: emoji for emoji in map(fields.emoji, listed) if emoji.emoji_id}
+        for name in _NAMED.findall(content):
+            if name in custom:
+                counts[custom[name]] = counts.get(custom[name], 0) + 1
+    return tuple(counts.items())
