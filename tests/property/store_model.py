@@ -246,6 +246,8 @@ class Truth:
         self._open: dict[int, _Stay] = {}
         self._voice_spans: list[tuple[datetime, datetime]] = []
         self._passages: set[tuple[int, datetime, str]] = set()
+        self._bots: set[int] = set()
+        """Whoever was told to be a bot; one who only leaves is taken for a person."""
 
     def sums(self, facts: Sequence[Fact]) -> Sums:
         for fact in facts:
@@ -294,10 +296,13 @@ class Truth:
             case WatchedSpan(kind=Watched.VOICE):
                 if fact.started_at < fact.ended_at:
                     self._voice_spans.append((fact.started_at, fact.ended_at))
-            case MemberJoined() if not fact.is_bot:
+            case MemberJoined():
                 self._passages.add((fact.member_id, fact.joined_at, "joins"))
-            case MemberLeft() if fact.member_id != BOT:
+                self._bots |= {fact.member_id} if fact.is_bot else set()
+            case MemberLeft():
                 self._passages.add((fact.member_id, fact.left_at, "leaves"))
+            case MemberSeen():
+                self._bots |= {fact.member_id} if fact.is_bot else set()
             case _:
                 pass
 
@@ -368,13 +373,17 @@ class Truth:
             if stay.member == BOT or stay.channel == AFK_CHANNEL:
                 continue
             first, last = int(stay.start.timestamp()), int((stay.end or watched_until).timestamp())
-            for second in range(first, last):
-                at = datetime.fromtimestamp(second, UTC)
-                self._add("voice_seconds", at, stay.audience, 1, stay.channel, stay.member)
+            while first < last:
+                at, minute_end = datetime.fromtimestamp(first, UTC), first // 60 * 60 + 60
+                seconds = min(last, minute_end) - first
+                self._add("voice_seconds", at, stay.audience, seconds, stay.channel, stay.member)
+                first = minute_end
 
     def _count_passages(self) -> None:
         last: dict[int, str] = {}
         for member, at, kind in sorted(self._passages, key=lambda passage: passage[1]):
+            if member in self._bots:
+                continue
             if kind == "joins" or last.get(member) != "leaves":
                 self._add(kind, at, Audience.PUBLIC, 1)
             last[member] = kind
