@@ -1,5 +1,6 @@
 -- name: describe_guilds
--- Keeps servers as described: the newest description holds.
+-- Keeps servers as described: the newest description holds. An export knows neither owner nor
+-- member count, and says so; what it leaves out stays as it is.
 INSERT INTO guild AS kept (guild_id, owner_id, seen_at, member_count, name, icon)
 SELECT
     told.guild_id, nullif(told.owner_id, 0), told.seen_at, nullif(told.member_count, -1),
@@ -9,11 +10,13 @@ FROM unnest(
     %(member_count)s::integer[], %(name)s::text[], %(icon)s::text[]
 ) AS told (guild_id, owner_id, seen_at, member_count, name, icon)
 ON CONFLICT (guild_id) DO UPDATE SET
-    owner_id = excluded.owner_id,
+    owner_id = coalesce(excluded.owner_id, kept.owner_id),
     seen_at = excluded.seen_at,
-    member_count = excluded.member_count,
+    member_count = coalesce(excluded.member_count, kept.member_count),
     name = excluded.name,
-    icon = excluded.icon
+    icon = CASE
+        WHEN excluded.owner_id IS NULL THEN coalesce(excluded.icon, kept.icon) ELSE excluded.icon
+    END
 WHERE kept.seen_at IS NULL OR kept.seen_at <= excluded.seen_at;
 
 -- name: end_guilds

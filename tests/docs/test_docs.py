@@ -55,7 +55,9 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_the_readme_names_only_targets_that_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    named = set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"(?m)(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    )
     assert named
     assert not [name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)]
 
