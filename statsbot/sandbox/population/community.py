@@ -15,7 +15,7 @@ class Size:
     """How large a community is, and how much goes on in it."""
 
     founders: int
-    """People who are there when the story begins."""
+    """People who are there when the story begins; a dozen at least."""
     arrivals: int
     """People who come while it is told, raiders apart."""
     messages_per_day: float

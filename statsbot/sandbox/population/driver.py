@@ -8,7 +8,6 @@ behind what the bot hears.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -59,19 +58,28 @@ class InviteWatch:
 
     def __init__(self) -> None:
         self._looked = asyncio.Event()
+        self._has_listed = False
         self._asks_for_vanity = False
 
     def __call__(self, exchange: Exchange) -> None:
         """Take note of an exchange."""
-        if exchange.template == _VANITY_ROUTE:
+        if exchange.template == _INVITES_ROUTE:
+            self._has_listed = True
+        elif exchange.template == _VANITY_ROUTE:
             self._asks_for_vanity = True
-            self._looked.set()
-        elif exchange.template == _INVITES_ROUTE and not self._asks_for_vanity:
+        else:
+            return
+        if self._has_listed and exchange.template == self._last_route:
             self._looked.set()
 
     def forget(self) -> None:
         """Wait for the next look, not for one that was."""
         self._looked.clear()
+        self._has_listed = False
+
+    @property
+    def _last_route(self) -> str:
+        return _VANITY_ROUTE if self._asks_for_vanity else _INVITES_ROUTE
 
     async def looked(self, *, within_s: float) -> bool:
         """Return whether the bot looks within so many seconds."""
@@ -149,6 +157,8 @@ class Driver:
             TryLaterError: the bot did not come (back) in time.
         """
         await self.bot_connected()
+        if self._next == 0 and self._invites is not None:
+            await self._invites.looked(within_s=self._invite_timeout_s)
         reported = self._next
         total = len(self._happenings)
         while (cut := self._next_cut(until)) is not None:
@@ -197,26 +207,24 @@ class Driver:
             await self._begin_outage()
         elif isinstance(happening, OutageEnded):
             await self._end_outage()
-        join = isinstance(happening, Joined) and self._invites is not None
-        if join and self._invites is not None:
+        if isinstance(happening, Joined) and self._invites is not None:
             self._invites.forget()
-        self.perform(happening)
-        if join:
-            await self._let_bot_look_at_invites(happening)
+            self.perform(happening)
+            await self._let_bot_look(self._invites, happening)
+        else:
+            self.perform(happening)
 
-    async def _let_bot_look_at_invites(self, happening: Happening) -> None:
-        """Wait for the bot to read the counters, unless the next one joins within a second."""
+    async def _let_bot_look(self, invites: InviteWatch, joined: Joined) -> None:
+        """Wait for the bot to read the counters, unless someone else joins within a second."""
         following = self._happenings[self._next : self._next + 3]
         crowd = any(
-            isinstance(each, Joined) and each.at - happening.at < _ONE_SECOND for each in following
+            isinstance(each, Joined) and each.at - joined.at < _ONE_SECOND for each in following
         )
-        if crowd or self._invites is None or not self._sandbox.gateway.connections:
+        if crowd or not self._sandbox.gateway.connections:
             return
         timeout_s = self._invite_timeout_s if self._unseen_joins < _PATIENCE else 0.0
-        if await self._invites.looked(within_s=timeout_s):
-            self._unseen_joins = 0
-        else:
-            self._unseen_joins += 1
+        looked = await invites.looked(within_s=timeout_s)
+        self._unseen_joins = 0 if looked else self._unseen_joins + 1
 
     async def _begin_outage(self) -> None:
         """Cut the bot off, and go on once it has noticed (which a refused handshake shows)."""
@@ -239,9 +247,10 @@ class Driver:
 
     async def _holds(self, condition: Callable[[], bool]) -> bool:
         """Wait until a condition holds; return whether it does before the bot's time is up."""
-        deadline = time.monotonic() + self._bot_timeout_s
-        while not condition():
-            if time.monotonic() > deadline:
-                return False
-            await asyncio.sleep(0.01)
+        try:
+            async with asyncio.timeout(self._bot_timeout_s):
+                while not condition():  # noqa: ASYNC110 - nobody announces what is waited for
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            return False
         return True

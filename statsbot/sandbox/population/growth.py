@@ -4,7 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from statsbot.domain.windows import Window
@@ -96,7 +96,7 @@ class Growth:
             zone=persona.zone,
             weekend=persona.weekend,
             talkativeness=_levelled(chance.lognormvariate(0, 1.75)),
-            lateness=chance.gauss(0, 1.3),
+            lateness=chance.gauss(0, 1.1),
             sociability=chance.lognormvariate(0, 1.2) if chance.random() < 0.45 else 0.0,
             stays=(Stay(joined_at=whole_milliseconds(joined_at), code=code, vanity=vanity),),
         )
@@ -198,27 +198,26 @@ class Growth:
         return replace(founder, stays=(replace(stay, code=door.link.code), *founder.stays[1:]))
 
     def _arrival_times(self) -> list[datetime]:
-        """Draw when people come: more of them as time goes by, and many for the occasion."""
+        """Draw when people come, oldest first."""
         chance, story = self._chance, self._story
-        event = self._occasion.window
         drawn: list[datetime] = []
         while len(drawn) < self._size.arrivals:
-            day = story.start + max(chance.random(), chance.random() ** 2) * story.length
-            if chance.random() < 0.16:
-                day = (
-                    event.start
-                    - timedelta(days=1)
-                    + chance.random() * (event.length + timedelta(days=1))
-                )
-            hour = chance.choices(range(24), _ARRIVAL_HOURS)[0]
             local = ZoneInfo(chance.choice(("Europe/Berlin", "Europe/London", "America/New_York")))
-            instant = datetime.combine(day.date(), time(hour), tzinfo=local) + timedelta(
-                seconds=chance.uniform(0, 3600)
-            )
-            instant = instant.astimezone(story.start.tzinfo)
+            hour = chance.choices(range(24), _ARRIVAL_HOURS)[0]
+            begin = datetime.combine(self._arrival_day(), time(hour), tzinfo=local)
+            instant = (begin + timedelta(seconds=chance.uniform(0, 3600))).astimezone(UTC)
             if story.start + timedelta(minutes=30) < instant < story.end - timedelta(minutes=5):
                 drawn.append(instant)
         return sorted(drawn)
+
+    def _arrival_day(self) -> date:
+        """Draw a day: later ones are likelier, and the occasion brings many."""
+        chance, event = self._chance, self._occasion.window
+        if chance.random() < 0.16:
+            eve = event.start - timedelta(days=1)
+            return (eve + chance.random() * (event.end - eve)).date()
+        share = max(chance.random(), chance.random() ** 2)
+        return (self._story.start + share * self._story.length).date()
 
     def _arrivals(self, founders: Sequence[Resident]) -> list[Resident]:
         chance = self._chance

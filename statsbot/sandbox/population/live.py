@@ -5,6 +5,8 @@ import random
 from collections import deque
 from datetime import datetime
 
+import numpy as np
+
 from statsbot.clock import Clock
 from statsbot.domain.facts import ChannelKind
 from statsbot.domain.ids import MemberId
@@ -53,11 +55,10 @@ class Life:
         """Return a member who would be about at this hour of the week."""
         since_end = (at - self._community.story.end).total_seconds() // 3600
         hour = self._rhythm.hours - _WEEK_HOURS + int(since_end) % _WEEK_HOURS
-        sums = cumulative(self._rhythm.weights[hour])
-        if sums is None:
-            return None
-        person = self._rhythm.people[pick(sums, self._chance.random())]
-        return person if person.member_id in self._driver.stage.guild.members else None
+        members, people = self._driver.stage.guild.members, self._rhythm.people
+        there = np.array([each.member_id in members for each in people])
+        sums = cumulative(self._rhythm.weights[hour] * there)
+        return None if sums is None else people[pick(sums, self._chance.random())]
 
     def _say(self, at: datetime) -> Said | None:
         chance = self._chance

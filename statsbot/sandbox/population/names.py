@@ -30,32 +30,32 @@ class Persona:
 
 CULTURES = (
     Culture(
-        share=13,
+        share=18,
         zones=("Europe/London", "Europe/Dublin", "Europe/London"),
         names="Imogen Rowan Hattie Callum Niamh Aoife Siân Rhys Freya Alfie Saoirse Maeve Bryn",
     ),
     Culture(
-        share=15,
+        share=11,
         zones=("America/New_York", "America/Chicago", "America/Los_Angeles", "America/Toronto"),
         names="Wren Jasper Delia Marcus Juniper Theo Camille Ezra Odessa Quinn Harper Silas Etta",
     ),
     Culture(
-        share=14,
+        share=24,
         zones=("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Amsterdam"),
         names="Jürgen Käthe Sören Lüder Anneliese Björn Mareike Thijs Floor Günther Grete Wöbke",
     ),
     Culture(
-        share=10,
+        share=15,
         zones=("Europe/Paris", "Europe/Brussels", "Europe/Madrid", "Europe/Lisbon", "Europe/Rome"),
         names="Zoé Léonie François Maël Noémie Íñigo Begoña João Inês Chloé Niccolò Élodie Núria",
     ),
     Culture(
-        share=7,
+        share=9,
         zones=("Europe/Stockholm", "Europe/Oslo", "Europe/Helsinki", "Atlantic/Reykjavik"),
         names="Åsa Øystein Päivi Þórunn Mårten Sigríður Väinö Ærø Solveig Håkon Guðrún Jyrki",
     ),
     Culture(
-        share=8,
+        share=11,
         zones=("Europe/Warsaw", "Europe/Prague", "Europe/Budapest", "Europe/Bucharest"),
         names="Łucja Zdeněk Małgorzata Ördög Ștefan Žofie Bożena Jiří Agnieszka Tünde Ilinca",
     ),

@@ -25,8 +25,8 @@ def day_curve(hour: NDArray[np.float64], *, free: NDArray[np.bool_]) -> NDArray[
         distance = (hour - centre + 12.0) % 24.0 - 12.0
         return np.exp(-0.5 * (distance / width) ** 2)
 
-    working = 0.025 + 0.26 * bump(12.6, 1.3) + 0.17 * bump(16.0, 2.2) + 0.95 * bump(20.8, 2.3)
-    resting = 0.035 + 0.20 * bump(12.0, 2.0) + 0.62 * bump(16.0, 3.0) + 0.98 * bump(21.4, 2.5)
+    working = 0.012 + 0.26 * bump(12.6, 1.3) + 0.17 * bump(16.0, 2.2) + 0.95 * bump(20.6, 2.0)
+    resting = 0.018 + 0.20 * bump(12.0, 2.0) + 0.62 * bump(16.0, 3.0) + 0.98 * bump(21.2, 2.2)
     return np.where(free, resting, working)
 
 

@@ -63,6 +63,8 @@ class Threads:
         said = [self._say(at, post, asker, message_id=post.thread_id)]
         for _ in range(int(chance.lognormvariate(1.6, 0.8))):
             at = whole_milliseconds(at + timedelta(seconds=40 + chance.lognormvariate(7.3, 1.6)))
+            if at >= self._community.story.end:
+                return
             speaker = asker if chance.random() < 0.35 else self._someone(at)
             if speaker is None or not speaker.present(at):
                 continue

@@ -12,8 +12,10 @@ from statsbot.sandbox.population.founding import AFK_CHANNEL, MUSIC_BOT
 from statsbot.sandbox.population.happenings import VoiceChanged
 from statsbot.sandbox.population.rhythm import Rhythm, cumulative, draw_counts, pick
 
-_EVENING_S = 9000
-"""Median length of one person's evening in voice is a third of it."""
+_MEDIAN_EVENING_S = 3000
+"""Half of all evenings of one person in voice are shorter."""
+_STAFF_MEETING_HOUR = 101
+"""Hours into each week of the story."""
 
 
 class Voice:
@@ -45,7 +47,7 @@ class Voice:
             for _ in range(evenings.get(hour, 0)):
                 room = self._chance.choices(self._rooms, [each.share for each in self._rooms])[0]
                 self._gather(hour, room, people=3 + int(self._chance.expovariate(0.3)))
-            if hour % 168 == 101:
+            if hour % 168 == _STAFF_MEETING_HOUR:
                 self._hold_staff_meeting(hour)
             if self._rhythm.start_of(hour) == self._community.occasion.window.start:
                 stage = self._community.of_kind(ChannelKind.STAGE)[0]
@@ -78,7 +80,7 @@ class Voice:
 
     def _spend_evening(self, person: Resident, room: Place, came_at: datetime) -> None:
         chance = self._chance
-        length = timedelta(seconds=60 + _EVENING_S * chance.lognormvariate(-1.1, 0.9))
+        length = timedelta(seconds=60 + _MEDIAN_EVENING_S * chance.lognormvariate(0.0, 0.9))
         streams = chance.random() < 0.12
         legs: list[tuple[ChannelId, timedelta, bool]] = []
         if chance.random() < 0.22 and room in self._rooms:
