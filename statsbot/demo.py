@@ -9,6 +9,8 @@ import json
 import logging
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +22,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from statsbot.bootstrap import run_bot
 from statsbot.config import Settings
-from statsbot.errors import StatsbotError
+from statsbot.errors import ConfigurationError, MisuseError, StatsbotError, TryLaterError
+
+_FAILURES = {error.exit_code: error for error in (MisuseError, TryLaterError, ConfigurationError)}
 
 TICK_S = 0.2
 """How often the demo's schedule looks whether the report is due: its weeks last seconds."""
@@ -37,7 +41,6 @@ class _Demo:
     ready: asyncio.Future[dict[str, Any]] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
-    posted: bool = False
 
     def hear(self, told: dict[str, Any]) -> None:
         """Act on one announcement of the local Discord."""
@@ -52,7 +55,6 @@ class _Demo:
                     task, total=told["total"], completed=told["done"], description=day
                 )
             case "posted":
-                self.posted = True
                 self.progress.stop()
                 for file in told["files"]:
                     self.console.print(f"Posted: {file}")
@@ -85,30 +87,39 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
         TaskProgressColumn(),
     )
     with (
-        tempfile.TemporaryDirectory(prefix="statsbot-demo-", ignore_cleanup_errors=True) as folder,
+        _folder() as folder,
         Progress(*columns, console=console, transient=True) as progress,
     ):
-        # Root's database runs under another account, which has to get to its folder.
-        Path(folder).chmod(0o711)
         progress.add_task("")
         demo = _Demo(once=once, console=console, progress=progress)
-        clock_file = Path(folder) / "clock"
+        clock_file = folder / "clock"
         discord = await _start_discord(clock_file, pictures, port)
         hearing = asyncio.create_task(_hear(discord, demo))
         try:
             await asyncio.wait({demo.ready, hearing}, return_when=asyncio.FIRST_COMPLETED)
             if demo.ready.done():
-                bot = _bot_settings(settings, demo.ready.result(), Path(folder), clock_file)
+                bot = _bot_settings(settings, demo.ready.result(), folder, clock_file)
                 lag = await run_bot(bot, stop=demo.stop)
                 console.print(
                     f"Event loop of the bot: late by {lag.p99_ms:.1f} ms at the 99th percentile, "
                     f"{lag.worst_ms:.0f} ms at worst, over {lag.samples:,} samples."
                 )
         finally:
-            await _end(discord)
+            complaint = await _end(discord)
             await asyncio.gather(hearing, return_exceptions=True)
-        if not demo.posted and (once or discord.returncode):
-            raise StatsbotError("the demo ended before its report was posted: see the line above.")
+        if discord.returncode:
+            raise _FAILURES.get(discord.returncode, StatsbotError)(complaint)
+
+
+@contextmanager
+def _folder() -> Generator[Path]:
+    """Make the demo's own folder, for as long as it lasts."""
+    prefix = "statsbot-demo-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        # Root's database runs under another account, which has to get to its folder.
+        folder.chmod(0o711)
+        yield folder
 
 
 def _bot_settings(
@@ -137,6 +148,7 @@ async def _start_discord(clock_file: Path, pictures: Path, port: int) -> asyncio
         *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         # Ctrl-C in a terminal is for the bot: it takes the local Discord down after itself.
         start_new_session=True,
     )
@@ -150,13 +162,18 @@ async def _hear(discord: asyncio.subprocess.Process, demo: _Demo) -> None:
     demo.stop.set()
 
 
-async def _end(discord: asyncio.subprocess.Process) -> None:
-    """Ask the local Discord to end, by ending its input."""
-    if discord.stdin is not None:
-        discord.stdin.close()
+async def _end(discord: asyncio.subprocess.Process) -> str:
+    """Ask the local Discord to end, by ending its input; return what it complained of at last."""
+    assert discord.stdin is not None  # noqa: S101 - it was asked for
+    assert discord.stderr is not None  # noqa: S101
+    discord.stdin.close()
     try:
         async with asyncio.timeout(5):
+            said = await discord.stderr.read()
             await discord.wait()
     except TimeoutError:
         discord.kill()
         await discord.wait()
+        return "the local Discord had to be killed."
+    lines = said.decode(errors="replace").splitlines()
+    return lines[-1].removeprefix("statsbot: ") if lines else "the local Discord failed."
