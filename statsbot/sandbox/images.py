@@ -53,12 +53,8 @@ def picture(seed: str, size: int, *, square: bool = False) -> bytes:
     first, second = _rgb(hue, 0.52, 0.46), _rgb((hue + 38) % 360, 0.60, 0.36)
     light = _rgb((hue + 18) % 360, 0.55, 0.84)
     grid = 5
-    cells = {
-        (x, y)
-        for y in range(grid)
-        for x in range(3)
-        if digest[1 + y * 3 % 15 + x - (x > 1)] >> (y % 8) & 1
-    }
+    bits = int.from_bytes(digest[1:])
+    cells = {(x, y) for y in range(grid) for x in range(3) if bits >> (3 * y + x) & 1}
     cells |= {(grid - 1 - x, y) for x, y in cells}
     margin, rows = size * 0.16, bytearray()
     pitch = (size - 2 * margin) / grid

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from statsbot.sandbox.command_input import Values, command_data
+from statsbot.sandbox.command_input import GROUP, SUBCOMMAND, Values, command_data
 from statsbot.sandbox.components import find_component, submitted
 from statsbot.sandbox.limits import Limits
 from statsbot.sandbox.state import payloads
@@ -58,6 +58,17 @@ class Interaction:
     """Set by the first answer, be it a deferral."""
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the person sees an answer that is no "thinking"."""
+
+    @property
+    def command_name(self) -> str | None:
+        """The command with its subcommands; None if it is no command."""
+        if self.type != InteractionType.COMMAND:
+            return None
+        words, level = [str(self.data["name"])], self.data
+        while (options := level.get("options")) and options[0]["type"] in {SUBCOMMAND, GROUP}:
+            level = options[0]
+            words.append(level["name"])
+        return " ".join(words)
 
 
 class Interactions:

@@ -1,5 +1,6 @@
 """The local Discord as one object: start it, point a bot at it, drive it, close it."""
 
+from pathlib import Path
 from typing import Self
 
 from aiohttp import web
@@ -25,7 +26,9 @@ class Sandbox:
     names it, too).
     """
 
-    def __init__(self, state: State, limits: Limits, observer: Observer | None) -> None:
+    def __init__(
+        self, state: State, limits: Limits, observer: Observer | None, fonts: Path | None
+    ) -> None:
         self.state = state
         self._limits = limits
         self.gateway = Gateway(state, limits)
@@ -37,6 +40,7 @@ class Sandbox:
             state=state, gateway=self.gateway, interactions=self.interactions, limits=limits
         )
         self._api = Api(world, self.faults, observer)
+        self._page = page.Page(state, self.interactions, fonts)
 
     @classmethod
     async def start(
@@ -48,6 +52,7 @@ class Sandbox:
         state: State | None = None,
         limits: Limits = REAL,
         observer: Observer | None = None,
+        fonts: Path | None = None,
     ) -> Self:
         """Begin to serve.
 
@@ -58,11 +63,12 @@ class Sandbox:
             state: A state that exists already, instead.
             limits: How strict to be.
             observer: Called with each exchange of the REST API.
+            fonts: A folder of faces for the page, which else uses those of the machine.
 
         Raises:
             OSError: The port is taken.
         """
-        sandbox = cls(state or State(clock or SystemClock()), limits, observer)
+        sandbox = cls(state or State(clock or SystemClock()), limits, observer, fonts)
         await sandbox._listen(host, port)
         return sandbox
 
@@ -76,7 +82,7 @@ class Sandbox:
         self._api.add_to(app)
         app.router.add_get("/gateway/", gateway)
         cdn.Cdn(self.state).add_to(app)
-        page.Page(self.state, self.interactions).add_to(app)
+        self._page.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)

@@ -43,6 +43,8 @@ class Playbill:
     """The folder for the pictures that the bot posts."""
     port: int = 0
     """0 takes a free one."""
+    fonts: Path | None = None
+    """A folder of faces for the page."""
     weeks: int = 12
     size: Size = DEMO
     seed: int = 7
@@ -59,7 +61,9 @@ async def show(bill: Playbill, announce: Announce) -> None:
     clock = SharedClock(bill.clock_path, start=story.begins_at)
     invites = InviteWatch()
     try:
-        sandbox = await Sandbox.start(port=bill.port, clock=clock, limits=RELAXED, observer=invites)
+        sandbox = await Sandbox.start(
+            port=bill.port, clock=clock, limits=RELAXED, observer=invites, fonts=bill.fonts
+        )
     except OSError as error:
         raise ConfigurationError(
             f"Port {bill.port} is taken: choose another, or 0 for any free one."

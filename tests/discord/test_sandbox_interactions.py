@@ -141,8 +141,7 @@ async def test_a_deferred_command_shows_thinking_then_its_answer(
     assert (message.content, message.type) == ("30d owner", 20)
     assert message.attachments[0].filename == "card.png"
     assert list(town.general.messages) == [message.id], "the answer took thinking's place"
-    assert message.interaction is not None
-    assert message.interaction["name"] == "stats"
+    assert message.command_name == "stats overview"
 
 
 async def test_an_ephemeral_answer_is_seen_by_one(

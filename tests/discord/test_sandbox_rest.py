@@ -207,7 +207,7 @@ async def test_reactions(town: Town, channel: discord.TextChannel) -> None:
         (f"<:blob:{blob.id}>", 1, True),
     ]
     users = [user.id async for user in again.reactions[0].users()]
-    assert users == sorted([town.state.bot.id, town.guild.owner.id])
+    assert sorted(users) == sorted([town.state.bot.id, town.guild.owner.id])
     await message.remove_reaction("🦊", channel.guild.me)
     assert list((town.general.messages[message.id].reactions or {})[EmojiKey("🦊")]) == [
         town.guild.owner.id

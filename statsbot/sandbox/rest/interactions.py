@@ -112,6 +112,7 @@ def _fields(call: Call, interaction: Interaction, flags: int) -> Json:
     return {
         "type": int(kind),
         "interaction": _metadata(interaction),
+        "command_name": interaction.command_name,
         "application_id": call.bot.id,
         "webhook_id": call.bot.id,
         "seen_by": interaction.user if flags & MessageFlag.EPHEMERAL else None,
@@ -125,11 +126,9 @@ def _metadata(interaction: Interaction) -> Json:
         "user": payloads.user(interaction.user),
         "authorizing_integration_owners": {"0": str(interaction.channel.guild.id)},
     }
-    if interaction.type == InteractionType.COMMAND:
-        metadata["name"] = interaction.data["name"]
-    elif interaction.type == InteractionType.COMPONENT and interaction.message is not None:
+    if interaction.type == InteractionType.COMPONENT and interaction.message is not None:
         metadata["interacted_message_id"] = str(interaction.message.id)
-    elif interaction.opened_by is not None:
+    if interaction.opened_by is not None:
         metadata["triggering_interaction_metadata"] = _metadata(interaction.opened_by)
     return metadata
 

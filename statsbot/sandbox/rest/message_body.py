@@ -41,7 +41,6 @@ class Draft:
     attachments: tuple[Attachment, ...] | None
     allowed_mentions: Json | None
     tts: bool
-    body: Json
 
 
 def read_draft(
@@ -78,7 +77,6 @@ def read_draft(
         attachments=attachments,
         allowed_mentions=None if allowed is None else object_in(allowed),
         tts=bool(given("tts")),
-        body=body,
     )
 
 

@@ -61,8 +61,8 @@ def create_message(call: Call) -> Answer:
     draft = read_draft(call, body)
     check_may_contain(call, channel, draft)
     replied = _reference(call, channel, body)
-    if not draft.body.get("poll") and draft.body.get("sticker_ids"):
-        raise ApiError(501, 0, "the sandbox does not model stickers in created messages")
+    if body.get("poll") or body.get("sticker_ids"):
+        raise ApiError(501, 0, "the sandbox does not model polls and stickers of bots")
     message = compose(
         call,
         draft,

@@ -301,6 +301,14 @@ def _add_rare_fields(payload: Json, record: Message, viewer: Viewer) -> None:
         payload["application_id"] = str(record.application_id)
     if record.interaction is not None:
         payload["interaction_metadata"] = record.interaction
+        if record.command_name is not None:
+            # Deprecated, and still the only place where Discord names the command.
+            payload["interaction"] = {
+                "id": record.interaction["id"],
+                "type": record.interaction["type"],
+                "name": record.command_name,
+                "user": record.interaction["user"],
+            }
     if record.poll is not None:
         payload["poll"] = record.poll
     if record.sticker_items:

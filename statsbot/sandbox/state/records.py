@@ -211,6 +211,8 @@ class Message:
     application_id: int | None = None
     interaction: Json | None = None
     """``interaction_metadata`` of an answer to an interaction."""
+    command_name: str | None = None
+    """The command that it answers, with its subcommands."""
     seen_by: User | None = None
     """The only person who sees it, when it is ephemeral."""
     thread: "Channel | None" = None
