@@ -70,7 +70,7 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
     """Run the demo; with ``once`` until the report is posted, else until it is interrupted.
 
     Args:
-        settings: the operator's. Database and folder are the demo's own unless a server is named.
+        settings: the operator's; database and folder are the demo's own all the same.
         once: end by itself when the report has been posted.
         pictures: the folder for the pictures that were posted.
         port: where the local Discord listens; 0 takes a free port.
@@ -130,6 +130,7 @@ def _bot_settings(
             "token": SecretStr(told["token"]),
             "api_url": told["api_url"],
             "cdn_url": told["cdn_url"],
+            "database_url": None,
             "data_dir": folder / "data",
             "clock_file": clock_file,
             "tick_seconds": TICK_S,
