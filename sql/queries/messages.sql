@@ -19,7 +19,10 @@ FROM unnest(
 LEFT JOIN message_change AS change
     ON change.guild_id = told.guild_id AND change.message_id = told.message_id
 ON CONFLICT DO NOTHING
-RETURNING guild_id, message_id, deleted_at IS NOT NULL AS deleted;
+RETURNING
+    guild_id, message_id,
+    edited_at IS NOT NULL OR deleted_at IS NOT NULL AS is_changed,
+    deleted_at IS NOT NULL AS is_deleted;
 
 -- name: take_message_changes
 -- Forgets the edits and deletions that messages have taken over. By primary key.

@@ -27,14 +27,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 _HEADER = struct.Struct(">iiiii")
-_KINDS: dict[str, tuple[int, int, str]] = {
-    # dtype: oid of the array, oid of an element, its bytes on the wire
-    "bool": (1000, 16, "i1"),
-    "int16": (1005, 21, ">i2"),
-    "int32": (1007, 23, ">i4"),
-    "int64": (1016, 20, ">i8"),
-    "datetime64[D]": (1182, 1082, ">i4"),
-    "datetime64[us]": (1185, 1184, ">i8"),
+_KINDS: dict[np.dtype[Any], tuple[int, int, str]] = {
+    # type: oid of the array, oid of an element, its bytes on the wire
+    np.dtype("bool"): (1000, 16, "i1"),
+    np.dtype("int16"): (1005, 21, ">i2"),
+    np.dtype("int32"): (1007, 23, ">i4"),
+    np.dtype("int64"): (1016, 20, ">i8"),
+    np.dtype("datetime64[D]"): (1182, 1082, ">i4"),
+    np.dtype("datetime64[us]"): (1185, 1184, ">i8"),
 }
 
 
@@ -54,13 +54,13 @@ class ArrayDumper(Dumper):
     def upgrade(self, obj: Any, format: PyFormat) -> "ArrayDumper":  # noqa: A002
         """Return a dumper that knows the element's type."""
         dumper = ArrayDumper(self.cls)
-        dumper.oid = _KINDS[str(obj.dtype)][0]
+        dumper.oid = _KINDS[obj.dtype][0]
         return dumper
 
     def dump(self, obj: Any) -> Buffer:
         """Return the array in Postgres' binary form."""
         array = cast("npt.NDArray[Any]", obj)
-        _, element, wire = _KINDS[str(array.dtype)]
+        _, element, wire = _KINDS[array.dtype]
         null = np.isnat(array) if array.dtype.kind == "M" else None
         if null is not None and bool(null.any()):
             return _dump_with_nulls(array, null, element)

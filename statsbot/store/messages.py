@@ -1,5 +1,6 @@
 """Writes messages, their edits and their deletions, and what they add to the rollups."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,9 @@ class NewMessage:
 
     guild_id: int
     message_id: int
-    deleted: bool
+    is_changed: bool
+    """An edit or its deletion had been told before."""
+    is_deleted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,39 +99,40 @@ class _Columns:
         )
 
 
-def write_messages(connection: Connection, sent: Sequence[MessageSent], rollups: Rollups) -> int:
+def write_messages(connection: Connection, facts: Sequence[MessageSent], rollups: Rollups) -> int:
     """Keep the messages that are new and count them; return how many."""
-    if not sent:
+    if not facts:
         return 0
-    sent = _in_key_order(sent)
-    told = _columns(sent)
-    new = _INSERT.all(
+    told, sent = _in_key_order(facts)
+    new = _INSERT.tuples(
         connection,
         guild_id=told.guild_id,
         message_id=told.message_id,
         channel_id=told.channel_id,
         author_id=told.author_id,
-        reply_to=integers([fact.reply_to or 0 for fact in sent]),
+        reply_to=integers(fact.reply_to or 0 for fact in sent),
         author_kind=told.author_kind.astype(np.int16),
         message_type=told.message_type.astype(np.int16),
         audience=told.audience.astype(np.int16),
     )
     is_new = np.ones(len(sent), dtype=np.bool_)
     if len(new) < len(sent):
-        keys = {(row.guild_id, row.message_id) for row in new}
-        is_new = np.array([(fact.guild_id, fact.message_id) in keys for fact in sent])
-    gone = {(row.guild_id, row.message_id) for row in new if row.deleted}
+        is_new = _among(told, {(guild_id, message_id) for guild_id, message_id, _, _ in new})
+    changed = {(guild_id, message_id) for guild_id, message_id, is_changed, _ in new if is_changed}
     is_gone = np.zeros(len(sent), dtype=np.bool_)
-    if gone:
-        is_gone = np.array([(fact.guild_id, fact.message_id) in gone for fact in sent])
+    if changed:
+        is_gone = _among(told, {(row[0], row[1]) for row in new if row[3]})
+        keys = sorted(changed)
+        _TAKE_CHANGES.run(
+            connection,
+            guild_id=integers(key[0] for key in keys),
+            message_id=integers(key[1] for key in keys),
+        )
     counted = told.counted & is_new
     rollups.add("sent", told.amounts(counted))
     rollups.add("deleted", told.amounts(counted & is_gone))
     by_machine = is_new & (told.author_kind != AuthorKind.PERSON)
     rollups.add("bot_messages", told.amounts(by_machine, of_people=False))
-    _TAKE_CHANGES.run(
-        connection, guild_id=told.guild_id[is_new], message_id=told.message_id[is_new]
-    )
     _write_emoji(connection, sent, counted, is_gone, rollups)
     return len(new)
 
@@ -183,10 +187,22 @@ def write_deletions(
     return len(gone)
 
 
-def _in_key_order(sent: Sequence[MessageSent]) -> list[MessageSent]:
-    """Return the facts by key, each key once."""
-    by_key = {(fact.guild_id, fact.message_id): fact for fact in reversed(sent)}
-    return [by_key[key] for key in sorted(by_key)]
+def _in_key_order(facts: Sequence[MessageSent]) -> tuple[_Columns, Sequence[MessageSent]]:
+    """Return the facts by key, each key once, as arrays and as they are."""
+    guild_id, message_id = column(facts, "guild_id"), column(facts, "message_id")
+    order = np.lexsort((message_id, guild_id))
+    guild_id, message_id = guild_id[order], message_id[order]
+    repeated = (guild_id[1:] == guild_id[:-1]) & (message_id[1:] == message_id[:-1])
+    kept = order[np.concatenate(([True], ~repeated))]
+    places: list[int] = kept.tolist()
+    sent = [facts[place] for place in places]
+    return _columns(sent), sent
+
+
+def _among(told: _Columns, keys: set[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+    """Return for each message whether its key is one of ``keys``."""
+    pairs = zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True)
+    return np.array([pair in keys for pair in pairs], dtype=np.bool_)
 
 
 def _columns(facts: Sequence[MessageSent] | Sequence[DeletedMessage]) -> _Columns:
@@ -209,13 +225,12 @@ def _write_emoji(
     rollups: Rollups,
 ) -> None:
     found: list[tuple[MessageSent, EmojiKey, int, bool]] = []
-    for place in np.flatnonzero(counted).tolist():
-        fact = sent[place]
-        if fact.emoji:
-            times: dict[EmojiKey, int] = {}
-            for emoji, count in fact.emoji:
-                key = emoji_key(emoji)
-                times[key] = times.get(key, 0) + count
+    with_emoji = [place for place, fact in enumerate(sent) if fact.emoji]
+    for place in with_emoji:
+        if counted[place]:
+            fact, times = sent[place], Counter[EmojiKey]()
+            for emoji, count in fact.emoji or ():
+                times[emoji_key(emoji)] += count
             gone = bool(is_gone[place])
             found += [(fact, key, count, gone) for key, count in sorted(times.items())]
     if not found:

@@ -85,6 +85,14 @@ class Rollups:
 
     def write(self, connection: Connection) -> None:
         """Add everything to the tables: one statement for each, keys in order."""
+        # The server adds one table up while the sums of the next are made here.
+        with connection.pipeline():
+            self._write_slots(connection)
+            self._write_channel_days(connection)
+            self._write_member_days(connection)
+            self._write_emoji_days(connection)
+
+    def _write_slots(self, connection: Connection) -> None:
         guild, slot, audience, *amounts = self._slots.sums()
         if len(guild):
             _ADD_SLOTS.run(
@@ -94,6 +102,8 @@ class Rollups:
                 audience=audience.astype(np.int16),
                 **dict(zip(SLOT_METRICS, amounts, strict=True)),
             )
+
+    def _write_channel_days(self, connection: Connection) -> None:
         guild, day, channel, audience, *amounts = self._channel_days.sums()
         if len(guild):
             _ADD_CHANNEL_DAYS.run(
@@ -104,8 +114,11 @@ class Rollups:
                 audience=audience.astype(np.int16),
                 **dict(zip(CHANNEL_METRICS, amounts, strict=True)),
             )
+
+    def _write_member_days(self, connection: Connection) -> None:
         guild, day, member, audience, *amounts, hours = self._member_days.sums()
         if len(guild):
+            narrow = [amount.astype(np.int32) for amount in amounts]
             _ADD_MEMBER_DAYS.run(
                 connection,
                 guild_id=guild,
@@ -113,11 +126,10 @@ class Rollups:
                 member_id=member,
                 audience=audience.astype(np.int16),
                 hours=hours.astype(np.int32),
-                **{
-                    name: amount.astype(np.int32)
-                    for name, amount in zip(MEMBER_METRICS, amounts, strict=True)
-                },
+                **dict(zip(MEMBER_METRICS, narrow, strict=True)),
             )
+
+    def _write_emoji_days(self, connection: Connection) -> None:
         guild, day, emoji, char, audience, *amounts = self._emoji_days.sums()
         if len(guild):
             chars = list(self._emoji_chars)

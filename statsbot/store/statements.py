@@ -15,10 +15,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from psycopg import AsyncConnection, Connection
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 
 from statsbot.errors import StatsbotError
 from statsbot.resources import sql_root
@@ -128,6 +128,11 @@ class Query(Generic[RowT]):
     def all(self, connection: Connection, **parameters: object) -> list[RowT]:
         """Execute it; return its rows."""
         with connection.cursor(row_factory=class_row(self.row), binary=True) as cursor:
+            return cursor.execute(self.text, parameters).fetchall()
+
+    def tuples(self, connection: Connection, **parameters: object) -> list[tuple[Any, ...]]:
+        """Execute it; return its rows as tuples in the order of the columns: for many rows."""
+        with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
             return cursor.execute(self.text, parameters).fetchall()
 
     async def all_async(self, connection: AsyncConnection, **parameters: object) -> list[RowT]:

@@ -117,11 +117,14 @@ def build(drawn: Sequence[Step], guild_id: int) -> list[Fact]:
 
 
 def _facts(step: Step, at: datetime, guild_id: int) -> list[Fact]:
-    sent = message(guild_id, step.message)
+    about_reactions = step.kind in ("react", "unreact", "clear", "tally")
+    # Few reactions, so that the same one is given and taken again and again.
+    sent = message(guild_id, step.message % 2 if about_reactions else step.message)
     place = {"guild_id": guild_id, "channel_id": sent.channel_id, "message_id": sent.message_id}
     who = {"guild_id": guild_id, "member_id": step.member}
     by_bot = step.member == BOT
     emoji = EMOJI[step.emoji]
+    giver = BOT if by_bot else 1 + step.member % 2
     match step.kind:
         case "send":
             return [sent]
@@ -134,10 +137,10 @@ def _facts(step: Step, at: datetime, guild_id: int) -> list[Fact]:
         case "leave":
             return [MemberLeft(**who, left_at=at)]
         case "react":
-            reaction = {"member_id": step.member, "by_bot": by_bot, "emoji": emoji}
+            reaction = {"member_id": giver, "by_bot": by_bot, "emoji": emoji}
             return [ReactionAdded(**place, **reaction, audience=sent.audience, added_at=at)]
         case "unreact":
-            return [ReactionRemoved(**place, member_id=step.member, emoji=emoji, removed_at=at)]
+            return [ReactionRemoved(**place, member_id=giver, emoji=emoji, removed_at=at)]
         case "clear":
             chosen = emoji if step.channel == AFK_CHANNEL else None
             return [ReactionsCleared(**place, emoji=chosen, cleared_at=at)]
