@@ -16,6 +16,7 @@ from discord import app_commands, ui
 from PIL import Image
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from statsbot.resources import font_root
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.images import picture
 from statsbot.sandbox.state import ChannelType, Overwrite, Permission
@@ -270,6 +271,24 @@ async def test_channels_are_those_that_the_person_may_see(town: Town, page: Page
     await page.get_by_label("Act as").select_option("Guest")
     await expect(sidebar).not_to_contain_text("staff")
     await expect(sidebar).to_contain_text("general")
+
+
+async def test_names_need_no_font_of_the_machine(browser: BrowserContext, town: Town) -> None:
+    sandbox = await Sandbox.start(state=town.state, fonts=font_root())
+    town.state.send(town.guild.owner, town.general, "on the way 🧭 👍🏽 ❤️ 1 © plain")
+    page = await browser.new_page()
+    await page.goto(sandbox.page_url)
+    pictures = page.locator(".message .text img.emoji")
+    await expect(pictures).to_have_count(3)
+    for index, alt in enumerate(("🧭", "👍🏽", "❤️")):
+        await expect(pictures.nth(index)).to_have_attribute("alt", alt)
+        await expect(pictures.nth(index)).to_have_js_property("naturalWidth", 128)
+    faces = await page.evaluate(
+        "document.fonts.load('15px \\'Sandbox Latin\\'').then(f => f.length)"
+    )
+    assert faces == 1
+    await page.close()
+    await sandbox.close()
 
 
 async def test_older_messages_come_when_scrolling_up(town: Town, page: Page) -> None:

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import orjson
 from aiohttp import web
 
 from statsbot.sandbox.interactions import Interactions
@@ -33,6 +34,7 @@ class Page:
         self._state = state
         self._fonts = fonts
         self._interactions = interactions
+        self._emoji = None if fonts is None else EmojiPictures(fonts)
         self._visits: set[Visit] = set()
         state.listeners.append(self._hear)
 
@@ -41,6 +43,7 @@ class Page:
         app.router.add_get("/", self._index)
         app.router.add_get("/page/{name}", self._file)
         app.router.add_get("/page/fonts/{name}", self._font)
+        app.router.add_get("/page/emoji/{code}.png", self._emoji_picture)
         app.router.add_get("/live", self._live)
 
     def _hear(self, event: Event) -> None:
@@ -69,6 +72,13 @@ class Page:
             raise web.HTTPNotFound
         return _served(path, _FONT_TYPES[path.suffix])
 
+    async def _emoji_picture(self, request: web.Request) -> web.Response:
+        found = self._emoji.get(request.match_info["code"]) if self._emoji is not None else None
+        if found is None:
+            raise web.HTTPNotFound
+        headers = _HEADERS | {"Cache-Control": "max-age=86400"}
+        return web.Response(body=found, content_type="image/png", headers=headers)
+
     async def _live(self, request: web.Request) -> web.StreamResponse:
         # Any web site may try to connect to loopback, also under a name that it made point
         # there; only our own page, at an address that is no such name, may succeed.
@@ -77,13 +87,28 @@ class Page:
             raise web.HTTPForbidden(text="this socket is for the sandbox's own page")
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        visit = Visit(self._state, self._interactions, socket)
+        drawn = self._emoji is not None
+        visit = Visit(self._state, self._interactions, socket, draws_emoji=drawn)
         self._visits.add(visit)
         try:
             await visit.hold()
         finally:
             self._visits.discard(visit)
         return socket
+
+
+class EmojiPictures:
+    """The emoji of the cards: PNGs in one file, found by code points (``1f44d-1f3fd``)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._pack = (folder / "emoji.pack").read_bytes()
+        index = orjson.loads((folder / "emoji.json").read_bytes())
+        self._places: dict[str, tuple[int, int]] = index["sprites"]
+
+    def get(self, code: str) -> bytes | None:
+        """Return a picture; None if there is none of that emoji."""
+        place = self._places.get(code)
+        return None if place is None else self._pack[place[0] : place[0] + place[1]]
 
 
 def _is_local_name(host: str) -> bool:

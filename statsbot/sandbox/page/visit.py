@@ -44,8 +44,14 @@ class Visit:
     """A person at the page."""
 
     def __init__(
-        self, state: State, interactions: Interactions, socket: web.WebSocketResponse
+        self,
+        state: State,
+        interactions: Interactions,
+        socket: web.WebSocketResponse,
+        *,
+        draws_emoji: bool,
     ) -> None:
+        self._draws_emoji = draws_emoji
         self._state = state
         self._interactions = interactions
         self._socket = socket
@@ -99,6 +105,7 @@ class Visit:
     async def _show_sidebar(self) -> None:
         if self._guild is not None and self._me is not None:
             shown = views.sidebar(self._state, self._guild, self._me)
+            shown["emoji"] = self._draws_emoji
             await self._say("sidebar", sidebar=shown)
 
     async def _show_history(self, before: int | None = None) -> None:

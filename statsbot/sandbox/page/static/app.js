@@ -2,7 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { showForm, showPicture } from "./dialogs.js";
-import { avatar, day, h } from "./dom.js";
+import { avatar, day, drawEmoji, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { dayline, render } from "./messages.js";
 
@@ -103,6 +103,7 @@ function warn(text) {
 function showSidebar(sidebar) {
   const first = state.sidebar?.id !== sidebar.id || state.sidebar?.me.id !== sidebar.me.id;
   state.sidebar = sidebar;
+  drawEmoji(sidebar.emoji);
   document.title = sidebar.name;
   at("servers").replaceChildren(...sidebar.guilds.map((each) => h(`button.server${each.id === sidebar.id ? ".here" : ""}`, { type: "button", title: each.name, "aria-label": each.name, "aria-current": each.id === sidebar.id ? "true" : null, onclick: () => enter(each.id) },
     each.icon ? h("img", { src: `${each.icon}?size=128`, alt: "" }) : h("span", {}, [...each.name][0]))));
@@ -160,7 +161,7 @@ function showHistory({ channel, messages }) {
   state.everything = messages.length < 50;
   state.loading = false;
   history.replaceState(null, "", `#/${state.sidebar.id}/${channel.id}`);
-  at("channel-name").replaceChildren(icon(SIGNS[channel.type]), channel.parent ? `${channel.parent.name} › ${channel.name}` : channel.name);
+  at("channel-name").replaceChildren(icon(SIGNS[channel.type]), h("span", {}, channel.parent ? `${channel.parent.name} › ${channel.name}` : channel.name));
   at("channel-topic").textContent = channel.topic ?? "";
   composer.enable(channel);
   showChannels(state.sidebar);

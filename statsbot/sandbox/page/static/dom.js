@@ -12,8 +12,42 @@ export function h(spec, attributes = {}, ...children) {
     else if (key in element && typeof value !== "string") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  const wanted = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  element.append(...(PLAIN.has(tag) ? wanted : wanted.flatMap((child) => (typeof child === "string" ? withEmoji(child) : child))));
   return element;
+}
+
+const PLAIN = new Set(["option", "textarea", "code"]);
+const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let drawn = false;
+
+/** Say whether the server has drawings of emoji; else the machine's font shows them. */
+export function drawEmoji(available) {
+  drawn = available;
+}
+
+/** Return a text as nodes, with its emoji as pictures where the server has them. */
+function withEmoji(text) {
+  if (!drawn || !EMOJI.test(text)) return [text];
+  const nodes = [];
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    if (EMOJI.test(segment)) nodes.push(emojiPicture(segment));
+    else if (typeof nodes.at(-1) === "string") nodes.push(nodes.pop() + segment);
+    else nodes.push(segment);
+  }
+  return nodes;
+}
+
+function emojiPicture(text) {
+  const joined = text.includes("\u200D");
+  const points = [...text].map((each) => each.codePointAt(0)).filter((each) => joined || each !== 0xfe0f);
+  const image = document.createElement("img");
+  image.className = "emoji";
+  image.alt = text;
+  image.src = `/page/emoji/${points.map((each) => each.toString(16)).join("-")}.png`;
+  image.addEventListener("error", () => image.replaceWith(text));
+  return image;
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
