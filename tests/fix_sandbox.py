@@ -1,19 +1,23 @@
 """A local Discord, and the real discord.py connected to it over real sockets."""
 
 import asyncio
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import discord
+import orjson
 import pytest
+import zstandard
 from discord import app_commands
 from yarl import URL
 
 from statsbot.clock import DrivenClock
 from statsbot.sandbox import RELAXED, Sandbox
-from statsbot.sandbox.state import Channel, Guild, Permission, State
+from statsbot.sandbox.state import Channel, Guild, Intent, Permission, State
 from tests.openapi import Conformance
 
 BOT_PERMISSIONS = int(
@@ -111,3 +115,56 @@ async def discord_client(
         await client.close()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    while not condition():  # noqa: ASYNC110 - what is waited for is on the other side of a socket
+        await asyncio.sleep(0.005)
+
+
+class RawClient:
+    """A client of our own, for what discord.py never says."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, compress: str) -> None:
+        self.socket = socket
+        inflate = zlib.decompressobj()
+        zstd = zstandard.ZstdDecompressor().decompressobj()
+        self._decode: Callable[[Any], bytes] = {
+            "": lambda data: data,
+            "zlib-stream": inflate.decompress,
+            "zstd-stream": zstd.decompress,
+        }[compress]
+
+    async def read(self) -> Any:
+        frame = await self.socket.receive()
+        if frame.type in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
+            return orjson.loads(self._decode(frame.data))
+        return self.socket.close_code
+
+    async def say(self, op: int, data: Any) -> None:
+        await self.socket.send_str(orjson.dumps({"op": op, "d": data}).decode())
+
+    async def identify(self, **fields: Any) -> None:
+        whole = {
+            "token": "sandbox.token.for-the-local-discord",
+            "intents": int(Intent.GUILDS),
+            "properties": {"os": "linux", "browser": "test", "device": "test"},
+        }
+        await self.say(2, whole | fields)
+
+
+@pytest.fixture
+async def raw(sandbox: Sandbox) -> AsyncIterator[Callable[..., Awaitable[RawClient]]]:
+    async with aiohttp.ClientSession() as session:
+
+        async def connect(compress: str = "", version: str = "10") -> RawClient:
+            query = {"v": version, "encoding": "json", "compress": compress}
+            socket = await session.ws_connect(sandbox.gateway_url, params=query)
+            client = RawClient(socket, compress)
+            if version == "10":
+                hello = await client.read()
+                assert hello["op"] == 10
+                assert hello["d"]["heartbeat_interval"] == 41250
+            return client
+
+        yield connect
