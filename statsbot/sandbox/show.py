@@ -70,14 +70,15 @@ async def show(bill: Playbill, announce: Announce) -> None:
         ) from error
     try:
         driver = story.on(sandbox, clock, invites=invites)
+        guild_id = story.community.guild_id
         announce(
             {
                 "event": "ready",
                 "api_url": sandbox.rest_url,
                 "cdn_url": sandbox.cdn_url,
-                "page_url": sandbox.page_url,
+                "page_url": f"{sandbox.page_url}#/{guild_id}/{story.reports_channel_id}",
                 "token": sandbox.state.application.token,
-                "guild_id": str(story.community.guild_id),
+                "guild_id": str(guild_id),
             }
         )
         playing = asyncio.create_task(
