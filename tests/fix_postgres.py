@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -25,6 +26,9 @@ from statsbot.store import binaries
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
+
+START_OF_TIME = datetime(2015, 1, 1, tzinfo=UTC)
+"""An instant for where any will do."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def locate(data_dir: Path, programs: Binaries | None = None) -> Cluster:
         owner = _owner(home)
         sockets = _socket_folder(home, account)
         binaries = programs or find_binaries(_major_of(home / "data"))
-        if account is not None and not _reaches(account, binaries.folder):
+        if account is not None and not reaches(account, binaries.folder):
             binaries = binaries.copy(home / f"binaries-{binaries.version}")
     except OSError as error:
         raise ConfigurationError(
@@ -117,9 +117,9 @@ def locate(data_dir: Path, programs: Binaries | None = None) -> Cluster:
 
 
 def _server_account(data: Path) -> pwd.struct_passwd:
-    if data.exists():
+    if data.exists() and (user_id := data.stat().st_uid) != 0:
         with suppress(KeyError):
-            return pwd.getpwuid(data.stat().st_uid)
+            return pwd.getpwuid(user_id)
     for name in _SERVER_ACCOUNTS:
         with suppress(KeyError):
             return pwd.getpwnam(name)
@@ -136,7 +136,7 @@ def _home(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
         return home
     if home.exists():
         return home.resolve()
-    if _reaches(account, data_dir):
+    if reaches(account, data_dir):
         home.mkdir()
     else:
         _ROOTS_CLUSTERS.mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ def _owner(home: Path) -> pwd.struct_passwd:
         ) from error
 
 
-def _reaches(account: pwd.struct_passwd, folder: Path) -> bool:
+def reaches(account: pwd.struct_passwd, folder: Path) -> bool:
     """Whether ``account`` can enter ``folder``, asked of the kernel by trying."""
     try:
         tried = subprocess.run(  # noqa: S603  # a shell's own cd
@@ -207,7 +207,7 @@ def _private_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
 def _major_of(data: Path) -> int | None:
     version = data / "PG_VERSION"
     if version.exists():
-        return int(version.read_text(encoding="ascii"))
+        return int(version.read_text(encoding="utf-8"))
     if data.exists() and any(data.iterdir()):
         raise ConfigurationError(
             f"{data} holds files but no PostgreSQL data: move it away, or give another folder in "

@@ -1,0 +1,290 @@
+"""The private server: who gets in, what it survives, and what it says when it cannot run."""
+
+import asyncio
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from statsbot.errors import ConfigurationError, DatabaseAwayError
+from statsbot.store import cluster as clusters
+from statsbot.store.embedded import EmbeddedServer
+from statsbot.store.opening import open_database
+from statsbot.store.rows import GuildSettings
+from statsbot.store.settings import save_settings, settings
+from tests.fix_postgres import START_OF_TIME
+
+ROOT = Path(__file__).parents[2]
+AS_ROOT = os.geteuid() == 0
+STRANGER = 1
+"""The user id of ``daemon``: somebody else on the machine."""
+
+
+USERS = [None, pwd.getpwnam("nobody")] if AS_ROOT else [None]
+ACCOUNTS = pytest.mark.parametrize("user", USERS, ids=lambda user: user.pw_name if user else "self")
+
+
+@contextmanager
+def holder(data_dir: Path, user_id: int | None = None) -> Iterator["subprocess.Popen[str]"]:
+    """Another process with the server in ``data_dir``, run by another user if one is given."""
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "tests.postgres.server_process", str(data_dir),
+            *([] if user_id is None else [str(user_id)]),
+        ],
+        cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.communicate(timeout=60)
+
+
+def told(process: "subprocess.Popen[str]") -> list[str]:
+    assert process.stdout is not None
+    return process.stdout.readline().split()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(1_000):
+        if condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def own(folder: Path, user: pwd.struct_passwd | None) -> Path:
+    data_dir = folder / "statsbot"
+    data_dir.mkdir(mode=0o700)
+    if user is not None:
+        os.chown(data_dir, user.pw_uid, user.pw_gid)
+    return data_dir
+
+
+def value(url: str, question: str) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(question.encode()).fetchone()
+    return row[0] if row else None
+
+
+def answers(url: str) -> bool:
+    with suppress(psycopg.OperationalError):
+        return value(url, "SELECT 1") == 1
+    return False
+
+
+def cluster_of(data_dir: Path) -> Path:
+    return (data_dir / "postgres").resolve()
+
+
+@ACCOUNTS
+def test_it_runs_and_keeps_its_data(user: pwd.struct_passwd | None, reachable_folder: Path) -> None:
+    data_dir = own(reachable_folder, user)
+    with holder(data_dir, user and user.pw_uid) as process:
+        role, url = told(process)
+        assert role == "owner"
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        assert value(url, "SHOW listen_addresses") == ""
+        assert value(url, "SHOW data_checksums") == "on"
+        assert value(url, "SHOW timezone") == "UTC"
+        assert value(url, "SHOW fsync") == "on"
+        assert value(url, "SELECT datcollate FROM pg_database LIMIT 1") == "C"
+    with holder(data_dir, user and user.pw_uid) as process:
+        assert value(told(process)[1], "SELECT number FROM kept") == 7
+
+
+@ACCOUNTS
+def test_nobody_else_gets_in(user: pwd.struct_passwd | None, reachable_folder: Path) -> None:
+    data_dir = own(reachable_folder, user)
+    with holder(data_dir, user and user.pw_uid) as process:
+        _, url = told(process)
+        sockets = cluster_of(data_dir) / "run"
+        assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+        rules = (cluster_of(data_dir) / "hba.conf").read_text().split()
+        assert rules == ["local", "all", "statsbot", "peer", "map=statsbot"]
+        names = {line.split()[1] for line in (cluster_of(data_dir) / "ident.conf").open()}
+        me = user.pw_name if user else pwd.getpwuid(os.geteuid()).pw_name
+        assert names == {'"root"', f'"{me}"'}
+        if AS_ROOT:
+            script = (
+                "import os, psycopg\n"
+                f"os.setgroups([]); os.setgid({STRANGER}); os.setuid({STRANGER})\n"
+                f"psycopg.connect({url!r})"
+            )
+            tried = subprocess.run(
+                [sys.executable, "-c", script], capture_output=True, text=True, check=False
+            )
+            assert "Permission denied" in tried.stderr
+            # Were the socket's folder open, the server itself would refuse.
+            sockets.chmod(0o777)
+            (sockets / ".s.PGSQL.5432").chmod(0o777)
+            (cluster_of(data_dir)).chmod(0o755)
+            data_dir.chmod(0o755)
+            tried = subprocess.run(
+                [sys.executable, "-c", script], capture_output=True, text=True, check=False
+            )
+            assert "Peer authentication failed" in tried.stderr
+
+
+def test_a_second_process_joins_and_takes_over(reachable_folder: Path) -> None:
+    async def run() -> None:
+        first = await EmbeddedServer.start(reachable_folder)
+        second = await EmbeddedServer.start(reachable_folder)
+        assert (first.is_owner, second.is_owner) == (True, False)
+        assert first.url == second.url
+        await first.stop()
+        await until(lambda: second.is_owner and answers(second.url))
+        await second.stop()
+
+    asyncio.run(run())
+
+
+def test_the_server_ends_with_its_owner_and_keeps_what_was_acknowledged(
+    reachable_folder: Path,
+) -> None:
+    with holder(reachable_folder) as process:
+        _, url = told(process)
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        process.kill()
+        process.wait()
+    with holder(reachable_folder) as process:
+        role, url = told(process)
+        assert role == "owner"
+        assert value(url, "SELECT number FROM kept") == 7
+
+
+async def test_a_killed_server_comes_back_under_the_same_database(reachable_folder: Path) -> None:
+    async with await open_database(None, reachable_folder) as database:
+        await save_settings(database, 1, GuildSettings(report_hour=17), now=START_OF_TIME)
+        pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
+        server = int(pid_file.read_text().split()[0])
+        os.kill(server, signal.SIGKILL)
+        await until(lambda: pid_file.exists() and int(pid_file.read_text().split()[0]) != server)
+        for _ in range(100):
+            with suppress(DatabaseAwayError):
+                kept = await settings(database, 1)
+                break
+        assert kept.report_hour == 17
+
+
+async def test_a_stale_pid_file_that_names_a_living_process_does_not_matter(
+    reachable_folder: Path,
+) -> None:
+    server = await EmbeddedServer.start(reachable_folder)
+    pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
+    remains = pid_file.read_text()
+    await server.stop()
+    stranger = remains.replace(remains.split()[0], str(os.getpid()), 1)
+    pid_file.write_text(stranger)
+    server = await EmbeddedServer.start(reachable_folder)
+    assert value(server.url, "SELECT 1") == 1
+    await server.stop()
+
+
+async def test_a_first_start_that_was_killed_is_begun_again(reachable_folder: Path) -> None:
+    half = clusters.locate(reachable_folder).home / "data.new"
+    half.mkdir()
+    (half / "postgresql.conf").write_text("half a file")
+    server = await EmbeddedServer.start(reachable_folder)
+    assert value(server.url, "SELECT 1") == 1
+    assert not half.exists()
+    await server.stop()
+
+
+async def test_files_that_are_not_ours_are_left_alone(reachable_folder: Path) -> None:
+    data = clusters.locate(reachable_folder).data
+    data.mkdir()
+    (data / "thesis.txt").write_text("years of work")
+    with pytest.raises(ConfigurationError, match="holds files but no PostgreSQL data"):
+        await EmbeddedServer.start(reachable_folder)
+    assert (data / "thesis.txt").read_text() == "years of work"
+
+
+async def test_data_of_another_version_are_refused_with_what_to_do(reachable_folder: Path) -> None:
+    server = await EmbeddedServer.start(reachable_folder)
+    await server.stop()
+    (cluster_of(reachable_folder) / "data" / "PG_VERSION").write_text("12\n")
+    with pytest.raises(ConfigurationError, match=r"made by PostgreSQL 12.*install version 12"):
+        await EmbeddedServer.start(reachable_folder)
+
+
+async def test_a_path_too_long_for_a_socket_works(reachable_folder: Path) -> None:
+    data_dir = reachable_folder / ("long" * 30)
+    server = await EmbeddedServer.start(data_dir)
+    assert value(server.url, "SELECT 1") == 1
+    sockets = clusters.locate(data_dir).sockets
+    assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+    await server.stop()
+    sockets.rmdir()
+
+
+async def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "statsbot").write_text("")
+    with pytest.raises(ConfigurationError, match=r"statsbot cannot be used.*STATSBOT_DATA_DIR"):
+        await EmbeddedServer.start(tmp_path / "statsbot")
+
+
+async def test_a_server_that_does_not_start_says_why(reachable_folder: Path) -> None:
+    server = await EmbeddedServer.start(reachable_folder)
+    await server.stop()
+    with (cluster_of(reachable_folder) / "data" / "postgresql.conf").open("a") as settings_file:
+        settings_file.write("no_such_setting = 1\n")
+    with pytest.raises(ConfigurationError, match="PostgreSQL does not start in"):
+        await EmbeddedServer.start(reachable_folder)
+
+
+if AS_ROOT:
+
+    def test_an_unwritable_folder_is_refused(reachable_folder: Path) -> None:
+        with holder(reachable_folder / "mine", pwd.getpwnam("nobody").pw_uid) as process:
+            words = " ".join(told(process))
+        assert "Permission denied" in words
+        assert "STATSBOT_DATA_DIR" in words
+        assert process.returncode == ConfigurationError.exit_code
+
+    def test_a_user_without_a_name_is_told_so(reachable_folder: Path) -> None:
+        data_dir = reachable_folder / "statsbot"
+        data_dir.mkdir()
+        os.chown(data_dir, 4321, 4321)
+        with holder(data_dir, 4321) as process:
+            words = " ".join(told(process))
+        assert "4321 has no entry in /etc/passwd" in words
+        assert process.returncode == ConfigurationError.exit_code
+
+    def test_root_may_look_into_a_users_database(reachable_folder: Path) -> None:
+        data_dir = own(reachable_folder, pwd.getpwnam("nobody"))
+        with holder(data_dir, pwd.getpwnam("nobody").pw_uid) as process:
+            assert told(process)[0] == "owner"
+            with holder(data_dir) as second:
+                role, url = told(second)
+                assert role == "joined"
+                assert value(url, "SELECT 1") == 1
+
+
+if AS_ROOT:
+
+    async def test_root_keeps_its_private_folder_private(tmp_path: Path) -> None:
+        """The server's account cannot reach it: the cluster lies elsewhere, and modes stay."""
+        private = tmp_path / "private"
+        private.mkdir(mode=0o700)
+        server = await EmbeddedServer.start(private / "statsbot")
+        home = cluster_of(private / "statsbot")
+        try:
+            assert value(server.url, "SELECT 1") == 1
+            assert stat.S_IMODE(private.stat().st_mode) == 0o700
+            assert home.is_relative_to("/var/lib/statsbot")
+            assert (home / "data").stat().st_uid != 0
+        finally:
+            await server.stop()
+            shutil.rmtree(home)
