@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Generator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict
@@ -33,6 +34,8 @@ from statsbot.store.pool import Database
 
 log = logging.getLogger(__name__)
 
+SWITCH_S = 0.001
+"""How long the thread that writes batches may hold the interpreter while the event loop waits."""
 STOP_WITHIN_S = 9.5
 """How long a stopping bot may take in all; what is left of it goes to writing what waits."""
 
@@ -46,6 +49,7 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event | None = None) -> L
         DrawingError: the drawing workers do not start.
     """
     token = settings.require_token()
+    sys.setswitchinterval(SWITCH_S)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     with _stopping(stop or asyncio.Event()) as stopping:
         async with AsyncExitStack() as stack:

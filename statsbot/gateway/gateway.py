@@ -124,6 +124,6 @@ class Gateway:
         beaten_at = self._clock.now()
         while True:
             await asyncio.sleep(_LOOK_S)
-            if self._clock.now() - beaten_at >= BEAT:
+            if self._sessions.has_new_watch or self._clock.now() - beaten_at >= BEAT:
                 beaten_at = self._clock.now()
                 self.beat()

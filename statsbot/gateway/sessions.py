@@ -31,6 +31,12 @@ class Sessions:
         self._heard_at: datetime | None = None
         self._told_until: datetime | None = None
         self._is_live = False
+        self._has_new_watch = False
+
+    @property
+    def has_new_watch(self) -> bool:
+        """Whether a watch began that no beat has told of: a server should not wait to be seen."""
+        return self._has_new_watch
 
     @property
     def is_live(self) -> bool:
@@ -62,6 +68,7 @@ class Sessions:
         """GUILD_CREATE came: the server is watched from now on, if it was not already."""
         if guild.watched_since is None:
             guild.watched_since = now
+            self._has_new_watch = True
             self._record(voice.reconciled(guild, now))
         else:
             self._record(voice.present(guild, now))
@@ -82,6 +89,7 @@ class Sessions:
         if self._heard_at == self._told_until:
             return
         self._told_until = self._heard_at
+        self._has_new_watch = False
         for guild in self._known.guilds.values():
             self._tell(guild)
 

@@ -1,0 +1,134 @@
+"""``statsbot run`` with 10,000 members at work: ``python -m tests.bench.running_bot``.
+
+The bot is a process of its own beside the local Discord. Every member says something, members talk
+on at a steady rate, and cards are asked for all the while. Printed: the peak memory (VmHWM) of the
+bot and of its drawing worker, and how late the bot's event loop was.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+
+import psutil
+
+from statsbot.clock import SystemClock
+from statsbot.sandbox import RELAXED, Sandbox
+from statsbot.sandbox.state import Channel, Guild, Member
+from tests.fix_sandbox import BOT_PERMISSIONS
+
+MEMBERS = 10_000
+MESSAGES_PER_SECOND = 200
+SECONDS = 20
+CARDS = 20
+
+
+def main() -> None:
+    """Runs the bot and prints what it took."""
+    with tempfile.TemporaryDirectory(prefix="statsbot-bench-") as folder:
+        asyncio.run(measure(Path(folder)))
+
+
+async def measure(folder: Path) -> None:
+    """Let the community talk to a bot whose files are in ``folder``."""
+    sandbox = await Sandbox.start(clock=SystemClock(), limits=RELAXED)
+    state = sandbox.state
+    guild = state.add_guild("Bench", owner=state.add_user("owner"))
+    channels = [state.add_channel(guild, f"channel-{number}") for number in range(40)]
+    members = [
+        state.join(state.add_user(f"member{number}", display_name=f"Member {number}"), guild)
+        for number in range(MEMBERS)
+    ]
+    state.install(guild, permissions=BOT_PERMISSIONS)
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "statsbot",
+        "run",
+        stderr=asyncio.subprocess.PIPE,
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "HOME": str(folder),
+            "DISCORD_TOKEN": state.application.token,
+            "STATSBOT_DATA_DIR": str(folder / "data"),
+            "STATSBOT_API_URL": sandbox.rest_url,
+            "STATSBOT_CDN_URL": sandbox.cdn_url,
+            "STATSBOT_MESSAGE_CONTENT": "true",
+        },
+    )
+    try:
+        while not sandbox.gateway.sessions:  # noqa: ASYNC110 - the sandbox tells nobody
+            await asyncio.sleep(0.1)
+        await sandbox.settle()
+        for member in members:
+            state.send(member.user, channels[0], "hello everybody 🎉")
+        await sandbox.settle()
+        await asyncio.sleep(2)  # until it is written, a card would be refused
+        asking = asyncio.create_task(ask_for_cards(sandbox, guild, channels[0]))
+        await talk(sandbox, members, channels)
+        print(f"cards drawn while {MESSAGES_PER_SECOND} messages a second came: {await asking}")
+        for name, peak in peaks(psutil.Process(bot.pid)).items():
+            print(f"peak memory of {name}: {peak / 1024:.0f} MiB")
+    finally:
+        bot.send_signal(signal.SIGTERM)
+        _, said = await bot.communicate()
+        await sandbox.close()
+    found = re.search(r"samples=(\d+) p99_ms=([\d.]+) worst_ms=([\d.]+)", said.decode())
+    if found is None:
+        raise SystemExit(f"the bot ended with {bot.returncode}:\n{said.decode()}")
+    samples, p99, worst = found.groups()
+    print(
+        f"event loop of the bot: late by {float(p99):.1f} ms at the 99th percentile, "
+        f"{float(worst):.0f} ms at worst, of {samples} samples"
+    )
+
+
+async def talk(sandbox: Sandbox, members: list[Member], channels: list[Channel]) -> None:
+    """Let members talk at a steady rate."""
+    random, loop = Random(1), asyncio.get_running_loop()
+    began = loop.time()
+    for number in range(SECONDS * MESSAGES_PER_SECOND):
+        await asyncio.sleep(max(0.0, began + number / MESSAGES_PER_SECOND - loop.time()))
+        author = random.choice(members)
+        sandbox.state.send(author.user, random.choice(channels), "lorem ipsum dolor sit amet")
+
+
+async def ask_for_cards(sandbox: Sandbox, guild: Guild, channel: Channel) -> int:
+    """Ask for the overview again and again; return how often it came as a picture."""
+    drawn = 0
+    for _ in range(CARDS):
+        asked = sandbox.interactions.run_command(
+            guild.owner, channel, "serverstats overview", {"timeframe": "30d"}
+        )
+        async with asyncio.timeout(60):
+            await asked.finished.wait()
+        drawn += bool(asked.original and asked.original.attachments)
+        await asyncio.sleep(SECONDS / CARDS / 2)
+    return drawn
+
+
+def peaks(bot: psutil.Process) -> dict[str, int]:
+    """Return the peak memory of the bot and of its drawing worker, in KiB."""
+    found = {"the bot": peak_of(bot.pid)}
+    for child in bot.children(recursive=True):
+        if any("drawing" in argument for argument in child.cmdline()):
+            found["the drawing worker"] = peak_of(child.pid)
+    return found
+
+
+def peak_of(pid: int) -> int:
+    """Return the most memory that a process ever had resident, in KiB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    match = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert match is not None
+    return int(match[1])
+
+
+if __name__ == "__main__":
+    main()
