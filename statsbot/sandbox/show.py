@@ -18,7 +18,7 @@ from statsbot.sandbox.command_input import Values
 from statsbot.sandbox.interactions import Interaction
 from statsbot.sandbox.limits import RELAXED
 from statsbot.sandbox.population.community import DEMO, Size
-from statsbot.sandbox.population.demo import Story, tell
+from statsbot.sandbox.population.demo import SEED, Story, tell
 from statsbot.sandbox.population.driver import Driver, InviteWatch
 from statsbot.sandbox.population.live import live
 from statsbot.sandbox.sandbox import Sandbox
@@ -47,7 +47,7 @@ class Playbill:
     """A folder of faces for the page."""
     weeks: int = 12
     size: Size = DEMO
-    seed: int = 7
+    seed: int = SEED
 
 
 async def show(bill: Playbill, announce: Announce) -> None:

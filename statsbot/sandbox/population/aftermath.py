@@ -153,14 +153,20 @@ class Aftermath:
 
     def _clear_some(self) -> None:
         """Let a moderator clear all reactions of one message, and one emoji of another."""
-        adds = [each for each in self.reactions if isinstance(each, Reacted)]
-        if len(adds) < 2:
-            return
         last: dict[int, datetime] = {}
+        taken_back: set[tuple[int, MemberId, str]] = set()
         for each in self.reactions:
             last[each.message_id] = max(each.at, last.get(each.message_id, each.at))
+            if isinstance(each, Unreacted):
+                taken_back.add((each.message_id, each.member_id, each.emoji))
         gone = {each.message_id for each in self._utterances if each.deleted_at is not None}
-        lasting = [each for each in adds if each.message_id not in gone]
+        lasting = [
+            each
+            for each in self.reactions
+            if isinstance(each, Reacted)
+            and each.message_id not in gone
+            and (each.message_id, each.member_id, each.emoji) not in taken_back
+        ]
         cleared = self._chance.sample(lasting, min(2, len(lasting)))
         for number, each in enumerate(cleared):
             at = last[each.message_id] + self._grain

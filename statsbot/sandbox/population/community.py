@@ -28,11 +28,11 @@ class Size:
 DEMO = Size(
     founders=235,
     arrivals=190,
-    messages_per_day=390,
+    messages_per_day=450,
     voice_evenings_per_week=9,
     grain=timedelta(minutes=15),
 )
-"""For twelve weeks: some 46,000 happenings among some 350 members, with some 3,500 stops."""
+"""For twelve weeks: some 52,000 happenings among some 350 members, with some 3,500 stops."""
 
 SMALL = Size(founders=42, arrivals=26, messages_per_day=62, voice_evenings_per_week=5)
 """For three weeks: some 2,000 happenings."""

@@ -102,7 +102,7 @@ def found(
     ids = IdMint()
     guild_id = ids.at(story.start - _AGE)
     places = _lay_out(ids, story.start - _AGE + timedelta(minutes=3))
-    occasion = Occasion(window=_weekend_near(story, 0.7), lift=2.4)
+    occasion = Occasion(window=_weekend_near(story, 0.7), lift=1.9)
     raid_at = rounded_up(story.start + 0.82 * story.length, timedelta(hours=1))
     growth = Growth(
         chance=chance,

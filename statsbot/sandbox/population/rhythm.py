@@ -10,7 +10,7 @@ from statsbot.sandbox.population.community import Community, Resident
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_DRIFT_PER_WEEK = 0.4
+_DRIFT_PER_WEEK = 0.3
 """Standard deviation of the logarithm of a person's mood from week to week."""
 
 

@@ -24,13 +24,13 @@ from statsbot.sandbox.population.happenings import ThreadOpened
 from statsbot.sandbox.population.rhythm import Rhythm, cumulative, draw_counts, pick
 from statsbot.sandbox.population.transcript import Utterance
 
-_LENGTH_MEDIAN_LOG, _LENGTH_SIGMA = 1.55, 0.8
-_MEAN_LENGTH = 7.5
+_LENGTH_MEDIAN_LOG, _LENGTH_SIGMA = 1.6, 0.7
+_MEAN_LENGTH = 7.0
 """Messages in a conversation, on average, as the draw of its length gives them."""
 _GAP_MEDIAN_LOG, _GAP_SIGMA = 3.4, 1.15
 """Seconds between messages: median 30."""
 _LONGEST_GAP_S = 1500.0
-_DAY_NOISE = 0.13
+_DAY_NOISE = 0.1
 _REPLY_SHARE = 0.21
 _THREAD_SHARE = 0.022
 _STAFF_SHARE = 0.035
