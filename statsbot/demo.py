@@ -47,7 +47,7 @@ class _Demo:
         match told["event"]:
             case "ready":
                 self.ready.set_result(told)
-                self.console.print(f"The local Discord's page: {told['page_url']}")
+                self.say(f"The local Discord's page: {told['page_url']}")
             case "progress":
                 day = datetime.fromisoformat(told["at"]).strftime("%-d %b %Y")
                 task = self.progress.task_ids[0]
@@ -57,13 +57,16 @@ class _Demo:
             case "posted":
                 self.progress.stop()
                 for file in told["files"]:
-                    self.console.print(f"Posted: {file}")
+                    self.say(f"Posted: {file}")
             case "live" if self.once:
                 self.stop.set()
             case "live":
-                self.console.print("Life goes on. Open the page above; Ctrl-C ends the demo.")
+                self.say("Life goes on. Open the page above; Ctrl-C ends the demo.")
             case _:
                 pass
+
+    def say(self, line: str) -> None:
+        self.console.print(line, soft_wrap=True, highlight=False)
 
 
 async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int) -> None:
@@ -100,7 +103,7 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
             if demo.ready.done():
                 bot = _bot_settings(settings, demo.ready.result(), folder, clock_file)
                 lag = await run_bot(bot, stop=demo.stop)
-                console.print(
+                demo.say(
                     f"Event loop of the bot: late by {lag.p99_ms:.1f} ms at the 99th percentile, "
                     f"{lag.worst_ms:.0f} ms at worst, over {lag.samples:,} samples."
                 )
