@@ -1,9 +1,12 @@
 """Where PostgreSQL's programs come from. The choice of supplier is :func:`find_binaries`."""
 
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,13 +34,17 @@ class Binaries:
         return int(self.version.partition(".")[0])
 
     def copy(self, target: Path) -> "Binaries":
-        """Copy them below ``target``, whole or not at all, and return the copy."""
+        """Copy them to ``target``, whole or not at all, where everybody can run them."""
         if not target.exists():
-            unfinished = target.with_name(target.name + ".new")
-            shutil.rmtree(unfinished, ignore_errors=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
             for part in self.parts:
                 shutil.copytree(self.root / part, unfinished / part, symlinks=True)
-            unfinished.rename(target)
+            for folder, _, _ in os.walk(unfinished):
+                Path(folder).chmod(0o755)
+            with suppress(OSError):  # another process was as quick
+                unfinished.rename(target)
+            shutil.rmtree(unfinished, ignore_errors=True)
         return replace(self, folder=target / self.folder.relative_to(self.root), root=target)
 
 

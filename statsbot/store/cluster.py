@@ -2,14 +2,18 @@
 
 ::
 
-    home/               0700, or 0711 owned by root where root starts the server for another account
+    home/               <data_dir>/postgres
       lock              held by the process that runs the server
-      data/             the data directory, owned by the account that the server runs under
+      data/             0700, the data directory, owned by the account that the server runs under
       run/              0700, the socket; a folder in /tmp where this path is too long for one
-      hba.conf, ident.conf, postgres.log, binaries-18.6/ (only where the programs are out of reach)
+      hba.conf, ident.conf, postgres.log
 
 Nothing listens on TCP. ``peer`` authentication lets in root and the owning user: the kernel says
 who is at the other end of the socket. Who holds the lock, and when, is ``embedded``'s business.
+
+PostgreSQL refuses to run as root. Started by root it runs as an account that exists, ``postgres``
+or ``nobody``. That account need not be able to pass through the folders above ``home``, whose modes
+are not ours to change: it inherits ``home`` open, and finds it as ``/proc/self/fd/N``.
 """
 
 import ctypes
@@ -21,6 +25,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -33,7 +38,8 @@ from statsbot.store.binaries import Binaries, find_binaries
 ROLE = DATABASE = "statsbot"
 
 _SERVER_ACCOUNTS = ("postgres", "nobody")
-_ROOTS_CLUSTERS = Path("/var/lib/statsbot")
+_REACHABLE_PROGRAMS = Path("/var/lib/statsbot")
+"""Where root puts a copy of the programs when the server's account cannot reach them."""
 _SOCKET_NAME = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 103
 """The shortest limit among our platforms (macOS); Linux has 107."""
@@ -69,15 +75,19 @@ class Cluster:
         """Return the address of a database in it."""
         return f"postgresql:///{database}?host={quote(str(self.sockets), safe='')}&user={ROLE}"
 
-    def command(self) -> list[str]:
-        """Return the server's command line; the operator tunes the rest in postgresql.conf."""
+    def server_command(self, home: Path) -> list[str]:
+        """Return the server's command line; the operator tunes the rest in postgresql.conf.
+
+        ``home`` is how the server's account finds the cluster's folder.
+        """
+        inside = self.sockets.is_relative_to(self.home)
         settings = {
             "listen_addresses": "",
             "port": "5432",
-            "unix_socket_directories": str(self.sockets),
+            "unix_socket_directories": str(home / "run" if inside else self.sockets),
             "unix_socket_permissions": "0700",
-            "hba_file": str(self.home / "hba.conf"),
-            "ident_file": str(self.home / "ident.conf"),
+            "hba_file": str(home / "hba.conf"),
+            "ident_file": str(home / "ident.conf"),
             "timezone": "UTC",
             "log_timezone": "UTC",
             "logging_collector": "off",
@@ -86,14 +96,11 @@ class Cluster:
             "log_min_error_statement": "panic",
         }
         options = [part for item in settings.items() for part in ("-c", f"{item[0]}={item[1]}")]
-        return [str(self.binaries.folder / "postgres"), "-D", str(self.data), *options]
+        return [str(self.binaries.folder / "postgres"), "-D", str(home / "data"), *options]
 
 
 def locate(data_dir: Path, programs: Binaries | None = None) -> Cluster:
     """Find or make the cluster's folders for ``data_dir``.
-
-    Root cannot run Postgres: the server then runs as an account that exists, and where that one
-    cannot reach ``data_dir``, the cluster lies in /var/lib/statsbot with a link to it.
 
     Raises:
         ConfigurationError: the folder or the machine needs the operator's hand.
@@ -102,12 +109,15 @@ def locate(data_dir: Path, programs: Binaries | None = None) -> Cluster:
         data_dir = data_dir.expanduser().absolute()
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         account = _server_account(data_dir / "postgres" / "data") if os.geteuid() == 0 else None
-        home = _home(data_dir, account)
+        home = data_dir / "postgres"
+        home.mkdir(exist_ok=True, mode=0o700)
+        if account is not None and home.stat().st_uid == 0:
+            home.chmod(0o711)
         owner = _owner(home)
         sockets = _socket_folder(home, account)
         binaries = programs or find_binaries(_major_of(home / "data"))
         if account is not None and not reaches(account, binaries.folder):
-            binaries = binaries.copy(home / f"binaries-{binaries.version}")
+            binaries = binaries.copy(_REACHABLE_PROGRAMS / f"postgresql-{binaries.version}")
     except OSError as error:
         raise ConfigurationError(
             f"The data directory {data_dir} cannot be used ({error.strerror}: "
@@ -127,25 +137,6 @@ def _server_account(data: Path) -> pwd.struct_passwd:
         "PostgreSQL does not run as root, and there is no account “postgres” or “nobody” to run "
         "it under: run statsbot as an ordinary user, or set DATABASE_URL."
     )
-
-
-def _home(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
-    home = data_dir / "postgres"
-    if account is None:
-        home.mkdir(exist_ok=True, mode=0o700)
-        return home
-    if home.exists():
-        return home.resolve()
-    if reaches(account, data_dir):
-        home.mkdir()
-    else:
-        _ROOTS_CLUSTERS.mkdir(parents=True, exist_ok=True)
-        _ROOTS_CLUSTERS.chmod(0o711)
-        home.unlink(missing_ok=True)
-        home.symlink_to(tempfile.mkdtemp(prefix="cluster-", dir=_ROOTS_CLUSTERS))
-    home = home.resolve()
-    home.chmod(0o711)
-    return home
 
 
 def _owner(home: Path) -> pwd.struct_passwd:
@@ -236,9 +227,7 @@ def initialise(cluster: Cluster) -> None:
     _private_folder(unfinished, cluster.account)
     # Collations of our own: those of the C library change with its version and spoil indexes.
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = [
-        str(cluster.binaries.folder / "initdb"),
-        f"--pgdata={unfinished}",
+    options = [
         f"--username={ROLE}",
         "--auth-local=peer",
         "--auth-host=reject",
@@ -248,7 +237,12 @@ def initialise(cluster: Cluster) -> None:
         "--no-instructions",
         *(builtin if cluster.binaries.major >= 17 else []),
     ]
-    made = _spawn(cluster, command, signal.SIGKILL).wait()
+    program = str(cluster.binaries.folder / "initdb")
+    made = _spawn(
+        cluster,
+        lambda home: [program, f"--pgdata={home / unfinished.name}", *options],
+        when_orphaned=signal.SIGKILL,
+    ).wait()
     if made != 0:
         raise ConfigurationError(
             f"PostgreSQL's initdb failed in {cluster.home}: {last_words(cluster)}"
@@ -283,11 +277,11 @@ def _write_access_rules(cluster: Cluster) -> None:
 def launch(cluster: Cluster) -> "subprocess.Popen[bytes]":
     """Start the server. When the thread that calls this ends, the server shuts down cleanly."""
     _write_access_rules(cluster)
-    return _spawn(cluster, cluster.command(), signal.SIGINT)
+    return _spawn(cluster, cluster.server_command, when_orphaned=signal.SIGINT)
 
 
 def _spawn(
-    cluster: Cluster, command: list[str], when_orphaned: signal.Signals
+    cluster: Cluster, command: Callable[[Path], list[str]], *, when_orphaned: signal.Signals
 ) -> "subprocess.Popen[bytes]":
     parent = os.getpid()
 
@@ -299,9 +293,11 @@ def _spawn(
 
     if cluster.log.exists() and cluster.log.stat().st_size > _LONGEST_LOG:
         cluster.log.replace(cluster.log.with_suffix(".log.old"))
-    with open(open_file(cluster, cluster.log.name, os.O_WRONLY | os.O_APPEND), "ab") as log:
+    home = os.open(cluster.home, os.O_RDONLY | os.O_DIRECTORY)
+    log = open_file(cluster, cluster.log.name, os.O_WRONLY | os.O_APPEND)
+    try:
         return subprocess.Popen(  # noqa: S603  # the programs of find_binaries
-            command,
+            command(Path(f"/proc/self/fd/{home}") if cluster.account else cluster.home),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -311,10 +307,14 @@ def _spawn(
             group=cluster.account.pw_gid if cluster.account else None,
             extra_groups=[] if cluster.account else None,
             umask=0o077,
+            pass_fds=(home,),
             # A session of its own: Ctrl-C is for us to hear, and to end the server after us.
             start_new_session=True,
             preexec_fn=follow_parent,
         )
+    finally:
+        os.close(home)
+        os.close(log)
 
 
 def last_words(cluster: Cluster) -> str:

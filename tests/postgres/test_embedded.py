@@ -3,11 +3,11 @@
 import asyncio
 import os
 import pwd
-import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 
 from statsbot.errors import ConfigurationError, DatabaseAwayError
 from statsbot.store import cluster as clusters
+from statsbot.store.binaries import find_binaries
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.opening import open_database
 from statsbot.store.rows import GuildSettings
@@ -275,16 +276,28 @@ if AS_ROOT:
 if AS_ROOT:
 
     async def test_root_keeps_its_private_folder_private(tmp_path: Path) -> None:
-        """The server's account cannot reach it: the cluster lies elsewhere, and modes stay."""
+        """The server's account works in a folder that it cannot reach by its path."""
         private = tmp_path / "private"
         private.mkdir(mode=0o700)
         server = await EmbeddedServer.start(private / "statsbot")
-        home = cluster_of(private / "statsbot")
-        try:
-            assert value(server.url, "SELECT 1") == 1
-            assert stat.S_IMODE(private.stat().st_mode) == 0o700
-            assert home.is_relative_to("/var/lib/statsbot")
-            assert (home / "data").stat().st_uid != 0
-        finally:
-            await server.stop()
-            shutil.rmtree(home)
+        assert value(server.url, "SELECT 1") == 1
+        await server.stop()
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+        data = private / "statsbot" / "postgres" / "data"
+        assert data.stat().st_uid != 0
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+    def test_programs_out_of_reach_are_copied(tmp_path: Path) -> None:
+        account = pwd.getpwnam("nobody")
+        tmp_path.chmod(0o700)
+        hidden = find_binaries().copy(tmp_path / "hidden")
+        assert not clusters.reaches(account, hidden.folder)
+        with tempfile.TemporaryDirectory() as open_folder:
+            Path(open_folder).chmod(0o755)
+            found = hidden.copy(Path(open_folder) / "programs")
+            assert clusters.reaches(account, found.folder)
+            told = subprocess.run(
+                [found.folder / "initdb", "--version"], capture_output=True, text=True, check=True,
+                user=account.pw_uid, group=account.pw_gid, extra_groups=[], cwd="/",
+            )  # fmt: skip
+            assert found.version in told.stdout
