@@ -160,14 +160,14 @@ class Aftermath:
             if isinstance(each, Unreacted):
                 taken_back.add((each.message_id, each.member_id, each.emoji))
         gone = {each.message_id for each in self._utterances if each.deleted_at is not None}
-        lasting = [
-            each
+        by_message = {
+            each.message_id: each
             for each in self.reactions
             if isinstance(each, Reacted)
             and each.message_id not in gone
             and (each.message_id, each.member_id, each.emoji) not in taken_back
-        ]
-        cleared = self._chance.sample(lasting, min(2, len(lasting)))
+        }
+        cleared = self._chance.sample(list(by_message.values()), min(2, len(by_message)))
         for number, each in enumerate(cleared):
             at = last[each.message_id] + self._grain
             if at < self._community.story.end:
