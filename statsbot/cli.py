@@ -214,11 +214,15 @@ def demo(options: argparse.Namespace) -> None:
 
 def sandbox(options: argparse.Namespace) -> None:
     """Run the local Discord alone, for a bot that lives by the same clock."""
+    from statsbot.resources import font_root
     from statsbot.sandbox.show import Playbill, show
 
     _settings(options)
     bill = Playbill(
-        clock_path=Path(options.clock_file), pictures=Path(options.pictures), port=options.port
+        clock_path=Path(options.clock_file),
+        pictures=Path(options.pictures),
+        port=options.port,
+        fonts=font_root(),
     )
     asyncio.run(show(bill, lambda told: print(json.dumps(dict(told)), flush=True)))
 
