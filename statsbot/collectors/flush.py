@@ -47,7 +47,7 @@ class Flusher:
         self._wait_s = 0.0
         self._turn = asyncio.Lock()
         self.dropped = 0
-        """Facts that Postgres refused one by one; each is logged by its kind."""
+        """Facts that Postgres would not take; each is logged by its kind."""
 
     async def run(self) -> None:
         """Flush each quarter of a second until cancelled."""
@@ -74,7 +74,7 @@ class Flusher:
         async with self._turn:
             while batch := self._source.batch(BATCH):
                 try:
-                    await self._write_around(batch)
+                    await self._write_batch(batch)
                 except TryLaterError as error:
                     self._step_back(error, len(batch))
                     return False
@@ -84,24 +84,39 @@ class Flusher:
                     self._wait_s = 0.0
         return True
 
+    async def _write_batch(self, batch: Sequence[Fact]) -> None:
+        refusal = await self._refusal(batch)
+        if refusal is None:
+            return
+        # Is it one of the facts, or does the database refuse whatever it is given?
+        if await self._refusal(batch[-1:]) and await self._refusal(batch[:1]):
+            raise TryLaterError(f"Postgres refuses facts ({type(refusal).__name__}).") from refusal
+        log.warning("a batch was refused, looking for the fact", extra={"facts": len(batch)})
+        await self._write_around(batch)
+
     async def _write_around(self, batch: Sequence[Fact]) -> None:
-        """Write ``batch``; halve it around a fact that Postgres refuses for what it says."""
+        """Write ``batch`` by halves, and leave out what cannot be written alone."""
+        refusal = await self._refusal(batch)
+        if refusal is None:
+            return
+        if len(batch) == 1:
+            self.dropped += 1
+            kind = type(batch[0]).__name__
+            log.error("a fact was refused and dropped", exc_info=refusal, extra={"kind": kind})
+            return
+        middle = len(batch) // 2
+        await self._write_around(batch[:middle])
+        await self._write_around(batch[middle:])
+
+    async def _refusal(self, facts: Sequence[Fact]) -> Exception | None:
+        """Write ``facts``; return why Postgres does not take them, or None if it did."""
         try:
-            await self._write(batch)
+            await self._write(facts)
         except TryLaterError:
             raise
-        except Exception as error:
-            if len(batch) == 1:
-                self.dropped += 1
-                log.exception("fact refused", extra={"kind": type(batch[0]).__name__})
-                return
-            log.warning(
-                "batch refused, writing its halves",
-                extra={"facts": len(batch), "error": type(error).__name__},
-            )
-            middle = len(batch) // 2
-            await self._write_around(batch[:middle])
-            await self._write_around(batch[middle:])
+        except Exception as error:  # noqa: BLE001 - whatever it is, other facts are to be saved
+            return error
+        return None
 
     def _step_back(self, error: TryLaterError, facts: int) -> None:
         if not self._wait_s:

@@ -119,7 +119,11 @@ class InviteWatch:
     async def _compare(self, guild_id: GuildId, watch: _Watch) -> None:
         joins, watch.joins = watch.joins, []
         async with self._turns:
-            after = await self._ask(guild_id)
+            try:
+                after = await self._ask(guild_id)
+            except Exception:  # an answer of any other form: the joins are not to be forgotten
+                log.exception("invites could not be read", extra={"guild": guild_id})
+                after = None
         if after is None:
             watch.missed += len(joins)
             self._tell(joins, UNKNOWN)

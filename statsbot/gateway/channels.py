@@ -18,18 +18,16 @@ def told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     guild = known.guilds.get(int(payload.get("guild_id", 0)))
     if guild is None:
         return ()
-    return seen(guild, note(guild, payload), now)
+    return seen(guild, _note_alone(guild, payload), now)
 
 
 def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """CHANNEL_DELETE, THREAD_DELETE; with a channel go its threads, though not its category."""
+    """CHANNEL_DELETE, THREAD_DELETE; with a channel go its threads."""
     guild = known.guilds.get(int(payload.get("guild_id", 0)))
     if guild is None:
         return ()
     channel_id = int(payload["id"])
-    gone = [channel_id]
-    if payload["type"] != ChannelKind.CATEGORY:
-        gone += [each for each, one in guild.channels.items() if one.parent_id == channel_id]
+    gone = [channel_id, *guild.threads_of(channel_id)]
     for each in gone:
         guild.forget_channel(each)
     return tuple(
@@ -42,7 +40,8 @@ def threads_synced(payload: Payload, known: Knowledge, now: datetime) -> Iterabl
     guild = known.guilds.get(int(payload["guild_id"]))
     if guild is None:
         return ()
-    return [fact for thread in payload["threads"] for fact in seen(guild, note(guild, thread), now)]
+    synced = [each for thread in payload["threads"] for each in _note_alone(guild, thread)]
+    return seen(guild, synced, now)
 
 
 def role_told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -68,16 +67,24 @@ def role_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[
     return seen(guild, guild.reclassify(), now)
 
 
-def note(guild: KnownGuild, payload: Payload) -> list[ChannelId]:
-    """Remember a channel or thread; return the channels to tell of."""
+def note(guild: KnownGuild, payload: Payload) -> ChannelId:
+    """Remember a channel or thread, without its audience yet."""
     overwrites = payload.get("permission_overwrites")
-    channel = KnownChannel(
+    channel_id = int(payload["id"])
+    guild.channels[channel_id] = KnownChannel(
         name=storable(payload.get("name") or ""),
         kind=payload["type"],
         parent_id=optional_id(payload.get("parent_id")),
         overwrites=view_overwrites(overwrites, guild.guild_id) if overwrites else NO_OVERWRITES,
     )
-    return guild.note_channel(int(payload["id"]), channel)
+    return channel_id
+
+
+def _note_alone(guild: KnownGuild, payload: Payload) -> list[ChannelId]:
+    """Remember one channel; return it and those of its threads whose audience that changed."""
+    channel_id = note(guild, payload)
+    guild.reclassify([channel_id])
+    return [channel_id, *guild.reclassify(guild.threads_of(channel_id))]
 
 
 def note_role(guild: KnownGuild, role: Payload) -> None:

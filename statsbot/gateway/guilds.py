@@ -30,14 +30,11 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     )
     for role in payload["roles"]:
         channels.note_role(guild, role)
-    told = [
-        channel_id
-        for channel in (*payload["channels"], *payload.get("threads", ()))
-        for channel_id in channels.note(guild, channel)
-    ]
+    for channel in (*payload["channels"], *payload.get("threads", ())):
+        channels.note(guild, channel)
     voice.note_present(payload, guild)
     known.guilds[guild_id] = guild
-    facts = [seen(guild, now), *channels.seen(guild, told, now)]
+    facts = [seen(guild, now), *channels.seen(guild, guild.reclassify(), now)]
     for member in payload.get("members", ()):
         user = member["user"]
         described = member_seen(guild_id, int(user["id"]), user, member, known, now)

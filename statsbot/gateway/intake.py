@@ -147,8 +147,8 @@ class Intake:
             return
         self._record(guilds.created(payload, self._known, self._now))
         guild = self._known.guilds[int(payload["id"])]
-        self._sessions.opened(guild, self._now)
-        self._invite_watch.guild_opened(guild.guild_id)
+        if self._sessions.opened(guild, self._now):
+            self._invite_watch.guild_opened(guild.guild_id)
 
     def _guild_deleted(self, payload: Payload) -> None:
         guild = self._known.guilds.get(int(payload["id"]))

@@ -47,30 +47,28 @@ class KnownGuild:
         """Return who can see a channel; what we do not know is restricted."""
         return self.audiences.get(channel_id, Audience.RESTRICTED)
 
-    def note_channel(self, channel_id: ChannelId, channel: KnownChannel) -> list[ChannelId]:
-        """Remember a channel; return it and those of its threads whose audience that changed."""
-        self.channels[channel_id] = channel
-        self.audiences[channel_id] = self._audience_of(channel)
-        if channel.kind in _THREADS:
-            return [channel_id]
-        threads = (
-            thread_id
-            for thread_id, thread in self.channels.items()
-            if thread.parent_id == channel_id and thread.kind in _THREADS
-        )
-        return [channel_id, *self._reclassify(threads)]
-
     def forget_channel(self, channel_id: ChannelId) -> None:
         """Forget a channel that was deleted."""
         self.channels.pop(channel_id, None)
         self.audiences.pop(channel_id, None)
 
-    def reclassify(self) -> list[ChannelId]:
-        """Work out every audience anew; return the channels where it changed."""
-        parents_first = sorted(self.channels, key=lambda each: self.channels[each].kind in _THREADS)
-        return self._reclassify(parents_first)
+    def threads_of(self, channel_id: ChannelId) -> list[ChannelId]:
+        """Return the known threads and posts of a channel."""
+        return [
+            thread_id
+            for thread_id, thread in self.channels.items()
+            if thread.parent_id == channel_id and thread.kind in _THREADS
+        ]
 
-    def _reclassify(self, channel_ids: Iterable[ChannelId]) -> list[ChannelId]:
+    def reclassify(self, channel_ids: Iterable[ChannelId] | None = None) -> list[ChannelId]:
+        """Work out audiences anew, of all channels or of some; return those that changed.
+
+        A thread takes the audience of its channel: among ``channel_ids`` it comes after that.
+        """
+        if channel_ids is None:
+            channel_ids = sorted(
+                self.channels, key=lambda each: self.channels[each].kind in _THREADS
+            )
         changed: list[ChannelId] = []
         for channel_id in channel_ids:
             audience = self._audience_of(self.channels[channel_id])

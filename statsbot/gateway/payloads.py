@@ -28,11 +28,6 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def optional_instant(text: str | None) -> datetime | None:
-    """Return an instant, in UTC, that may be absent."""
-    return None if text is None else instant(text)
-
-
 def storable(text: str) -> str:
     """Return ``text`` without what Postgres cannot hold: NUL and lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")

@@ -64,14 +64,14 @@ class Sessions:
         self._is_live = True
         self._heard_at = now
 
-    def opened(self, guild: KnownGuild, now: datetime) -> None:
-        """GUILD_CREATE came: the server is watched from now on, if it was not already."""
-        if guild.watched_since is None:
-            guild.watched_since = now
-            self._has_new_watch = True
-            self._record(voice.reconciled(guild, now))
-        else:
-            self._record(voice.present(guild, now))
+    def opened(self, guild: KnownGuild, now: datetime) -> bool:
+        """GUILD_CREATE came; return whether the server is watched only from now on."""
+        if guild.watched_since is not None:
+            return False
+        guild.watched_since = now
+        self._has_new_watch = True
+        self._record(voice.reconciled(guild, now))
+        return True
 
     def closed(self, guild: KnownGuild) -> None:
         """GUILD_DELETE came: removed, or unavailable for a while."""

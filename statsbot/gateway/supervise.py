@@ -12,7 +12,7 @@ from random import Random
 import aiohttp
 import discord
 
-from statsbot.errors import ConfigurationError
+from statsbot.errors import ConfigurationError, TryLaterError
 from statsbot.gateway import endpoints
 from statsbot.gateway.client import GatewayClient
 from statsbot.gateway.intents import PORTAL, portal_switches
@@ -47,6 +47,7 @@ class Supervisor:
 
         Raises:
             ConfigurationError: the token or an intent is refused; the sentence says what to do.
+            TryLaterError: discord.py closed the client for a reason that may pass.
         """
         await self._log_in()
         while not self._client.is_closed():
@@ -57,7 +58,9 @@ class Supervisor:
             except discord.ConnectionClosed as error:
                 if sentence := _refusal(error.code, self._client.intents):
                     raise ConfigurationError(sentence) from error
-                await self._wait("gateway closed", error)
+                raise TryLaterError(
+                    f"Discord ended the connection (code {error.code}): start the bot again."
+                ) from error
             except Exception as error:  # noqa: BLE001 - whatever it is, the bot lives on
                 await self._wait("gateway lost", error)
 

@@ -59,11 +59,6 @@ def note_present(payload: Payload, guild: KnownGuild) -> None:
 def reconciled(guild: KnownGuild, now: datetime) -> Iterator[Fact]:
     """Tell everybody who is in voice at the start of a watch, and that nobody else is."""
     yield VoiceReconciled(guild_id=guild.guild_id, at=now)
-    yield from present(guild, now)
-
-
-def present(guild: KnownGuild, now: datetime) -> Iterator[Fact]:
-    """Tell everybody who is in voice."""
     for member_id, (channel_id, is_bot) in guild.in_voice.items():
         yield _state(guild.guild_id, member_id, is_bot, channel_id, guild, now)
 
