@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from statsbot.domain.ids import DISCORD_EPOCH
 from statsbot.errors import WindowError, ZoneError
 
 SLOT = timedelta(minutes=15)
@@ -121,12 +122,20 @@ def previous(window: Window, zone: ZoneInfo, *, times: int = 1) -> Window:
     """Return the window just before, or that many windows before.
 
     One that begins with a local day is moved by as many local days as it touches; any other,
-    such as the last 24 hours, by its own length.
+    such as the last 24 hours, by its own length. Ends lie on whole slots, as the counts do, so
+    the length may differ by a part of one.
     """
     if window.start == midnight(local_day(window.start, zone), zone):
-        return shifted(window, times * len(days(window, zone)), zone)
-    back = times * window.length
-    return Window(start=window.start - back, end=window.end - back)
+        moved = shifted(window, times * len(days(window, zone)), zone)
+        return Window(start=moved.start, end=max(slot_floor(moved.end), moved.start + SLOT))
+    back = -(-window.length // SLOT) * SLOT
+    end = window.start - (times - 1) * back
+    return Window(start=end - back, end=end)
+
+
+def slot_floor(instant: datetime) -> datetime:
+    """Return the start of the slot that ``instant`` lies in."""
+    return instant - (instant - DISCORD_EPOCH) % SLOT
 
 
 def parse_window(
@@ -134,16 +143,17 @@ def parse_window(
 ) -> Window:
     """Return the window that ``text`` names.
 
-    ``24h`` is the 24 hours up to ``now``; ``30d`` is thirty local days, today being the last and
-    cut at ``now``; ``2y`` the same in years of 365 days; ``2025-01-01..2025-01-31`` both days
-    included; ``all`` is ``watched``, from the local midnight before its start.
+    ``24h`` is the 24 hours up to ``now``, from the start of their first slot; ``30d`` is thirty
+    local days, today being the last and cut at ``now``; ``2y`` the same in years of 365 days;
+    ``2025-01-01..2025-01-31`` both days included; ``all`` is ``watched``, from the local midnight
+    before its start.
 
     Raises:
         WindowError: the text is none of these, or ``all`` of nothing.
     """
     text = text.strip().lower()
     if match := _HOURS.fullmatch(text):
-        return Window(start=now - timedelta(hours=int(match[1])), end=now)
+        return Window(start=slot_floor(now - timedelta(hours=int(match[1]))), end=now)
     if match := _DAYS.fullmatch(text):
         return _back(int(match[1]), now, zone)
     if match := _YEARS.fullmatch(text):

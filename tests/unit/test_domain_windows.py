@@ -98,3 +98,14 @@ def test_edges_are_one_more_than_days() -> None:
     first, second, third = day_edges([date(2025, 4, 6), date(2025, 4, 7)], lord_howe)
     assert second - first == timedelta(hours=24, minutes=30)
     assert third - second == timedelta(hours=24)
+
+
+def test_ends_that_are_compared_lie_on_whole_slots() -> None:
+    now = NOW + timedelta(minutes=7)
+    day = parse_window("24h", now=now, zone=BERLIN)
+    assert day == Window(start=NOW - timedelta(hours=24), end=now)
+    assert previous(day, BERLIN) == Window(
+        start=day.start - timedelta(hours=24, minutes=15), end=day.start
+    )
+    week = parse_window("7d", now=now, zone=BERLIN)
+    assert previous(week, BERLIN).end == NOW - timedelta(days=7)
