@@ -124,6 +124,8 @@ class Gateway:
         beaten_at = self._clock.now()
         while True:
             await asyncio.sleep(_LOOK_S)
-            if self._sessions.has_new_watch or self._clock.now() - beaten_at >= BEAT:
-                beaten_at = self._clock.now()
+            now = self._clock.now()
+            # A clock that was set back must not keep it from beating.
+            if self._sessions.has_new_watch or abs(now - beaten_at) >= BEAT:
+                beaten_at = now
                 self.beat()

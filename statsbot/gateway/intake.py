@@ -19,7 +19,7 @@ from statsbot.gateway import (
 )
 from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.knowledge import Knowledge
-from statsbot.gateway.payloads import Payload, Translator
+from statsbot.gateway.payloads import Handler, Payload, Translator
 from statsbot.gateway.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -56,8 +56,6 @@ TRANSLATORS: Mapping[str, Translator] = {
 
 REPLACED = frozenset(name for name in TRANSLATORS if name.startswith("MESSAGE_"))
 """Dispatches of which discord.py's own objects are never needed, and which are the many."""
-
-Handler = Callable[[Payload], None]
 
 
 class Intake:

@@ -30,8 +30,8 @@ def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
 def described(payload: Payload, guild_id: int, now: datetime) -> InviteSeen:
     """Return an invite from an event or from the list that Discord's API gives."""
     inviter, channel = payload.get("inviter"), payload.get("channel")
-    created_at = instant(payload["created_at"])
-    max_age_s = payload.get("max_age") or 0
+    created_text, max_age_s = payload.get("created_at"), payload.get("max_age")
+    created_at = instant(created_text) if created_text else None
     return InviteSeen(
         guild_id=guild_id,
         code=payload["code"],
@@ -40,7 +40,7 @@ def described(payload: Payload, guild_id: int, now: datetime) -> InviteSeen:
         uses=payload.get("uses") or 0,
         max_uses=payload.get("max_uses") or 0,
         created_at=created_at,
-        expires_at=created_at + timedelta(seconds=max_age_s) if max_age_s else None,
+        expires_at=created_at + timedelta(seconds=max_age_s) if created_at and max_age_s else None,
         seen_at=now,
     )
 

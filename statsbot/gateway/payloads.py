@@ -11,6 +11,9 @@ from statsbot.gateway.knowledge import Knowledge
 Payload: TypeAlias = Mapping[str, Any]
 """The ``d`` of a dispatch, or an object in it."""
 
+Handler: TypeAlias = Callable[[Payload], None]
+"""Takes a dispatch."""
+
 Translator: TypeAlias = Callable[[Payload, Knowledge, datetime], Iterable[Fact]]
 """From a payload, what is known of its server, and the present instant, to facts.
 

@@ -20,13 +20,11 @@ import discord
 import discord.gateway
 import orjson
 
-from statsbot.gateway.payloads import Payload
+from statsbot.gateway.payloads import Handler, Payload
 
 log = logging.getLogger(__name__)
 
 PROVED_VERSION = "2.7.1"
-
-Handler = Callable[[Payload], None]
 
 LONGEST_TURN_S = 0.003
 """How long frames that wait already are handled before the event loop gets its turn."""
@@ -88,7 +86,7 @@ def misfit(client: discord.Client, replaced: Collection[str]) -> str | None:
     """Return why the private way cannot be taken with this discord.py, or None if it can."""
     if discord.__version__ != PROVED_VERSION:
         return f"discord.py is {discord.__version__}, proved is {PROVED_VERSION}"
-    state = _state(client)
+    state: Any = getattr(client, "_connection", None)
     parsers: Any = getattr(state, "parsers", None)
     if not isinstance(parsers, dict):
         return "its table of parsers is not there"
@@ -106,7 +104,7 @@ def install(
     client: discord.Client, listener: Listener, *, replaced: Collection[str], faults: Faults
 ) -> None:
     """Let ``listener`` handle what ``client`` receives, the ``replaced`` dispatches alone."""
-    state = _state(client)
+    state: Any = client._connection  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
     handlers = listener.handlers()
     for event in {*state.parsers, *handlers}:
         chain = [handlers[event]] if event in handlers else []
@@ -150,10 +148,6 @@ def _hear_of_disconnects(client: discord.Client, listener: Listener) -> None:
         listener.interrupted()
 
     client.event(on_disconnect)
-
-
-def _state(client: discord.Client) -> Any:
-    return client._connection  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
 
 
 def _guarded(event: str, chain: list[Handler], faults: Faults) -> Handler:
