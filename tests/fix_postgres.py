@@ -13,7 +13,6 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -27,9 +26,6 @@ from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
 
-START_OF_TIME = datetime(2015, 1, 1, tzinfo=UTC)
-"""An instant for where any will do."""
-
 
 @dataclass(frozen=True)
 class Server:
@@ -38,11 +34,11 @@ class Server:
     url: str
     template: str
 
-    def clone(self, name: str) -> str:
+    def create(self, name: str, template: str) -> str:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(self.template)
+                    sql.Identifier(name), sql.Identifier(template)
                 )
             )
         return make_conninfo(self.url, dbname=name)
@@ -115,7 +111,15 @@ async def _migrate(url: str) -> None:
 def database_url(postgres: Server) -> Iterator[str]:
     """The address of a migrated, empty database of the test's own."""
     name = f"statsbot_test_{secrets.token_hex(4)}"
-    yield postgres.clone(name)
+    yield postgres.create(name, postgres.template)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def empty_database_url(postgres: Server) -> Iterator[str]:
+    """The address of a database of the test's own without any table."""
+    name = f"statsbot_empty_{secrets.token_hex(4)}"
+    yield postgres.create(name, "template0")
     postgres.drop(name)
 
 

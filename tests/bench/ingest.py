@@ -14,7 +14,6 @@ a turn, and the median is printed with the worst.
 import argparse
 import asyncio
 import random
-import shutil
 import statistics
 import tempfile
 import time
@@ -135,14 +134,12 @@ async def new_database(server: EmbeddedServer, name: str) -> Database:
 
 
 async def run(passes: int, sizes: Sequence[int]) -> bool:
-    folder = Path(tempfile.mkdtemp(prefix="statsbot-bench-"))
-    folder.chmod(0o755)
-    server = await EmbeddedServer.start(folder)
-    try:
-        return await compare(server, passes, sizes)
-    finally:
-        await server.stop()
-        shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="statsbot-bench-") as folder:
+        server = await EmbeddedServer.start(Path(folder))
+        try:
+            return await compare(server, passes, sizes)
+        finally:
+            await server.stop()
 
 
 async def compare(server: EmbeddedServer, passes: int, sizes: Sequence[int]) -> bool:

@@ -17,12 +17,14 @@ import pytest
 
 from statsbot.errors import ConfigurationError, DatabaseAwayError
 from statsbot.store import cluster as clusters
+from statsbot.store import counts
 from statsbot.store.binaries import find_binaries
 from statsbot.store.embedded import EmbeddedServer
+from statsbot.store.ingest import FactWriter
 from statsbot.store.opening import open_database
-from statsbot.store.rows import GuildSettings
+from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings, settings
-from tests.fix_postgres import START_OF_TIME
+from tests.postgres.facts import GUILD, MAY, NOON, sent
 
 ROOT = Path(__file__).parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -167,7 +169,7 @@ def test_the_server_ends_with_its_owner_and_keeps_what_was_acknowledged(
 
 async def test_a_killed_server_comes_back_under_the_same_database(reachable_folder: Path) -> None:
     async with await open_database(None, reachable_folder) as database:
-        await save_settings(database, 1, GuildSettings(report_hour=17), now=START_OF_TIME)
+        await save_settings(database, 1, GuildSettings(report_hour=17), now=NOON)
         pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
         server = int(pid_file.read_text().split()[0])
         os.kill(server, signal.SIGKILL)
@@ -177,6 +179,24 @@ async def test_a_killed_server_comes_back_under_the_same_database(reachable_fold
                 kept = await settings(database, 1)
                 break
         assert kept.report_hour == 17
+
+
+async def test_kills_while_writing_lose_nothing_and_double_nothing(reachable_folder: Path) -> None:
+    async with await open_database(None, reachable_folder) as database:
+        writer = FactWriter(database)
+        pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
+        for number in range(30):
+            batch = [sent(number=number * 50 + n, author_id=n) for n in range(50)]
+            if number in (5, 20):
+                os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+            while True:
+                try:
+                    await writer.write(batch)
+                    break
+                except DatabaseAwayError:
+                    await asyncio.sleep(0.1)
+        slots = await counts.slot_counts(database, GUILD, MAY, Reader.STAFF)
+        assert int(slots.messages.sum()) == 30 * 50
 
 
 async def test_a_stale_pid_file_that_names_a_living_process_does_not_matter(

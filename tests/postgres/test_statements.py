@@ -5,8 +5,10 @@ import importlib
 import importlib.util
 import pkgutil
 import re
+import secrets
 import types
 import typing
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from statsbot import store
 from statsbot.errors import StatsbotError
 from statsbot.resources import sql_root
 from statsbot.store.statements import declared, library, load_statements
+from tests.fix_postgres import Server
 
 TYPES = {20: int, 21: int, 23: int, 16: bool, 17: bytes, 25: str, 1082: date, 1184: datetime}
 
@@ -44,17 +47,23 @@ def python_type(hint: object) -> object:
     return hint
 
 
+@pytest.fixture(scope="module")
+def connection(postgres: Server) -> Iterator[psycopg.Connection]:
+    name = f"statsbot_statements_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres.create(name, postgres.template)) as connection:
+        yield connection
+    postgres.drop(name)
+
+
 @pytest.mark.parametrize("name", sorted(library()))
-def test_statement_returns_its_row_type(name: str, database_url: str) -> None:
+def test_statement_returns_its_row_type(name: str, connection: psycopg.Connection) -> None:
     statement = library()[name]
-    with psycopg.connect(database_url) as connection:
-        prepared = connection.pgconn.prepare(b"it", numbered(statement.text).encode())
-        assert prepared.error_message == b""
-        described = connection.pgconn.describe_prepared(b"it")
-        columns = {
-            (described.fname(n) or b"").decode(): described.ftype(n)
-            for n in range(described.nfields)
-        }
+    prepared = connection.pgconn.prepare(name.encode(), numbered(statement.text).encode())
+    assert prepared.error_message == b""
+    described = connection.pgconn.describe_prepared(name.encode())
+    columns = {
+        (described.fname(n) or b"").decode(): described.ftype(n) for n in range(described.nfields)
+    }
     row = declared[name]
     assert statement.row == (row.__name__ if row else None)
     if row is None:

@@ -1,0 +1,103 @@
+"""Reactions: what stands, whoever gave it, and what is only known as a number."""
+
+from datetime import timedelta
+
+from statsbot.domain.facts import Emoji, ReactionsCleared, ReactionsTallied
+from statsbot.domain.windows import Window
+from statsbot.store import counts
+from statsbot.store.ingest import FactWriter
+from statsbot.store.pool import Database
+from statsbot.store.rows import EmojiTotal, Reader
+from tests.postgres.facts import (
+    GUILD,
+    MAY,
+    NOON,
+    PARTY,
+    TADA,
+    after,
+    reacted,
+    sent,
+    unreacted,
+)
+
+
+async def people_reactions(database: Database) -> int:
+    slots = await counts.slot_counts(database, GUILD, MAY, Reader.STAFF)
+    return int(slots.reactions.sum())
+
+
+async def under_emoji(database: Database) -> dict[str, int]:
+    totals = await counts.emoji_totals(database, GUILD, MAY, Reader.STAFF)
+    return {total.name: total.reactions for total in totals}
+
+
+def told(reactions: int, emoji: Emoji = TADA) -> ReactionsTallied:
+    fact = sent()
+    return ReactionsTallied(
+        guild_id=GUILD, channel_id=1, message_id=fact.message_id, emoji=emoji,
+        audience=fact.audience, reactions=reactions,
+    )  # fmt: skip
+
+
+def cleared(at_hours: float, emoji: Emoji | None = None) -> ReactionsCleared:
+    return ReactionsCleared(
+        guild_id=GUILD, channel_id=1, message_id=sent().message_id, emoji=emoji,
+        cleared_at=after(hours=at_hours),
+    )  # fmt: skip
+
+
+async def test_a_reaction_given_taken_and_given_again_stands_once(database: Database) -> None:
+    writer = FactWriter(database)
+    story = [reacted(), unreacted(after(hours=1)), reacted(after(hours=2))]
+    for _ in range(2):
+        await writer.write(story)
+        assert await people_reactions(database) == 1
+    await writer.write(story[:2])
+    assert await people_reactions(database) == 1
+    slots = await counts.slot_counts(database, GUILD, MAY, Reader.STAFF)
+    placed = slots.slot[slots.reactions > 0] * 900
+    assert placed.tolist() == [int(after(hours=2).timestamp())]
+
+
+async def test_bots_count_under_the_emoji_only(database: Database) -> None:
+    await FactWriter(database).write([reacted(), reacted(member=99, by_bot=True)])
+    assert await people_reactions(database) == 1
+    assert await under_emoji(database) == {"🎉": 2}
+    assert await counts.active_total(database, GUILD, MAY, Reader.STAFF) == 1
+
+
+async def test_a_cleared_message_keeps_nothing_older(database: Database) -> None:
+    writer = FactWriter(database)
+    await writer.write([reacted(), reacted(emoji=PARTY), reacted(after(hours=3), member=12)])
+    await writer.write([cleared(1, PARTY)])
+    assert await under_emoji(database) == {"🎉": 2}
+    await writer.write([cleared(2)])
+    assert await under_emoji(database) == {"🎉": 1}
+
+
+async def test_history_tells_the_rest_as_a_number(database: Database) -> None:
+    writer = FactWriter(database)
+    await writer.write([reacted(), told(5)])
+    assert await under_emoji(database) == {"🎉": 5}
+    assert await people_reactions(database) == 1
+    await writer.write([reacted(after(hours=1), member=12)])
+    await writer.write([told(5)])
+    assert await under_emoji(database) == {"🎉": 6}
+    await writer.write([told(4)])
+    assert await under_emoji(database) == {"🎉": 4}
+
+
+async def test_unnamed_reactions_stand_at_their_message(database: Database) -> None:
+    await FactWriter(database).write([told(5)])
+    hour = Window(start=NOON, end=NOON + timedelta(hours=1))
+    assert await counts.emoji_totals(database, GUILD, hour, Reader.STAFF) == [
+        EmojiTotal(emoji_id=0, name="🎉", reactions=5, in_messages=0)
+    ]
+
+
+async def test_a_custom_emoji_has_its_newest_name(database: Database) -> None:
+    renamed = Emoji(emoji_id=77, name="celebration")
+    writer = FactWriter(database)
+    await writer.write([reacted(after(hours=1), emoji=renamed)])
+    await writer.write([reacted(emoji=PARTY, member=12)])
+    assert await under_emoji(database) == {"celebration": 2}
