@@ -17,6 +17,7 @@ RESUMABLE_CLOSE = 4000
 """Closing with 1000 or 1001 would end the session; with another code it may be resumed."""
 
 _CLOSE_WITHIN_S = 2.0
+_NO_ANSWER = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
 
 
 class GatewayClient(discord.Client):
@@ -66,10 +67,13 @@ async def ask_invites(client: discord.Client, guild_id: GuildId, clock: Clock) -
     http = client.http
     try:
         listed = await http.invites_from(guild_id)
-        has_vanity = "VANITY_URL" in guild.features
-        vanity: Payload = await http.get_vanity_code(guild_id) if has_vanity else {}
-    except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError):
+    except _NO_ANSWER:
         return None
+    vanity: Payload = {}
+    if "VANITY_URL" in guild.features:
+        # Without an answer the vanity invite is unknown, which credits it with nobody.
+        with suppress(*_NO_ANSWER):
+            vanity = await http.get_vanity_code(guild_id)
     now = clock.now()
     return Counters(
         invites={each["code"]: described(each, guild_id, now) for each in listed},

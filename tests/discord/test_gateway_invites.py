@@ -113,6 +113,23 @@ async def test_vanity_and_unseen_ways(town: Town, listen: StartListening) -> Non
     assert await door.told() == [(ben.id, Confidence.UNKNOWN, None, ())]
 
 
+async def test_a_vanity_count_that_nobody_tells_takes_no_other_invite_with_it(
+    sandbox: Sandbox, town: Town, listen: StartListening
+) -> None:
+    town.guild.vanity_code = "glasshouse"
+    first = town.state.create_invite(town.general, inviter=town.guild.owner, code="first")
+    bot = await listen()
+    await bot.facts()
+    door = Door(town, bot)
+    sandbox.faults.server_error("GET /guilds/{guild_id}/vanity-url", status=503)
+    ada = door.join("ada", first)
+    assert await door.told() == [(ada.id, Confidence.INFERRED, "first", ())]
+    ben = door.join("ben", vanity=True)
+    assert await door.told() == [(ben.id, Confidence.UNKNOWN, None, ())]
+    cal = door.join("cal", vanity=True)
+    assert await door.told() == [(cal.id, Confidence.VANITY, "glasshouse", ())]
+
+
 async def test_bots_are_brought_by_administrators(door: Door) -> None:
     robot = door.newcomer("robot", bot=True)
     door.town.state.join(robot, door.town.guild)
