@@ -49,7 +49,7 @@ class ArrayDumper(Dumper):
 
     def get_key(self, obj: Any, format: PyFormat) -> DumperKey:  # noqa: A002  # psycopg's signature
         """Tell apart arrays by their type of element."""
-        return (self.cls, cast("type", str(obj.dtype)))
+        return (self.cls, cast("type", obj.dtype))
 
     def upgrade(self, obj: Any, format: PyFormat) -> "ArrayDumper":  # noqa: A002
         """Return a dumper that knows the element's type."""
