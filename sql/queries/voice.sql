@@ -13,7 +13,9 @@ SELECT
     newest.rolled_until, newest.audience, newest.is_bot, newest.in_afk, newest.estimated
 FROM unnest(%(guild_id)s::bigint[], %(member_id)s::bigint[]) AS told (guild_id, member_id)
 CROSS JOIN LATERAL (
-    SELECT *
+    SELECT
+        kept.guild_id, kept.member_id, kept.started_at, kept.channel_id, kept.ended_at,
+        kept.rolled_until, kept.audience, kept.is_bot, kept.in_afk, kept.estimated
     FROM voice_session AS kept
     WHERE kept.guild_id = told.guild_id AND kept.member_id = told.member_id
     ORDER BY kept.started_at DESC

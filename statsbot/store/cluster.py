@@ -324,7 +324,7 @@ def last_words(cluster: Cluster) -> str:
 
 
 def processes_of(cluster: Cluster) -> list[int]:
-    """Return the live processes that work in the data directory; none where /proc is missing.
+    """Return the live servers that work in the data directory; none where /proc is missing.
 
     A zombie does not, and neither does an unrelated process that was given an old server's id.
     """
@@ -332,7 +332,8 @@ def processes_of(cluster: Cluster) -> list[int]:
     data = cluster.data.resolve()
     for entry in Path("/proc").glob("[0-9]*/cwd"):
         with suppress(OSError):
-            if entry.readlink() == data:
+            name = entry.with_name("comm").read_text(encoding="utf-8").strip()
+            if name == "postgres" and entry.readlink() == data:
                 found.append(int(entry.parent.name))
     return found
 

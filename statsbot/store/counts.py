@@ -73,7 +73,7 @@ _CHANNELS = Query("total_channels", ChannelTotal)
 _MEMBERS = Query("total_members", MemberTotal)
 _EMOJI = Query("total_emoji", EmojiTotal)
 
-_NO_DAY = date(2015, 1, 1)
+_BEFORE_ALL = date(2015, 1, 1)
 
 
 async def slot_counts(
@@ -226,11 +226,10 @@ async def _split(db: Database, guild_id: GuildId, window: Window) -> _Parts | No
         first_day += timedelta(days=1)
     first_day = max(first_day, _first_own_day(kept))
     after_day = local_day(end, own)
-    if first_day >= after_day:
-        return _Parts(
-            start=start, end=end, first_day=_NO_DAY, after_day=_NO_DAY, edges=((start, end),)
-        )
-    edges = (start, midnight(first_day, own)), (midnight(after_day, own), end)
+    if first_day < after_day:
+        edges = (start, midnight(first_day, own)), (midnight(after_day, own), end)
+    else:
+        first_day, after_day, edges = _BEFORE_ALL, _BEFORE_ALL, ((start, end),)
     return _Parts(
         start=start,
         end=end,
@@ -247,7 +246,7 @@ def _first_own_day(kept: GuildSettings) -> date:
     (UTC-12 and UTC+14).
     """
     if kept.zone_since is None:
-        return _NO_DAY
+        return _BEFORE_ALL
     return local_day(kept.zone_since, zone(kept.zone)) + timedelta(days=3)
 
 

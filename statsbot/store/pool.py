@@ -7,6 +7,7 @@ event loop waits for none.
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -21,6 +22,10 @@ from statsbot.store.writer_thread import SESSION, WriterThread
 T = TypeVar("T")
 
 _OLDEST_SERVER = 150_000
+_PASSING_REFUSALS = (
+    "starting up", "shutting down", "recovery", "not yet accepting", "too many", "slots are",
+)  # fmt: skip
+"""Words of a server that will take us later; libpq tells no SQLSTATE for a failed connection."""
 _INTERACTIVE_SECONDS, _PATIENT_SECONDS = 10, 600
 
 
@@ -78,9 +83,8 @@ class Database:
     @property
     def patient(self) -> "Database":
         """The same database, for batch work: reads may take ten minutes."""
-        view = object.__new__(Database)
-        view.__dict__.update(self.__dict__)
-        view._reads = self._batch
+        view = copy(self)
+        view._reads = self._batch  # noqa: SLF001  # one of us
         return view
 
     @asynccontextmanager
@@ -150,20 +154,13 @@ async def check_server(conninfo: str) -> None:
         DatabaseAwayError: it does not answer, or not yet.
         ConfigurationError: it refuses us, is older than 15, or its encoding is not UTF8.
     """
-    refusals = (
-        errors.InvalidPassword,
-        errors.InvalidAuthorizationSpecification,
-        errors.InvalidCatalogName,
-        errors.InsufficientPrivilege,
-    )
     try:
         async with await AsyncConnection.connect(conninfo, connect_timeout=10) as connection:
             version = connection.info.server_version
             encoding = connection.info.parameter_status("server_encoding")
     except OperationalError as error:
-        # libpq reports a refusal at connecting without its SQLSTATE, but with the server's words.
         text = str(error)
-        if isinstance(error, refusals) or ("FATAL" in text and "starting up" not in text):
+        if "FATAL" in text and not any(words in text for words in _PASSING_REFUSALS):
             reason = text.rsplit("FATAL:", 1)[-1].strip().splitlines()[0]
             raise ConfigurationError(
                 f"Postgres at {_place(conninfo)} refuses us ({reason}): correct DATABASE_URL."

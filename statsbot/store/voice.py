@@ -35,9 +35,10 @@ _KEEP = Command("keep_voice_sessions")
 def write_voice(connection: Connection, facts: Sequence[VoiceFact], rollups: Rollups) -> int:
     """Follow the facts in their order; return how many moves and reconciliations changed anything.
 
-    Spans of voice, channel 0, belong in here before ``coverage`` keeps them: sessions are counted
-    up to the newest.
+    Spans are told here before ``coverage`` keeps them: sessions are counted up to the newest one
+    of voice in every channel.
     """
+    facts = [fact for fact in facts if _is_about_voice(fact)]
     if not facts:
         return 0
     rooms = _load(connection, facts)
@@ -49,14 +50,18 @@ def write_voice(connection: Connection, facts: Sequence[VoiceFact], rollups: Rol
                 changed += room.move(fact)
             case VoiceReconciled():
                 changed += room.reconcile(fact)
-            case WatchedSpan(kind=Watched.VOICE, channel_id=0):
-                room.watch(fact.started_at, fact.ended_at)
             case WatchedSpan():
-                pass
+                room.watch(fact.started_at, fact.ended_at)
     for room in rooms.values():
         _count(room, rollups)
     _keep(connection, list(rooms.values()))
     return changed
+
+
+def _is_about_voice(fact: VoiceFact) -> bool:
+    if isinstance(fact, WatchedSpan):
+        return fact.kind is Watched.VOICE and fact.channel_id == 0
+    return True
 
 
 def _load(connection: Connection, facts: Sequence[VoiceFact]) -> dict[int, VoiceRoom]:

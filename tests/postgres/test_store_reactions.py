@@ -54,6 +54,10 @@ async def test_a_reaction_given_taken_and_given_again_stands_once(database: Data
         assert await people_reactions(database) == 1
     await writer.write(story[:2])
     assert await people_reactions(database) == 1
+    await writer.write([unreacted(after(hours=3))])
+    await writer.write(story)
+    assert await people_reactions(database) == 0
+    await writer.write([reacted(after(hours=2), member=12)])
     slots = await counts.slot_counts(database, GUILD, MAY, Reader.STAFF)
     placed = slots.slot[slots.reactions > 0] * 900
     assert placed.tolist() == [int(after(hours=2).timestamp())]
