@@ -1,5 +1,6 @@
 """The schema: both ways of building it agree, and it keeps what distributed engines need."""
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -185,3 +186,17 @@ def test_a_migration_says_its_purpose_and_its_locks(name: str, text: str, tmp_pa
     (tmp_path / name).write_text(text)
     with pytest.raises(StatsbotError, match=r"must be called NNNN_words\.sql and begin with"):
         load_migrations(tmp_path)
+
+
+def test_every_table_has_its_row_in_the_documentation(database_url: str) -> None:
+    lines = (sql_root().parent / "docs" / "storage.md").read_text().splitlines()
+    first_cells = [line.split("|")[1] for line in lines if line.startswith("| `")]
+    documented = {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
+    tables = rows(
+        database_url,
+        """
+        SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+        """,
+    )
+    assert documented == {name for (name,) in tables}
