@@ -29,6 +29,12 @@ def test_a_record_is_one_line_with_its_fields(lines: StringIO) -> None:
     assert line.count("\n") == 1
 
 
+def test_half_a_character_does_not_reach_the_line() -> None:
+    # Formatted by itself: pytest's own capture of the log could not pass it on.
+    record = logging.makeLogRecord({"msg": "got %s", "args": ("\ud800",), "name": "statsbot"})
+    assert logs.LineFormatter().format(record).isprintable()
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -39,7 +45,6 @@ def test_a_record_is_one_line_with_its_fields(lines: StringIO) -> None:
         "a\u2028b",
         "a\x9b31mb",
         "\u202ea",
-        "\ud800",
     ],
 )
 def test_nothing_moves_the_cursor_or_forges_a_line(lines: StringIO, hostile: str) -> None:
