@@ -17,10 +17,10 @@ def test_an_installed_wheel_finds_its_sql_and_fonts(tmp_path: Path) -> None:
     venv.create(home, with_pip=False)
     python = home / "bin" / "python"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run(
-        [*pip, "--python", str(python), "install", "--no-deps", "--no-build-isolation", str(ROOT)],
-        check=True,
-    )
+    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*build, str(ROOT)], check=True)
+    (wheel,) = tmp_path.glob("statsbot-*.whl")
+    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", str(wheel)], check=True)
     # The dependencies are those of this environment: what is under test is the wheel itself.
     dependencies = sysconfig.get_paths()["purelib"]
     script = (
