@@ -9,6 +9,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,7 @@ from psycopg.conninfo import make_conninfo
 from statsbot.store import binaries
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.migrate import migrate
+from statsbot.store.opening import open_database
 from statsbot.store.pool import Database
 
 
@@ -72,6 +74,29 @@ def reachable_folder() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _stopped_server() -> Iterator[Path]:
+    """A data directory whose server has been started once, and stopped."""
+
+    async def start_and_stop(folder: Path) -> None:
+        async with await open_database(None, folder):
+            pass
+
+    folder = Path(tempfile.mkdtemp(prefix="statsbot-pg-"))
+    with asyncio.Runner() as runner:
+        runner.run(start_and_stop(folder))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data_dir(_stopped_server: Path, reachable_folder: Path) -> Path:
+    """A data directory of the test's own whose first start is over."""
+    folder = reachable_folder / "statsbot"
+    subprocess.run(["cp", "-a", str(_stopped_server), str(folder)], check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

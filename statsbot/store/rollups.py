@@ -59,8 +59,7 @@ class Rollups:
         if not len(amounts.amount):
             return
         guild, audience = amounts.guild_id, amounts.audience
-        if metric in SLOT_METRICS:
-            self._slots.add(metric, amounts.amount, guild, amounts.slot, audience)
+        self._slots.add(metric, amounts.amount, guild, amounts.slot, audience)
         if amounts.channel_id is None and amounts.member_id is None:
             return
         days, hours = self._local(guild, amounts.slot)
@@ -68,9 +67,8 @@ class Rollups:
             keys = (guild, days, amounts.channel_id, audience)
             self._channel_days.add(metric, amounts.amount, *keys)
         if amounts.member_id is not None:
-            marks = np.where(amounts.amount > 0, 1 << hours, 0)
             keys = (guild, days, amounts.member_id, audience)
-            self._member_days.add(metric, amounts.amount, *keys, marks=marks)
+            self._member_days.add(metric, amounts.amount, *keys, marks=1 << hours)
 
     def add_emoji(self, metric: str, amounts: Amounts, emoji: list[tuple[int, str]]) -> None:
         """Add to the emoji's days; ``emoji`` are the keys (id, character), as long as amounts."""

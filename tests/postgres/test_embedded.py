@@ -139,10 +139,10 @@ def test_nobody_else_gets_in(user: pwd.struct_passwd | None, reachable_folder: P
             assert "Peer authentication failed" in tried.stderr
 
 
-def test_a_second_process_joins_and_takes_over(reachable_folder: Path) -> None:
+def test_a_second_process_joins_and_takes_over(data_dir: Path) -> None:
     async def run() -> None:
-        first = await EmbeddedServer.start(reachable_folder)
-        second = await EmbeddedServer.start(reachable_folder)
+        first = await EmbeddedServer.start(data_dir)
+        second = await EmbeddedServer.start(data_dir)
         assert (first.is_owner, second.is_owner) == (True, False)
         assert first.url == second.url
         await first.stop()
@@ -153,24 +153,24 @@ def test_a_second_process_joins_and_takes_over(reachable_folder: Path) -> None:
 
 
 def test_the_server_ends_with_its_owner_and_keeps_what_was_acknowledged(
-    reachable_folder: Path,
+    data_dir: Path,
 ) -> None:
-    with holder(reachable_folder) as process:
+    with holder(data_dir) as process:
         _, url = told(process)
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
         process.kill()
         process.wait()
-    with holder(reachable_folder) as process:
+    with holder(data_dir) as process:
         role, url = told(process)
         assert role == "owner"
         assert value(url, "SELECT number FROM kept") == 7
 
 
-async def test_a_killed_server_comes_back_under_the_same_database(reachable_folder: Path) -> None:
-    async with await open_database(None, reachable_folder) as database:
+async def test_a_killed_server_comes_back_under_the_same_database(data_dir: Path) -> None:
+    async with await open_database(None, data_dir) as database:
         await save_settings(database, 1, GuildSettings(report_hour=17), now=NOON)
-        pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
+        pid_file = cluster_of(data_dir) / "data" / "postmaster.pid"
         server = int(pid_file.read_text().split()[0])
         os.kill(server, signal.SIGKILL)
         await until(lambda: pid_file.exists() and int(pid_file.read_text().split()[0]) != server)
@@ -181,10 +181,10 @@ async def test_a_killed_server_comes_back_under_the_same_database(reachable_fold
         assert kept.report_hour == 17
 
 
-async def test_kills_while_writing_lose_nothing_and_double_nothing(reachable_folder: Path) -> None:
-    async with await open_database(None, reachable_folder) as database:
+async def test_kills_while_writing_lose_nothing_and_double_nothing(data_dir: Path) -> None:
+    async with await open_database(None, data_dir) as database:
         writer = FactWriter(database)
-        pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
+        pid_file = cluster_of(data_dir) / "data" / "postmaster.pid"
         for number in range(30):
             batch = [sent(number=number * 50 + n, author_id=n) for n in range(50)]
             if number in (5, 20):
@@ -200,15 +200,15 @@ async def test_kills_while_writing_lose_nothing_and_double_nothing(reachable_fol
 
 
 async def test_a_stale_pid_file_that_names_a_living_process_does_not_matter(
-    reachable_folder: Path,
+    data_dir: Path,
 ) -> None:
-    server = await EmbeddedServer.start(reachable_folder)
-    pid_file = cluster_of(reachable_folder) / "data" / "postmaster.pid"
+    server = await EmbeddedServer.start(data_dir)
+    pid_file = cluster_of(data_dir) / "data" / "postmaster.pid"
     remains = pid_file.read_text()
     await server.stop()
     stranger = remains.replace(remains.split()[0], str(os.getpid()), 1)
     pid_file.write_text(stranger)
-    server = await EmbeddedServer.start(reachable_folder)
+    server = await EmbeddedServer.start(data_dir)
     assert value(server.url, "SELECT 1") == 1
     await server.stop()
 
@@ -232,12 +232,12 @@ async def test_files_that_are_not_ours_are_left_alone(reachable_folder: Path) ->
     assert (data / "thesis.txt").read_text() == "years of work"
 
 
-async def test_data_of_another_version_are_refused_with_what_to_do(reachable_folder: Path) -> None:
-    server = await EmbeddedServer.start(reachable_folder)
+async def test_data_of_another_version_are_refused_with_what_to_do(data_dir: Path) -> None:
+    server = await EmbeddedServer.start(data_dir)
     await server.stop()
-    (cluster_of(reachable_folder) / "data" / "PG_VERSION").write_text("12\n")
+    (cluster_of(data_dir) / "data" / "PG_VERSION").write_text("12\n")
     with pytest.raises(ConfigurationError, match=r"made by PostgreSQL 12.*install version 12"):
-        await EmbeddedServer.start(reachable_folder)
+        await EmbeddedServer.start(data_dir)
 
 
 async def test_a_path_too_long_for_a_socket_works(reachable_folder: Path) -> None:
@@ -256,13 +256,13 @@ async def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> Non
         await EmbeddedServer.start(tmp_path / "statsbot")
 
 
-async def test_a_server_that_does_not_start_says_why(reachable_folder: Path) -> None:
-    server = await EmbeddedServer.start(reachable_folder)
+async def test_a_server_that_does_not_start_says_why(data_dir: Path) -> None:
+    server = await EmbeddedServer.start(data_dir)
     await server.stop()
-    with (cluster_of(reachable_folder) / "data" / "postgresql.conf").open("a") as settings_file:
+    with (cluster_of(data_dir) / "data" / "postgresql.conf").open("a") as settings_file:
         settings_file.write("no_such_setting = 1\n")
     with pytest.raises(ConfigurationError, match="PostgreSQL does not start in"):
-        await EmbeddedServer.start(reachable_folder)
+        await EmbeddedServer.start(data_dir)
 
 
 if AS_ROOT:

@@ -59,6 +59,12 @@ async def test_a_return_told_late_makes_the_leaves_two(database: Database) -> No
     assert await passages(database) == (1, 2)
 
 
+async def test_a_coming_whose_end_nobody_told_has_none(database: Database) -> None:
+    await FactWriter(database).write([joined(0), joined(2), left(3)])
+    comings = await invites.attribution(database, GUILD, 11)
+    assert [coming.left_at for coming in comings] == [after(hours=3), None]
+
+
 async def test_bots_are_no_members_to_count(database: Database) -> None:
     writer = FactWriter(database)
     await writer.write([joined(0, 99, is_bot=True), left(1, 99), left(1, 98)])

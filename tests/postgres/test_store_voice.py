@@ -77,6 +77,13 @@ async def test_an_open_stay_counts_up_to_the_last_instant_watched(database: Data
     assert await seconds(database) == 3 * 3600
 
 
+async def test_what_was_counted_ahead_of_an_end_is_taken_back(database: Database) -> None:
+    await FactWriter(database).write([moved(NOON, 5), on_air(-1, 2)])
+    assert await seconds(database) == 7200
+    await FactWriter(database).write([moved(after(hours=1), None)])
+    assert await seconds(database) == 3600
+
+
 async def test_after_a_lost_session_stays_end_when_we_last_watched(database: Database) -> None:
     writer = FactWriter(database)
     await writer.write([moved(NOON, 5), moved(NOON, 5, member=12), on_air(-1, 1)])
@@ -97,6 +104,16 @@ async def test_a_stay_nobody_watched_is_none(database: Database) -> None:
         [moved(NOON, 5), VoiceReconciled(guild_id=GUILD, at=after(hours=1))]
     )
     assert await sessions(database) == []
+
+
+async def test_less_than_a_second_is_nothing(database: Database) -> None:
+    await FactWriter(database).write(
+        [moved(after(milliseconds=200), 5), moved(after(milliseconds=700), None)]
+    )
+    day = Window(start=NOON - timedelta(hours=12), end=NOON + timedelta(hours=12))
+    hour = Window(start=NOON, end=NOON + timedelta(hours=1))
+    for window in (day, hour):
+        assert await counts.active_total(database, GUILD, window, Reader.STAFF) == 0
 
 
 async def test_people_in_voice_are_active_in_each_hour_of_it(database: Database) -> None:

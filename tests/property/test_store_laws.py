@@ -90,7 +90,7 @@ def without_zeros(amounts: Counter[tuple[object, ...]]) -> dict[tuple[object, ..
 
 
 @given(drawn=steps(), cuts=st.lists(st.integers(0, 60), max_size=3), zone=ZONES)
-@settings(max_examples=40)
+@settings(max_examples=30)
 async def test_replays_and_splits_change_nothing(
     database: Database, drawn: list[Step], cuts: list[int], zone: str
 ) -> None:
@@ -104,7 +104,7 @@ async def test_replays_and_splits_change_nothing(
 
 
 @given(drawn=steps(OWN_TIME), ends=st.tuples(st.integers(0, 60), st.integers(0, 60)))
-@settings(max_examples=40)
+@settings(max_examples=30)
 async def test_a_late_repetition_of_any_stretch_changes_nothing(
     database: Database, drawn: list[Step], ends: tuple[int, int]
 ) -> None:
@@ -116,7 +116,7 @@ async def test_a_late_repetition_of_any_stretch_changes_nothing(
 
 
 @given(drawn=steps(), cut=st.integers(0, 60), zone=ZONES)
-@settings(max_examples=40)
+@settings(max_examples=30)
 async def test_rollups_are_what_the_facts_add_up_to(
     database: Database, drawn: list[Step], cut: int, zone: str
 ) -> None:
@@ -169,7 +169,7 @@ async def test_reading_rollups_is_reading_facts(
 
 
 @given(drawn=steps(), zone=ZONES, reader=st.sampled_from(list(Reader)))
-@settings(max_examples=40)
+@settings(max_examples=30)
 async def test_totals_agree_with_each_other_and_with_the_facts(
     database: Database, drawn: list[Step], zone: str, reader: Reader
 ) -> None:
@@ -203,7 +203,7 @@ async def test_totals_agree_with_each_other_and_with_the_facts(
     before=ZONES,
     after=st.sampled_from(["America/New_York", "Pacific/Kiritimati", "Etc/GMT+12"]),
 )
-@settings(max_examples=40)
+@settings(max_examples=30)
 async def test_a_change_of_zone_spoils_no_day(
     database: Database, drawn: list[Step], cut: int, before: str, after: str
 ) -> None:
