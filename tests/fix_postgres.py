@@ -45,6 +45,9 @@ class Server:
             )
         return make_conninfo(self.url, dbname=name)
 
+    def clone(self, name: str) -> str:
+        return self.create(name, self.template)
+
     def drop(self, name: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(
@@ -136,7 +139,7 @@ async def _migrate(url: str) -> None:
 def database_url(postgres: Server) -> Iterator[str]:
     """The address of a migrated, empty database of the test's own."""
     name = f"statsbot_test_{secrets.token_hex(4)}"
-    yield postgres.create(name, postgres.template)
+    yield postgres.clone(name)
     postgres.drop(name)
 
 

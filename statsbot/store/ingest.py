@@ -1,5 +1,6 @@
 """The one way in: batches of facts, each in one transaction, exactly once."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeVar, cast
@@ -72,7 +73,7 @@ class FactWriter:
         """
         if not facts:
             return WriteResult(facts=0, new=0)
-        batch = _Batch(facts)
+        batch = await asyncio.to_thread(_Batch, facts)
         missing = self._partitions.missing(batch.of(MessageSent))
         if missing:
             # In a transaction of its own: making a partition locks the table for a moment.

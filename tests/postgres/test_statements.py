@@ -50,7 +50,7 @@ def python_type(hint: object) -> object:
 @pytest.fixture(scope="module")
 def connection(postgres: Server) -> Iterator[psycopg.Connection]:
     name = f"statsbot_statements_{secrets.token_hex(4)}"
-    with psycopg.connect(postgres.create(name, postgres.template)) as connection:
+    with psycopg.connect(postgres.clone(name)) as connection:
         yield connection
     postgres.drop(name)
 
