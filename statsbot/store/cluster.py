@@ -72,8 +72,9 @@ class Cluster:
         return self.home / "postgres.log"
 
     def url(self, database: str = DATABASE) -> str:
-        """Return the address of a database in it."""
-        return f"postgresql:///{database}?host={quote(str(self.sockets), safe='')}&user={ROLE}"
+        """Return the address of a database in it; no other account's server is taken for it."""
+        folder, server = quote(str(self.sockets), safe=""), (self.account or self.owner).pw_name
+        return f"postgresql:///{database}?host={folder}&user={ROLE}&requirepeer={quote(server)}"
 
     def server_command(self, home: Path) -> list[str]:
         """Return the server's command line; the operator tunes the rest in postgresql.conf.
@@ -114,7 +115,7 @@ def locate(data_dir: Path, programs: Binaries | None = None) -> Cluster:
         if account is not None and home.stat().st_uid == 0:
             home.chmod(0o711)
         owner = _owner(home)
-        sockets = _socket_folder(home, account)
+        sockets = _socket_folder(home)
         binaries = programs or find_binaries(_major_of(home / "data"))
         if account is not None and not reaches(account, binaries.folder):
             binaries = binaries.copy(_REACHABLE_PROGRAMS / f"postgresql-{binaries.version}")
@@ -170,14 +171,13 @@ def reaches(account: pwd.struct_passwd, folder: Path) -> bool:
     return tried.returncode == 0
 
 
-def _socket_folder(home: Path, account: pwd.struct_passwd | None) -> Path:
+def _socket_folder(home: Path) -> Path:
     folder = home / "run"
     if len(os.fsencode(folder / _SOCKET_NAME)) > _LONGEST_SOCKET_PATH:
         key = blake2b(os.fsencode(home), digest_size=8).hexdigest()
         folder = Path(tempfile.gettempdir()) / f"statsbot-{key}"
         if len(os.fsencode(folder / _SOCKET_NAME)) > _LONGEST_SOCKET_PATH:
-            folder = Path("/tmp") / folder.name  # noqa: S108  # its owner is checked below
-    _private_folder(folder, account)
+            folder = Path("/tmp") / folder.name  # noqa: S108  # its owner is checked at launch
     return folder
 
 
@@ -276,6 +276,7 @@ def _write_access_rules(cluster: Cluster) -> None:
 
 def launch(cluster: Cluster) -> "subprocess.Popen[bytes]":
     """Start the server. When the thread that calls this ends, the server shuts down cleanly."""
+    _private_folder(cluster.sockets, cluster.account)
     _write_access_rules(cluster)
     return _spawn(cluster, cluster.server_command, when_orphaned=signal.SIGINT)
 
@@ -315,6 +316,13 @@ def _spawn(
     finally:
         os.close(home)
         os.close(log)
+
+
+def tidy(cluster: Cluster) -> None:
+    """Remove what lies outside of the cluster's own folder, after the server has stopped."""
+    if not cluster.sockets.is_relative_to(cluster.home):
+        with suppress(OSError):
+            cluster.sockets.rmdir()
 
 
 def last_words(cluster: Cluster) -> str:

@@ -29,6 +29,7 @@ from statsbot.store.cluster import (
     locate,
     open_file,
     processes_of,
+    tidy,
 )
 
 _log = logging.getLogger(__name__)
@@ -202,10 +203,12 @@ class EmbeddedServer:
         process.send_signal(signal.SIGINT)
         for _ in range(round(_STOP_SECONDS / _TICK)):
             if process.poll() is not None:
-                return
+                break
             await asyncio.sleep(_TICK)
-        process.send_signal(signal.SIGQUIT)
-        process.wait()
+        else:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+        tidy(self._cluster)
 
 
 async def _create_database(cluster: Cluster) -> None:
