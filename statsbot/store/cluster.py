@@ -120,11 +120,16 @@ def locate(data_dir: Path, programs: Binaries | None = None) -> Cluster:
         if account is not None and not reaches(account, binaries.folder):
             binaries = binaries.copy(_REACHABLE_PROGRAMS / f"postgresql-{binaries.version}")
     except OSError as error:
-        raise ConfigurationError(
-            f"The data directory {data_dir} cannot be used ({error.strerror}: "
-            f"{error.filename}): give another in STATSBOT_DATA_DIR, or correct its owner."
-        ) from error
+        raise unusable(data_dir, error) from error
     return Cluster(home=home, owner=owner, sockets=sockets, account=account, binaries=binaries)
+
+
+def unusable(data_dir: Path, error: OSError) -> ConfigurationError:
+    """Return what to tell of a data directory that the system does not let us use."""
+    return ConfigurationError(
+        f"The data directory {data_dir} cannot be used ({error.strerror}: {error.filename}): give "
+        "another in STATSBOT_DATA_DIR, or correct its owner."
+    )
 
 
 def _server_account(data: Path) -> pwd.struct_passwd:

@@ -30,6 +30,7 @@ from statsbot.store.cluster import (
     open_file,
     processes_of,
     tidy,
+    unusable,
 )
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,9 @@ class EmbeddedServer:
         server = cls(locate(data_dir, programs))
         try:
             await server._take_or_join()
+        except OSError as error:
+            await server.stop()
+            raise unusable(data_dir, error) from error
         except BaseException:
             await server.stop()
             raise
