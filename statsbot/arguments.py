@@ -69,7 +69,7 @@ def _reading(parser: argparse.ArgumentParser, *, window: str) -> None:
     parser.add_argument(
         "--window",
         default=window,
-        help="24h, 7d, 30d, 90d, 1y, all, or two days such as 2025-01-01..2025-01-31 "
+        help="24h, 7d, 30d, 90d, 365d, all, or two days such as 2025-01-01..2025-01-31 "
         f"(default: {window})",
     )
     parser.add_argument("--zone", help="IANA time zone of the days (default: the server's)")

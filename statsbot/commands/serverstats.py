@@ -53,7 +53,7 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
         self._services = services
 
     @app_commands.command(description="Messages, members, voice and hours on one picture")
-    @app_commands.describe(timeframe="7d, 30d, 1y, all, or two dates: 2025-01-01..2025-01-31")
+    @app_commands.describe(timeframe="7d, 30d, 365d, all, or two dates: 2025-01-01..2025-01-31")
     async def overview(self, interaction: Interaction, timeframe: str = DEFAULT_WINDOW) -> None:
         """Answer with the overview of a window."""
         guild_id = guild_of(interaction)

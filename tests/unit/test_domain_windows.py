@@ -27,6 +27,16 @@ def test_named_days_end_now_and_begin_at_a_local_midnight() -> None:
     assert days(window, KOLKATA) == [date(2025, 11, 14) + timedelta(days=n) for n in range(7)]
 
 
+def test_at_midnight_sharp_the_days_are_all_whole() -> None:
+    window = parse_window("7d", now=midnight(date(2025, 11, 17), BERLIN), zone=BERLIN)
+    assert window == whole_days(date(2025, 11, 10), 7, BERLIN)
+
+
+@pytest.mark.parametrize("name", ["UTC", "Japan", "EST5EDT", "America/Argentina/Buenos_Aires"])
+def test_every_name_of_the_database_that_means_a_place_is_a_zone(name: str) -> None:
+    assert zone(name).key == name
+
+
 def test_hours_are_counted_back_from_now() -> None:
     assert parse_window("24h", now=NOW, zone=BERLIN).length == timedelta(hours=24)
 

@@ -19,6 +19,10 @@ from statsbot.sandbox.wire import is_object
 HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT = 1, 2, 3, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
 
+ROUND_TRIP_S = 0.02
+"""When a heartbeat is acknowledged. discord.py notes the time of sending only after it has sent:
+an answer that is quicker than any real way makes it believe it is an interval behind."""
+
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4001, 4002, 4003, 4004
 ALREADY_AUTHENTICATED, INVALID_SEQUENCE, RATE_LIMITED, SESSION_TIMED_OUT = 4005, 4007, 4008, 4009
 INVALID_SHARD, INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4010, 4012, 4013, 4014
@@ -84,7 +88,9 @@ class Conversation:
     def _answer(self, op: int, data: Any) -> None:
         if op == HEARTBEAT:
             if self._gateway.acknowledge_heartbeats:
-                self._connection.send_op(HEARTBEAT_ACK)
+                asyncio.get_running_loop().call_later(
+                    ROUND_TRIP_S, self._connection.send_op, HEARTBEAT_ACK
+                )
         elif op in {IDENTIFY, RESUME}:
             if self._session is not None:
                 self._connection.close(ALREADY_AUTHENTICATED)
