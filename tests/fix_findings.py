@@ -32,12 +32,21 @@ def counts(happened: list[tuple[datetime, int]], column: str = "messages") -> Sl
 
 
 def watched(*windows: Window) -> Coverage:
-    return Coverage(
+    return Coverage(span for window in windows for span in spans(window))
+
+
+def spans(window: Window, *channel_ids: int) -> list[WatchedSpan]:
+    """The window, watched in these channels, or in the whole server."""
+    return [
         WatchedSpan(
-            guild_id=1, kind=Watched.MESSAGES, channel_id=0, started_at=w.start, ended_at=w.end
+            guild_id=1,
+            kind=Watched.MESSAGES,
+            channel_id=channel_id,
+            started_at=window.start,
+            ended_at=window.end,
         )
-        for w in windows
-    )
+        for channel_id in channel_ids or (0,)
+    ]
 
 
 def find(

@@ -95,6 +95,10 @@ def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
 
 
 def monogram(name: str) -> str:
-    """First letters of a cleaned name's first two words, in capitals."""
-    words = [word for word in _WORDS.split(name) if word]
+    """First letters of a cleaned name's first two words, in capitals.
+
+    A word begins with a letter or digit; only where there is none, a sign will do.
+    """
+    parts = [part for part in _WORDS.split(name) if part]
+    words = [part for part in parts if part[0].isalnum()] or parts
     return "".join(clusters(word)[0] for word in words[:2]).upper() or "?"

@@ -67,6 +67,8 @@ class Trend:
     """Days to name, ``at`` = index of the day (0 the first bar, n the first forecast day).
     Labels that would touch the one before them are left out."""
     legend: TrendLegend
+    partial_last: bool = False
+    """Whether the last of ``daily`` is not over: its bar, so far, is paler."""
     latest: str = ""
     """Words at the average's last known point: "6k a day". "" writes none."""
     empty: str = ""
@@ -77,6 +79,8 @@ class Trend:
         count = len(self.daily)
         if not 1 <= count <= LONGEST:
             raise ValueError(f"a trend has 1 to {LONGEST} days, not {count}")
+        if self.partial_last and np.isnan(self.daily[-1]):
+            raise ValueError("a last day that is not over has a count so far")
         average = frozen_array(self.average, shape=(count,), what="average")
         object.__setattr__(self, "average", average)
         values = [tick.at for tick in self.value_ticks]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from renderers import theme
 from renderers.arrays import FloatArray, runs
@@ -24,6 +25,7 @@ from renderers.text.typesetter import Typesetter
 
 BAND_ALPHA = 0.2
 _WIDEST_BAR = 10.0
+_BAR_SO_FAR = theme.mix(theme.PANEL, theme.BAR, 0.45)
 _CALLOUT_GAP = 5.5
 """From what is drawn to the baseline of the callout."""
 
@@ -56,9 +58,11 @@ class TrendChart:
     def figures(self) -> list[Figure]:
         """Bars, band, rule, average and forecast, in painting order."""
         trend, figures = self.trend, list[Figure]()
-        bars = self._bars()
-        if len(bars):
-            figures.append(Columns(boxes=bars, colour=theme.BAR, radius=1.5))
+        days = np.flatnonzero(trend.daily > 0)
+        over = days < self.count - trend.partial_last
+        for drawn, colour in ((days[over], theme.BAR), (days[~over], _BAR_SO_FAR)):
+            if len(drawn):
+                figures.append(Columns(boxes=self._bars(drawn), colour=colour, radius=1.5))
         if trend.forecast is not None:
             figures += self._forecast(trend.forecast)
         for run in runs(trend.average):
@@ -74,8 +78,7 @@ class TrendChart:
             figures.append(_dot((float(self.x(last)), float(self.y(trend.average[last])))))
         return figures
 
-    def _bars(self) -> FloatArray:
-        days = np.flatnonzero(self.trend.daily > 0)
+    def _bars(self, days: npt.NDArray[np.intp]) -> FloatArray:
         middle = self.x(days.astype(np.float64))
         scale = theme.SCALE
         width = max(1.0, round(min(self.slot * 0.56, _WIDEST_BAR) * scale)) / scale

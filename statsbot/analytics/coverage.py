@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.slots import SLOT_SECONDS
 from statsbot.clock import EPOCH
 from statsbot.domain.facts import WatchedSpan
+from statsbot.domain.ids import ChannelId, instant_of
 from statsbot.domain.windows import Window
 
+MOSTLY = 0.6
+"""Share of the time watched in a window that a channel has to be watched for to count in it."""
+_EVERY_CHANNEL: ChannelId = 0
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -19,9 +23,10 @@ class Coverage:
 
     def __init__(self, spans: Iterable[WatchedSpan]) -> None:
         """Unite ``spans``, which may overlap and come in any order."""
+        self._spans = tuple(spans)
         starts: list[int] = []
         ends: list[int] = []
-        for start, end in sorted((_since(s.started_at), _since(s.ended_at)) for s in spans):
+        for start, end in sorted((_since(s.started_at), _since(s.ended_at)) for s in self._spans):
             if ends and start <= ends[-1]:
                 ends[-1] = max(ends[-1], end)
             elif end > start:
@@ -55,6 +60,41 @@ class Coverage:
     def share(self, window: Window) -> float:
         """Return which part of ``window`` was watched, 0 to 1."""
         return float(self.shares([window.start, window.end])[0])
+
+    def same_channels(self, window: Window, earlier: Sequence[Window]) -> BoolArray:
+        """Return which of the ``earlier`` windows were watched in the channels of ``window``.
+
+        A channel counts in a window if it was watched for :data:`MOSTLY` of the time that was
+        watched there since the channel was made; one made after the earlier window has no say.
+        Where the whole server was watched in one of two windows, it must have been in the other.
+
+        Returns:
+            Shape (len(earlier),).
+        """
+        windows = (window, *earlier)
+        starts = np.array([_since(each.start) for each in windows], dtype=np.int64)
+        ends = np.array([_since(each.end) for each in windows], dtype=np.int64)
+        same = np.ones(len(earlier), dtype=np.bool_)
+        for channel_id, coverage in self._by_channel().items():
+            made = _since(instant_of(channel_id))
+            since = np.minimum(np.maximum(starts, made), ends)
+            of = self.watched_between(since, ends)
+            watched = (coverage.watched_between(since, ends) >= MOSTLY * of) & (of > 0)
+            if channel_id == _EVERY_CHANNEL and watched[0]:
+                return watched[1:]
+            same &= (watched[1:] == watched[0]) | (made >= ends[1:])
+        return same
+
+    def watched_between(self, starts: IntArray, ends: IntArray) -> IntArray:
+        """Return how long it was watched from each start to its end, all in microseconds."""
+        return self._before_instants(ends) - self._before_instants(starts)
+
+    def _by_channel(self) -> dict[ChannelId, "Coverage"]:
+        """Return the coverage of each channel, of the whole server first."""
+        spans: dict[ChannelId, list[WatchedSpan]] = {}
+        for span in sorted(self._spans, key=lambda span: span.channel_id):
+            spans.setdefault(span.channel_id, []).append(span)
+        return {channel_id: Coverage(told) for channel_id, told in spans.items()}
 
     def _watched(self, instants: IntArray) -> IntArray:
         return np.diff(self._before_instants(instants))

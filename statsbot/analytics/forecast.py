@@ -14,6 +14,10 @@ SEASON = 7
 """Days after which the pattern repeats."""
 FEWEST_DAYS = 14
 """Watched days below which there is no forecast."""
+LATEST_DAYS = 28
+"""The newest watched days, of which"""
+FEWEST_EVENTS = 20
+"""are asked: with less, a day's count is chance."""
 BAND_80 = 1.28
 """Half the width of the middle 80 % of a normal distribution, in standard deviations."""
 
@@ -42,10 +46,11 @@ def seasonal_naive(daily: FloatArray, days: int = 14) -> Forecast | None:
         days: how many days ahead.
 
     Returns:
-        None with fewer than 14 days to use, fewer than 7 pairs of them a season apart, or a
-        weekday that has none.
+        None with fewer than 14 days to use, fewer than 20 events on the last 28 of them, fewer
+        than 7 pairs of them a season apart, or a weekday that has none.
     """
-    if np.count_nonzero(~np.isnan(daily)) < FEWEST_DAYS:
+    usable = daily[~np.isnan(daily)]
+    if len(usable) < FEWEST_DAYS or usable[-LATEST_DAYS:].sum() < FEWEST_EVENTS:
         return None
     residuals = daily[SEASON:] - daily[:-SEASON]
     residuals = residuals[~np.isnan(residuals)]

@@ -35,9 +35,10 @@ DAYS_SHOWN = 60
 """Days of the daily series."""
 AVERAGED_DAYS = 7
 ENOUGH_WATCHED = 0.6
-"""Share of a bucket below which its count is withheld from averages and comparisons."""
-RECORD_WATCHED = 0.95
-"""Share of a window that must have been watched for it to set or beat a record."""
+"""Share of a window below which its count is not compared."""
+WHOLLY_WATCHED = 0.95
+"""Share that must have been watched of a day that is drawn or averaged, and of a window that
+sets or beats a record. An outage of two hours may take the busiest."""
 MOST_EARLIER = 26
 """Earlier windows of the same length that are compared with, at most,"""
 FARTHEST_BACK = timedelta(days=366)
@@ -114,14 +115,17 @@ class Measure:
     share: float
     """Part of the window that was watched for it, 0 to 1."""
     previous_share: float
+    same_channels: bool
+    """Whether the two windows were watched in the same channels."""
     spark: FloatArray
-    """Its course, oldest first; NaN where less than 60 % was watched; shape (points,)."""
+    """Its course, oldest first; NaN where less than 95 % was watched; shape (points,)."""
 
     @property
     def comparable(self) -> bool:
         """Whether both windows were watched well enough to be compared."""
         watched = min(self.share, self.previous_share) >= ENOUGH_WATCHED
-        return watched and self.value is not None and self.previous is not None
+        known = self.value is not None and self.previous is not None
+        return watched and known and self.same_channels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,9 +147,10 @@ class OverviewFindings:
     daily_share: FloatArray
     """Watched part of each day, of the last one as far as the window goes; shape (60,)."""
     daily_used: BoolArray
-    """Whether the day is over and was watched for 60 % or more; shape (60,)."""
+    """Whether the day is over and was watched for 95 % or more; shape (60,)."""
     average: FloatArray
-    """Mean of the used days among the last seven; NaN with fewer than four; shape (60,)."""
+    """Mean of the used days among the seven to each used day; NaN on all others, and with fewer
+    than four; shape (60,)."""
     forecast: Forecast | None
     """The 14 days after the last of ``days``."""
     week: Rhythm
@@ -154,7 +159,7 @@ class OverviewFindings:
     top_members: tuple[MemberTotal, ...]
     standing: Standing
     watched_days: int
-    """Days of the window that were watched for 60 % or more,"""
+    """Days of the window that were watched for 95 % or more,"""
     window_days: int
     """of this many."""
     ever: bool
@@ -211,12 +216,12 @@ def find_overview(
     messages = _measure(plan, counts.slot, counts.messages, watched)
     share = watched.shares(plan.edges)
     daily = _known(_sums(counts.slot, counts.messages, plan.edges), share)
-    used = ~np.isnan(daily) & (share >= ENOUGH_WATCHED)
+    used = share >= WHOLLY_WATCHED
     used[-1] &= plan.last_day_ended
     usable = np.where(used, daily, np.nan)
     shown = slice(-DAYS_SHOWN, None)
     week = rhythm(counts.slot, counts.messages, watched, plan.week, plan.zone)
-    window_days = watched.shares(_window_edges(plan)) >= ENOUGH_WATCHED
+    window_days = watched.shares(_window_edges(plan)) >= WHOLLY_WATCHED
     return OverviewFindings(
         guild_id=guild_id,
         reader=reader,
@@ -230,7 +235,7 @@ def find_overview(
         daily=daily[shown],
         daily_share=share[shown],
         daily_used=used[shown],
-        average=trailing_mean(usable, AVERAGED_DAYS)[shown],
+        average=np.where(used, trailing_mean(usable, AVERAGED_DAYS), np.nan)[shown],
         forecast=seasonal_naive(usable[shown]) if plan.forecasts else None,
         week=week,
         stretch=busiest_stretch(week),
@@ -281,6 +286,7 @@ def _measure(
         previous=value(plan.previous, previous_share),
         share=share,
         previous_share=previous_share,
+        same_channels=bool(coverage.same_channels(plan.window, [plan.previous])[0]),
         spark=_spark(plan, _sums(slots, counts, plan.spark_edges) / unit, coverage),
     )
 
@@ -291,6 +297,7 @@ def _active(plan: OverviewPlan, rows: OverviewRows, messages: Measure) -> Measur
         previous=None if messages.previous is None else rows.previous_active,
         share=messages.share,
         previous_share=messages.previous_share,
+        same_channels=messages.same_channels,
         spark=_spark(plan, rows.active_by_spark.astype(np.float64), rows.messages_watched),
     )
 
@@ -300,7 +307,8 @@ def _standing(
 ) -> Standing:
     windows = (plan.window, *plan.earlier)
     counts = np.array([_sums(slots, messages, [w.start, w.end])[0] for w in windows], np.float64)
-    counts[[coverage.share(window) < RECORD_WATCHED for window in windows]] = np.nan
+    counts[[coverage.share(window) < WHOLLY_WATCHED for window in windows]] = np.nan
+    counts[1:][~coverage.same_channels(plan.window, plan.earlier)] = np.nan
     return standing(float(counts[0]), counts[1:])
 
 
@@ -310,7 +318,7 @@ def _sums(slots: IntArray, counts: IntArray, edges: Sequence[datetime]) -> IntAr
 
 def _spark(plan: OverviewPlan, values: FloatArray, coverage: Coverage) -> FloatArray:
     shares = coverage.shares(plan.spark_edges)
-    return np.where(shares >= ENOUGH_WATCHED, values, np.nan)
+    return np.where(shares >= WHOLLY_WATCHED, values, np.nan)
 
 
 def _known(counts: IntArray, shares: FloatArray) -> FloatArray:

@@ -14,6 +14,19 @@ SHORTEST_WATCH = 0.25
 """Hours that an hour of the week must have been watched for its rate to be told."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A run of hours of the local week."""
+
+    weekday: int
+    """Of its first hour; Monday is 0."""
+    hour: int
+    """Its first hour."""
+    hours: int
+    rate: float
+    """Messages per watched hour in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rhythm:
     """Messages by local weekday and hour. Shapes (7, 24), Monday and midnight first."""
@@ -32,22 +45,18 @@ class Rhythm:
     @property
     def peak(self) -> tuple[int, int] | None:
         """The (weekday, hour) with the highest rate, the first of equals; None without messages."""
-        rate = np.nan_to_num(self.rate)
-        weekday, hour = divmod(int(np.argmax(rate)), 24)
-        return (weekday, hour) if rate[weekday, hour] > 0 else None
+        return self._highest(np.arange(168))
 
+    def peak_in(self, stretch: Stretch) -> tuple[int, int] | None:
+        """Return :attr:`peak` among the hours of ``stretch``."""
+        first = stretch.weekday * 24 + stretch.hour
+        return self._highest(np.arange(first, first + stretch.hours) % 168)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A run of hours of the local week."""
-
-    weekday: int
-    """Of its first hour; Monday is 0."""
-    hour: int
-    """Its first hour."""
-    hours: int
-    rate: float
-    """Messages per watched hour in it."""
+    def _highest(self, hours: IntArray) -> tuple[int, int] | None:
+        rates = np.nan_to_num(self.rate.ravel()[hours])
+        best = int(np.argmax(rates))
+        weekday, hour = divmod(int(hours[best]), 24)
+        return (weekday, hour) if rates[best] > 0 else None
 
 
 def rhythm(

@@ -98,7 +98,7 @@ def _server_lines(server: ServerSummary) -> list[str]:
         )
         lines += [
             f"  by type: {types}; {server.by_bots:,} by bots and webhooks",
-            f"  {server.counted:,} count as messages (Default and Reply by people)",
+            f"  {_counting(server.counted)} (Default and Reply by people)",
             f"  {counted(server.edits, 'edit')}, {counted(server.reactions, 'reaction')}",
         ]
     restricted = sum(a is Audience.RESTRICTED for a in server.channels.values())
@@ -108,6 +108,10 @@ def _server_lines(server: ServerSummary) -> list[str]:
         f"{restricted:,} for its staff alone" + (" (see --audience)" if restricted else "")
     )
     return lines
+
+
+def _counting(number: int) -> str:
+    return "1 counts as a message" if number == 1 else f"{number:,} count as messages"
 
 
 def _days(server: ServerSummary) -> str:

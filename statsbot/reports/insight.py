@@ -7,6 +7,8 @@ Three rules, tried in this order; ``docs/metrics.md`` has their thresholds:
 3. rhythm: when people talk.
 """
 
+from dataclasses import dataclass
+
 from statsbot.analytics.overview import ENOUGH_WATCHED, OverviewFindings
 from statsbot.analytics.rhythm import Stretch
 from statsbot.analytics.standing import SMALL_BASE
@@ -21,21 +23,31 @@ DISTINCT = 1.5
 """How far above the mean rate the busiest stretch must lie to be called a peak."""
 
 
-def insight(findings: OverviewFindings) -> str:
-    """Return the sentence, without a full stop."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insight:
+    """The sentence, and what it points at."""
+
+    text: str
+    """Without a full stop."""
+    stretch: Stretch | None = None
+    """The hours of the week that it names."""
+
+
+def insight(findings: OverviewFindings) -> Insight:
+    """Return what is worth saying."""
     period = Period(findings.plan.window, findings.plan.zone)
     special = _nothing_to_compare(findings, period)
     if special is not None:
-        return special
+        return Insight(text=special)
     headline = _record(findings, period) or _change(findings, period)
     peak = _peak(findings)
     if peak is None or not findings.plan.is_week:
-        return headline or _plain(findings, period)
+        return Insight(text=headline or _plain(findings, period))
     when = _when(peak, several=period.count >= 14)
     if headline is None:
-        return f"Most talk {when}, {_hours(peak)}"
+        return Insight(text=f"Most talk {when}, {_hours(peak)}", stretch=peak)
     both = f"{headline}, with a peak {when}"
-    return both if len(both) <= LONGEST else headline
+    return Insight(text=both, stretch=peak) if len(both) <= LONGEST else Insight(text=headline)
 
 
 def _nothing_to_compare(findings: OverviewFindings, period: Period) -> str | None:
@@ -59,8 +71,7 @@ def _record(findings: OverviewFindings, period: Period) -> str | None:
         found = f"{standing.record} {period.noun} of {standing.compared + 1} watched"
     else:
         reached = Period(findings.plan.earlier[standing.since - 1], period.zone)
-        year = reached.last.year != period.last.year
-        found = f"{standing.record} {period.noun} since {reached.text(year=year)}"
+        found = f"{standing.record} {period.noun} since {reached.seen_from(period)}"
     if period.is_days and not period.is_over:
         return f"So far the {found}"
     return found[0].upper() + found[1:]

@@ -31,7 +31,12 @@ def percent_text(share: float) -> str:
 
 def plural(count: float, one: str, many: str) -> str:
     """Write a count with its noun: ``1 message``, ``42,334 messages``."""
-    return f"{count_text(count)} {one if count == 1 else many}"
+    return with_noun(count_text(count), one, many)
+
+
+def with_noun(written: str, one: str, many: str) -> str:
+    """Return a written number with its noun; what reads as 1 has one: ``1 message an hour``."""
+    return f"{written} {one if written == '1' else many}"
 
 
 def round_up(value: float) -> float:

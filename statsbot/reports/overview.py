@@ -24,7 +24,6 @@ from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.overview import (
     DAYS_SHOWN,
-    ENOUGH_WATCHED,
     TOP_MEMBERS,
     Measure,
     OverviewFindings,
@@ -39,7 +38,7 @@ from statsbot.domain.windows import Window
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.reports.faces import Faces, read_faces
-from statsbot.reports.insight import FEWEST_FOR_RHYTHM, insight
+from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
 from statsbot.reports.numbers import (
     MINUS,
     count_text,
@@ -63,6 +62,7 @@ LONGEST_FIRST = 31
 NEARLY_ALL = 0.99
 """Share of a window above which an unwatched day, such as the first of years, goes untold."""
 NOT_WATCHED = "not watched"
+NOT_COMPARABLE = "not comparable"
 _LEGEND = TrendLegend(
     daily="daily",
     average="7-day average",
@@ -147,16 +147,18 @@ async def picture_overview(
 
 def describe_overview(findings: OverviewFindings, faces: Faces) -> OverviewCard:
     """Return the card that says what was found."""
+    told = insight(findings)
+    tiles = (
+        _tile("Messages", findings.messages, findings),
+        _tile("Active members", findings.active_members, findings),
+        _tile("Voice hours", findings.voice_hours, findings, unit="h"),
+        _tile("New members", findings.joins, findings),
+    )
     return OverviewCard(
-        header=_header(findings, faces),
-        tiles=(
-            _tile("Messages", findings.messages, findings),
-            _tile("Active members", findings.active_members, findings),
-            _tile("Voice hours", findings.voice_hours, findings, unit="h"),
-            _tile("New members", findings.joins, findings),
-        ),
+        header=_header(findings, faces, told, compared=any(tile.delta for tile in tiles)),
+        tiles=tiles,
         trend=_trend(findings),
-        hours=_hours(findings),
+        hours=_hours(findings, told),
         ranking=_ranking(findings, faces),
     )
 
@@ -168,15 +170,15 @@ def coverage_note(findings: OverviewFindings) -> str:
     return f"watched {findings.watched_days} of {findings.window_days} days"
 
 
-def _header(findings: OverviewFindings, faces: Faces) -> Header:
+def _header(findings: OverviewFindings, faces: Faces, told: Insight, *, compared: bool) -> Header:
     plan = findings.plan
     period, before = Period(plan.window, plan.zone), Period(plan.previous, plan.zone)
-    compared = f"vs {period.against(before)}" if findings.messages.previous is not None else ""
+    comparison = f"vs {period.against(before)}" if compared else ""
     return Header(
         server=faces.server.name,
-        insight=insight(findings),
+        insight=told.text,
         period=period.text(),
-        comparison=" · ".join(filter(None, (compared, coverage_note(findings)))),
+        comparison=" · ".join(filter(None, (comparison, coverage_note(findings)))),
         icon=faces.server.image,
         seed=findings.guild_id,
     )
@@ -185,21 +187,28 @@ def _header(findings: OverviewFindings, faces: Faces) -> Header:
 def _tile(label: str, measure: Measure, findings: OverviewFindings, unit: str = "") -> Tile:
     if measure.value is None:
         return Tile(label=label, value="–", note=NOT_WATCHED)
-    period = Period(findings.plan.window, findings.plan.zone)
     delta = _delta(measure, unit)
     return Tile(
         label=label,
         value=hours_text(measure.value) if unit else count_text(measure.value),
         unit=unit,
         delta=delta,
-        note="" if delta or period.count > LONGEST_FIRST else f"first {period.noun}",
+        note="" if delta else _why_alone(measure, findings),
         spark=measure.spark,
     )
 
 
+def _why_alone(measure: Measure, findings: OverviewFindings) -> str:
+    """Return why a number has no change beside it."""
+    if measure.previous is not None:
+        return NOT_COMPARABLE
+    period = Period(findings.plan.window, findings.plan.zone)
+    return f"first {period.noun}" if period.count <= LONGEST_FIRST else ""
+
+
 def _delta(measure: Measure, unit: str) -> Delta | None:
     """Return how a number moved; in grey where the base is small or too little was watched."""
-    if measure.value is None or measure.previous is None:
+    if measure.value is None or measure.previous is None or not measure.same_channels:
         return None
     difference = measure.value - measure.previous
     small = measure.previous < (SMALL_HOURS if unit else SMALL_BASE)
@@ -219,12 +228,15 @@ def _delta(measure: Measure, unit: str) -> Delta | None:
 
 def _trend(findings: OverviewFindings) -> Trend:
     """Return the last 60 days, or for a server watched for less, those from its first day on."""
-    bars = np.where(findings.daily_share >= ENOUGH_WATCHED, findings.daily, np.nan)
-    first = min(int(np.argmax(~np.isnan(bars))), DAYS_SHOWN - FEWEST_DAYS_DRAWN)
+    drawn, running = findings.daily_used.copy(), not findings.plan.last_day_ended
+    drawn[-1] |= running
+    bars = np.where(drawn, findings.daily, np.nan)
+    first = min(int(np.argmax(~np.isnan(findings.daily))), DAYS_SHOWN - FEWEST_DAYS_DRAWN)
     bars, average, days = bars[first:], findings.average[first:], findings.days[first:]
     forecast = findings.forecast
     if not np.nansum(bars):
-        average, forecast = np.full(len(bars), np.nan), None
+        average = np.full(len(bars), np.nan)
+    known = average[~np.isnan(average)]
     span = len(bars) + (len(forecast.middle) if forecast else 0)
     tops = np.concatenate((bars, average, forecast.high if forecast else bars[:0]))
     return Trend(
@@ -234,13 +246,17 @@ def _trend(findings: OverviewFindings) -> Trend:
         else f"{len(bars)} days to {day_text(days[-1])}",
         daily=bars,
         average=average,
+        partial_last=running and not np.isnan(bars[-1]),
         forecast=forecast
         and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
         value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), short_text),
         day_ticks=_day_ticks(days[0], span),
         legend=_LEGEND,
-        latest="" if np.isnan(average[-1]) else f"{short_text(average[-1])} a day",
-        empty="Nobody wrote on these days",
+        latest=f"{short_text(known[-1])} a day" if len(known) else "",
+        # Days that are hatched may have messages all the same.
+        empty=""
+        if np.nansum(findings.daily)
+        else _silence(float(findings.daily_share[first:].mean()), "on", "these days"),
     )
 
 
@@ -253,9 +269,10 @@ def _day_ticks(first: date, count: int) -> tuple[Tick, ...]:
     )
 
 
-def _hours(findings: OverviewFindings) -> HourGrid:
+def _hours(findings: OverviewFindings, told: Insight) -> HourGrid:
     rate = findings.week.rate
     top = _ramp_top(rate)
+    above = "+" if bool((rate > top).any()) else ""
     return HourGrid(
         title="When you talk",
         note=findings.plan.zone.key + ("" if findings.plan.is_week else ", last 7 days"),
@@ -264,11 +281,19 @@ def _hours(findings: OverviewFindings) -> HourGrid:
         hour_ticks=_HOUR_TICKS,
         top=top,
         legend_low="0",
-        legend_high=f"{short_text(top)}/h",
+        legend_high=f"{short_text(top)}{above}/h",
         unwatched=NOT_WATCHED,
-        peak=findings.week.peak if findings.week.messages.sum() >= FEWEST_FOR_RHYTHM else None,
-        empty="Nobody wrote in these hours",
+        peak=_ringed(findings, told),
+        empty=_silence(float(np.mean(~np.isnan(rate))), "in", "these hours"),
     )
+
+
+def _ringed(findings: OverviewFindings, told: Insight) -> tuple[int, int] | None:
+    """Return the busiest hour, of those that the sentence names if it names some."""
+    week = findings.week
+    if told.stretch is not None:
+        return week.peak_in(told.stretch)
+    return week.peak if week.messages.sum() >= FEWEST_FOR_RHYTHM else None
 
 
 def _ramp_top(rate: FloatArray) -> float:
@@ -282,6 +307,9 @@ def _ramp_top(rate: FloatArray) -> float:
 
 def _ranking(findings: OverviewFindings, faces: Faces) -> Ranking:
     members = findings.top_members
+    period = Period(findings.plan.window, findings.plan.zone)
+    these = "this day" if period.count == 1 else "these days"
+    on, these = ("on", these) if period.is_days else ("in", "this time")
     most = max((member.messages for member in members), default=1)
     return Ranking(
         title="Top members",
@@ -296,5 +324,12 @@ def _ranking(findings: OverviewFindings, faces: Faces) -> Ranking:
             )
             for member in members
         ),
-        empty="Nobody wrote on these days",
+        empty=_silence(findings.messages.share, on, these),
     )
+
+
+def _silence(share: float, on: str, these: str) -> str:
+    """Return what stands where nothing is drawn, by the share of ``these`` that was watched."""
+    if share == 0:
+        return f"{these.capitalize()} {'were' if these.startswith('these') else 'was'} not watched"
+    return f"Nobody wrote {on} {these}" if share > NEARLY_ALL else "Nobody wrote while watched"

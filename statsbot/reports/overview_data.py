@@ -7,7 +7,7 @@ from renderers.cards.overview import OverviewCard, Tile
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.overview import Measure, OverviewFindings
 from statsbot.domain.windows import Window
-from statsbot.reports.numbers import plural, short_text
+from statsbot.reports.numbers import plural, short_text, with_noun
 from statsbot.reports.periods import WEEKDAYS
 from statsbot.reports.picture import LONGEST_ALT_TEXT, Json
 from statsbot.store.rows import Reader
@@ -40,7 +40,9 @@ def overview_alt_text(findings: OverviewFindings, card: OverviewCard) -> str:
     if card.hours.peak is not None:
         weekday, hour = card.hours.peak
         rate = short_text(float(card.hours.rate[weekday, hour]))
-        parts.append(f"Busiest hour: {WEEKDAYS[weekday]} {hour:02d}:00, {rate} messages an hour")
+        where = "" if card.hours.peak == findings.week.peak else " of these"
+        messages = with_noun(rate, "message", "messages")
+        parts.append(f"Busiest hour{where}: {WEEKDAYS[weekday]} {hour:02d}:00, {messages} an hour")
     if card.ranking.rows:
         leaders = ", ".join(f"{row.name} {row.value}" for row in card.ranking.rows)
         parts.append(f"Top members: {leaders}")
@@ -106,6 +108,7 @@ def _measure(measure: Measure, tile: Tile | None = None) -> Json:
         "previous": _number(measure.previous),
         "watched_share": round(measure.share, 4),
         "previous_watched_share": round(measure.previous_share, 4),
+        "same_channels": measure.same_channels,
     }
     if tile is not None:
         delta = tile.delta

@@ -92,6 +92,16 @@ class Period:
             return days_text(self.first, self.last, year=year)
         return f"{self.noun} to {day_text(self.last, year=year)}, {self.end_time}"
 
+    def seen_from(self, later: "Period") -> str:
+        """Write when it was, in a sentence about ``later``: ``3 – 9 Nov``, ``26 Oct``, ``09:00``.
+
+        One told in hours has its last day, or on the day of ``later`` the time at which it ended.
+        """
+        year = self.last.year != later.last.year
+        if self.is_days:
+            return self.text(year=year)
+        return self.end_time if self.last == later.last else day_text(self.last, year=year)
+
     def against(self, previous: "Period") -> str:
         """Write what it is compared with: ``3 – 9 Nov``, ``8 – 14 Nov to 15:30``."""
         if not self.is_days:

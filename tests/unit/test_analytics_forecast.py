@@ -53,6 +53,15 @@ def test_too_little_history_gives_no_forecast() -> None:
     assert seasonal_naive(np.zeros(0)) is None
 
 
+def test_a_handful_of_messages_gives_no_forecast() -> None:
+    sparse = np.zeros(60)
+    sparse[:20] = 50.0
+    sparse[-3] = 19.0
+    assert seasonal_naive(sparse) is None, "19 in the last 28 days"
+    sparse[-28] = 1.0
+    assert seasonal_naive(sparse) is not None
+
+
 def test_the_average_leaves_out_what_was_not_watched() -> None:
     daily = np.array([1.0, 2.0, 3.0, 4.0, NAN, NAN, 14.0, 8.0])
     mean = trailing_mean(daily)

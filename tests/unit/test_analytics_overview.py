@@ -1,15 +1,16 @@
 """The overview's plan and findings, by hand-computed examples."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.overview import plan_overview
+from statsbot.domain.ids import first_id_at
 from statsbot.domain.windows import Window, parse_window, whole_days
 from statsbot.errors import WindowError
-from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, watched
+from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, spans, watched
 
 
 def test_a_window_in_the_future_is_refused_and_one_into_it_is_cut() -> None:
@@ -48,7 +49,8 @@ def test_a_day_that_is_not_over_is_counted_but_in_no_average() -> None:
     assert found.daily[-1] == 3
     assert found.daily_share[-1] == 1.0, "as far as the day went"
     assert not found.daily_used[-1]
-    assert found.average[-1] == 10.0
+    assert np.isnan(found.average[-1]), "the line ends with the last whole day"
+    assert found.average[-2] == pytest.approx(60 / 7)
     assert len(found.messages.spark) == 14
     assert found.messages.spark[-1] == 10, "the sparkline ends with the last whole day"
     assert (found.watched_days, found.window_days) == (7, 7)
@@ -73,6 +75,64 @@ def test_an_outage_is_left_out_of_averages() -> None:
     assert (found.watched_days, found.window_days) == (6, 7)
     assert np.isnan(found.messages.spark[-5])
     assert found.standing.change is None, "89 % of the week is no base for a record or a change"
+
+
+def test_a_day_without_its_busy_hours_is_not_a_quiet_day() -> None:
+    day = whole_days(date(2025, 11, 13), 1, BERLIN)
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    around = watched(
+        Window(start=plan.read.start, end=day.start + timedelta(hours=17)),
+        Window(start=day.start + timedelta(hours=22, minutes=30), end=plan.read.end),
+    )
+    days = [whole_days(date(2025, 11, 10) + timedelta(days=n), 1, BERLIN) for n in range(7)]
+    found = find(plan, counts([(d.start, 2 if d == day else 10) for d in days]), messages=around)
+    assert found.daily_share[-4] == pytest.approx(18.5 / 24)
+    assert not found.daily_used[-4]
+    assert np.isnan(found.average[-4]), "the line breaks there"
+    assert found.average[-1] == 10.0
+    assert np.isnan(found.messages.spark[-4])
+    assert (found.watched_days, found.window_days) == (6, 7)
+
+
+def test_the_average_ends_where_the_watch_ends() -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    until = Window(start=plan.read.start, end=WEEK.end - timedelta(days=2))
+    found = find(plan, counts([(WEEK.start, 70)]), messages=watched(until))
+    assert np.isnan(found.average[-2:]).all()
+    assert found.average[-3] == 10.0
+
+
+OLD, YOUNG = (first_id_at(datetime(year, 11, 10, 12, tzinfo=UTC)) for year in (2020, 2025))
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "same"),
+    [
+        ([0], [0], True),
+        ([OLD, OLD + 1], [OLD, OLD + 1], True),
+        ([OLD], [OLD, OLD + 1], False),
+        ([OLD, OLD + 1], [OLD], False),
+        ([OLD, YOUNG], [OLD], True),
+        ([0], [OLD], False),
+        ([OLD], [0], False),
+        ([0], [0, OLD], True),
+    ],
+)
+def test_only_what_was_watched_in_the_same_channels_is_compared(
+    newer: list[int], older: list[int], same: bool
+) -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    before = Window(start=plan.read.start, end=WEEK.start)
+    both = Coverage([*spans(WEEK, *newer), *spans(before, *older)])
+    happened = [(window.start, 500) for window in plan.earlier] + [(WEEK.start, 900)]
+    found = find(plan, counts(happened), messages=both)
+    assert found.messages.comparable == same
+    assert found.active_members.comparable == same
+    assert found.voice_hours.comparable
+    assert (found.standing.compared, found.standing.record) == (
+        (26, "busiest") if same else (0, None)
+    )
+    assert (found.standing.change is not None) == same
 
 
 def test_what_was_not_watched_is_unknown_and_never_zero() -> None:
@@ -102,7 +162,7 @@ def test_the_last_24_hours_show_a_whole_week_of_hours() -> None:
 def test_a_month_long_gone_has_no_forecast() -> None:
     month = whole_days(date(2025, 9, 1), 30, BERLIN)
     plan = plan_overview(month, BERLIN, NOW)
-    happened = [(day.start, 10) for day in [WEEK, month]]
+    happened = [(day.start, 20) for day in [WEEK, month]]
     assert find(plan, counts(happened)).forecast is None
     recent = plan_overview(WEEK, BERLIN, NOW)
     assert find(recent, counts(happened)).forecast is not None

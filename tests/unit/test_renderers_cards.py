@@ -48,6 +48,13 @@ def test_numbers_are_finite_and_not_negative_or_nan(value: float):
     assert np.isnan(replace(rich().trend, daily=daily).daily[3])
 
 
+def test_a_day_that_is_not_over_has_a_count_so_far():
+    daily = np.ones(60)
+    daily[-1] = np.nan
+    with pytest.raises(ValueError, match="so far"):
+        replace(rich().trend, daily=daily, partial_last=True)
+
+
 def test_the_average_has_a_value_per_day():
     with pytest.raises(ValueError, match="average"):
         replace(rich().trend, average=np.ones(59))

@@ -8,6 +8,7 @@ import pytest
 
 from renderers import Layout, Studio, layout, theme
 from renderers.cards.overview import OverviewCard
+from renderers.panels.header import monogram
 from renderers.plot.marks import (
     Area,
     Arrow,
@@ -109,6 +110,32 @@ def test_unwatched_days_are_hatched_and_have_no_bar(studio: Studio):
     assert len(bars.boxes) == 50
     for x, y, width, height in bars.boxes.tolist():
         assert not any(mark.rect.meets(Rect(x, y, width, height)) for mark in hatched)
+
+
+def test_the_bar_of_a_day_that_is_not_over_is_paler(studio: Studio):
+    card = rich()
+    drawn = layout(replace(card, trend=replace(card.trend, partial_last=True)), studio)
+    whole, so_far = [fig for fig in figures(drawn, "chart") if isinstance(fig, Columns)]
+    assert (len(whole.boxes), len(so_far.boxes)) == (59, 1)
+    assert so_far.boxes[0, 0] > whole.boxes[:, 0].max()
+    ground = theme.PANEL
+    assert 1 < contrast(so_far.colour, ground) < contrast(whole.colour, ground)
+
+
+@pytest.mark.parametrize(
+    ("server", "letters"),
+    [
+        ("Föhn & Sons", "FS"),
+        ("The Cartographers Guild", "TC"),
+        ("🎨 paint (club)", "P"),
+        ("東京 42", "東4"),
+        ("★彡 ツ", "ツ"),
+        ("🎨 & 🌸", "🎨&"),
+        ("---", "?"),
+    ],
+)
+def test_a_monogram_is_made_of_words(server: str, letters: str):
+    assert monogram(server) == letters
 
 
 def test_the_average_breaks_where_nobody_watched(studio: Studio):

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from statsbot.reports.faces import Face, Faces
 from statsbot.reports.insight import insight
 from statsbot.reports.overview import describe_overview
 from statsbot.reports.overview_data import overview_alt_text, overview_data
-from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, watched
+from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, spans, watched
 
 FACES = Faces(server=Face(name="The Cartographers Guild"))
 PLAN = plan_overview(WEEK, BERLIN, NOW)
@@ -32,6 +33,10 @@ def weekly(*totals: int, plan=PLAN, **how: Coverage) -> OverviewFindings:
     return find(plan, counts(happened), **how)
 
 
+def sentence(findings: OverviewFindings) -> str:
+    return insight(findings).text
+
+
 def spread(total: int, *rest: int) -> OverviewFindings:
     """As :func:`weekly`, but every hour of the newest week has the same."""
     hours = round(WEEK.length / timedelta(hours=1))
@@ -44,49 +49,49 @@ def spread(total: int, *rest: int) -> OverviewFindings:
 # The first rule: a record.
 def test_a_record_is_told_with_the_week_that_last_reached_it() -> None:
     weeks = [*[900] * 9, 1100, *[900] * 15, 800]
-    assert insight(spread(1008, *weeks)) == "Busiest week since 1 – 7 Sep"
-    assert insight(spread(840, *weeks)) == "Quietest week since 12 – 18 May"
+    assert sentence(spread(1008, *weeks)) == "Busiest week since 1 – 7 Sep"
+    assert sentence(spread(840, *weeks)) == "Quietest week since 12 – 18 May"
 
 
 def test_a_record_of_all_weeks_says_of_how_many() -> None:
-    assert insight(spread(1008, *[900] * 26)) == "Busiest week of 27 watched"
+    assert sentence(spread(1008, *[900] * 26)) == "Busiest week of 27 watched"
 
 
 def test_a_record_names_the_peak() -> None:
-    assert insight(weekly(1000, *[900] * 26)).startswith(
+    assert sentence(weekly(1000, *[900] * 26)).startswith(
         "Busiest week of 27 watched, with a peak on Monday"
     )
 
 
 def test_a_week_that_is_not_over_is_a_record_so_far() -> None:
     plan = plan_overview(parse_window("7d", now=NOW, zone=BERLIN), BERLIN, NOW)
-    told = insight(weekly(1000, *[800] * 26, plan=plan))
+    told = sentence(weekly(1000, *[800] * 26, plan=plan))
     assert told.startswith("So far the busiest week of 27 watched")
 
 
 # The second: a change beyond normal variation.
 def test_a_change_beyond_normal_variation_is_told() -> None:
-    assert insight(spread(1008, 800, *[1200] * 7)).startswith("26% more messages than the week")
-    assert insight(spread(504, 800, *[400] * 7)) == "37% fewer messages than the week before"
+    assert sentence(spread(1008, 800, *[1200] * 7)).startswith("26% more messages than the week")
+    assert sentence(spread(504, 800, *[400] * 7)) == "37% fewer messages than the week before"
 
 
 # The third: the rhythm.
 def test_otherwise_it_is_told_when_people_talk() -> None:
-    assert insight(weekly(700, *[690, 710] * 13)) == "Most talk on Monday morning, 10:00 to 13:00"
+    assert sentence(weekly(700, *[690, 710] * 13)) == "Most talk on Monday morning, 10:00 to 13:00"
 
 
 def test_an_even_week_is_as_many_as_before() -> None:
-    assert insight(spread(1008, *[1000, 1020] * 13)) == "About as many messages as the week before"
+    assert sentence(spread(1008, *[1000, 1020] * 13)) == "About as many messages as the week before"
 
 
 def test_a_few_messages_have_no_rhythm() -> None:
-    assert insight(weekly(19)) == "Only 19 messages and 7 active members"
+    assert sentence(weekly(19)) == "Only 19 messages and 7 active members"
 
 
 def test_a_day_does_not_speak_of_a_week() -> None:
     plan = plan_overview(whole_days(WEEK.end.astimezone(BERLIN).date(), 1, BERLIN), BERLIN, NOW)
     assert (
-        insight(weekly(500, *[490, 510] * 13, plan=plan))
+        sentence(weekly(500, *[490, 510] * 13, plan=plan))
         == "About as many messages as the day before"
     )
 
@@ -102,8 +107,8 @@ def test_an_empty_server_is_told_that_it_will_fill() -> None:
 
 
 def test_a_quiet_week_is_not_an_unwatched_one() -> None:
-    assert insight(weekly(0, 50)) == "Not one message this week"
-    assert insight(weekly(0, 0, messages=Coverage([]))) == "Nobody watched this week"
+    assert sentence(weekly(0, 50)) == "Not one message this week"
+    assert sentence(weekly(0, 0, messages=Coverage([]))) == "Nobody watched this week"
 
 
 def test_a_week_watched_for_three_days_draws_no_comparison() -> None:
@@ -185,6 +190,112 @@ def test_an_outage_is_hatched_in_the_course() -> None:
     assert card.header.comparison == "vs 3 – 9 Nov · watched 6 of 7 days"
 
 
+def test_a_day_without_its_busy_hours_is_hatched() -> None:
+    evening = WEEK.start + timedelta(days=2, hours=18)
+    around = watched(
+        Window(start=PLAN.read.start, end=evening),
+        Window(start=evening + timedelta(hours=5, minutes=30), end=PLAN.read.end),
+    )
+    card = describe_overview(weekly(700, *[700] * 12, messages=around), FACES)
+    assert np.flatnonzero(np.isnan(card.trend.daily)).tolist() == [55]
+    assert card.header.comparison == "vs 3 – 9 Nov · watched 6 of 7 days"
+    assert not card.trend.partial_last
+
+
+def test_a_day_that_is_not_over_is_paler_and_the_line_ends_before_it() -> None:
+    plan = plan_overview(parse_window("7d", now=NOW, zone=BERLIN), BERLIN, NOW)
+    # The bot came in the middle of the first day, and again of today.
+    arrived = plan.window.start + timedelta(hours=12)
+    today = Window(start=NOW - timedelta(hours=1), end=NOW)
+    away = Window(start=arrived, end=NOW - timedelta(hours=12))
+    found = weekly(700, plan=plan, messages=watched(away, today))
+    trend = describe_overview(found, FACES).trend
+    assert trend.partial_last
+    assert trend.daily[-1] == 100
+    assert np.isnan(trend.daily[-7]), "half a day is not drawn"
+    assert trend.latest == "100 a day"
+    assert np.isnan(trend.average[-1])
+
+
+def test_what_was_watched_in_other_channels_is_not_compared() -> None:
+    other = Coverage([*spans(WEEK, 5), *spans(Window(start=PLAN.read.start, end=WEEK.start), 5, 6)])
+    found = weekly(6000, *[500] * 12, messages=other, voice=Coverage([]), members=Coverage([]))
+    card = describe_overview(found, FACES)
+    for compared in card.tiles[:2]:
+        assert (compared.delta, compared.note) == (None, "not comparable")
+    assert card.header.insight == "Most talk on Monday morning, 10:00 to 13:00"
+    assert card.header.comparison == ""
+
+
+@pytest.mark.parametrize(
+    ("window", "silent", "unwatched"),
+    [
+        (WEEK, "Nobody wrote on these days", "These days were not watched"),
+        (
+            whole_days(date(2025, 11, 12), 1, BERLIN),
+            "Nobody wrote on this day",
+            "This day was not watched",
+        ),
+        (
+            parse_window("24h", now=NOW, zone=BERLIN),
+            "Nobody wrote in this time",
+            "This time was not watched",
+        ),
+    ],
+)
+def test_nobody_is_said_to_be_silent_who_was_not_watched(
+    window: Window, silent: str, unwatched: str
+) -> None:
+    plan = plan_overview(window, BERLIN, NOW)
+    card = describe_overview(replace(find(plan, counts([])), top_members=()), FACES)
+    assert card.ranking.empty == silent
+    assert card.hours.empty == "Nobody wrote in these hours"
+    assert card.trend.empty == "Nobody wrote on these days"
+    nothing = replace(find(plan, counts([]), messages=Coverage([])), top_members=())
+    card = describe_overview(nothing, FACES)
+    assert card.ranking.empty == unwatched
+    assert card.hours.empty == "These hours were not watched"
+    assert card.trend.empty == "These days were not watched"
+    half = Window(start=plan.window.start, end=plan.window.start + plan.window.length / 2)
+    card = describe_overview(find(plan, counts([]), messages=watched(half)), FACES)
+    words = {card.ranking.empty, card.hours.empty, card.trend.empty}
+    assert words == {"Nobody wrote while watched"}
+
+
+def test_hatched_days_with_messages_are_not_called_silent() -> None:
+    days = (whole_days(day, 1, BERLIN).start for day in PLAN.days)
+    found = weekly(
+        70, messages=watched(*(Window(start=day, end=day + timedelta(hours=20)) for day in days))
+    )
+    trend = describe_overview(found, FACES).trend
+    assert np.isnan(trend.daily).all()
+    assert trend.empty == ""
+
+
+def test_the_ring_lies_in_the_hours_that_the_sentence_names() -> None:
+    alone = [(WEEK.start + timedelta(days=5), 60)]  # Saturday 00:00
+    evening = [(WEEK.start + timedelta(days=5, hours=17 + n), 50 + n) for n in range(3)]
+    before = [(window.start, 213) for window in PLAN.earlier]
+    found = find(PLAN, counts(alone + evening + before))
+    card = describe_overview(found, FACES)
+    assert card.header.insight == "Most talk on Saturday evening, 17:00 to 20:00"
+    assert found.week.peak == (5, 0)
+    assert card.hours.peak == (5, 19)
+    assert "Busiest hour of these: Saturday 19:00, 52 messages an hour" in overview_alt_text(
+        found, card
+    )
+
+
+def test_a_ramp_that_does_not_reach_the_highest_cell_says_so() -> None:
+    even = describe_overview(spread(1008), FACES).hours
+    assert (even.top, even.legend_high) == (6.0, "6/h")
+    high = describe_overview(find(PLAN, counts([(WEEK.start, 9)])), FACES).hours
+    assert (high.top, high.legend_high) == (9.0, "9/h")
+    quarter = [(WEEK.start + timedelta(hours=n), 2 if n else 9) for n in range(42)]
+    peaked = describe_overview(find(PLAN, counts(quarter)), FACES).hours
+    assert (peaked.top, peaked.legend_high) == (2.0, "2+/h")
+
+
 def test_names_that_are_not_known_are_numbered() -> None:
     faces = Faces(server=Face(name="X"), members={1: Face(name="moss & lantern")})
     rows = describe_overview(weekly(500), faces).ranking.rows
@@ -202,6 +313,13 @@ def test_the_alt_text_says_what_the_card_says() -> None:
     )
     assert "Messages: 1,000, up 11%; Active members: 7, up 2; Voice hours: 0 h, no change" in text
     assert text.endswith("Top members: user-0000 9, user-0001 8, user-0002 7, user-0003 6.")
+
+
+def test_one_message_an_hour_is_one() -> None:
+    hours = [(WEEK.start + timedelta(hours=n), 1) for n in range(168)]
+    found = find(PLAN, counts(hours))
+    text = overview_alt_text(found, describe_overview(found, FACES))
+    assert "Busiest hour: Monday 00:00, 1 message an hour." in text
 
 
 def test_the_longest_alt_text_is_cut_at_discord_s_limit() -> None:

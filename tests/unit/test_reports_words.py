@@ -1,6 +1,6 @@
 """Numbers and periods as people read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from statsbot.reports.numbers import (
     plural,
     round_up,
     short_text,
+    with_noun,
 )
 from statsbot.reports.periods import Period, days_text
 
@@ -47,6 +48,9 @@ def test_counts_hours_and_nouns() -> None:
     ]  # fmt: skip
     assert [plural(n, "message", "messages") for n in (0, 1, 2)] == [
         "0 messages", "1 message", "2 messages",
+    ]  # fmt: skip
+    assert [with_noun(short_text(n), "message", "messages") for n in (0.66, 0.999, 1.04, 1.1)] == [
+        "0.66 messages", "1 message", "1 message", "1.1 messages",
     ]  # fmt: skip
 
 
@@ -93,6 +97,20 @@ def test_a_window_that_ends_today_is_compared_up_to_the_same_time() -> None:
 def test_hours_are_told_as_hours() -> None:
     window = parse_window("24h", now=NOW, zone=BERLIN)
     assert against(window) == ("24 hours to 20 Nov 2025, 16:30", "the 24 hours before")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "text"),
+    [
+        (parse_window("24h", now=NOW - timedelta(days=25), zone=BERLIN), "24h", "26 Oct"),
+        (parse_window("24h", now=NOW - timedelta(days=325), zone=BERLIN), "24h", "30 Dec 2024"),
+        (parse_window("1h", now=NOW - timedelta(hours=9), zone=BERLIN), "1h", "07:30"),
+        (whole_days(date(2025, 11, 3), 7, BERLIN), "7d", "3 – 9 Nov"),
+    ],
+)
+def test_an_earlier_window_is_named_by_its_day(then: Window, now: str, text: str) -> None:
+    later = Period(parse_window(now, now=NOW, zone=BERLIN), BERLIN)
+    assert Period(then, BERLIN).seen_from(later) == text
 
 
 @pytest.mark.parametrize(
