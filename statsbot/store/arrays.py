@@ -107,7 +107,9 @@ def instants(values: Sequence[datetime | None]) -> npt.NDArray[np.datetime64]:
     """Return aware ``values`` as datetime64[us] in UTC; None becomes NaT."""
     return np.array(
         [
-            np.datetime64("NaT") if value is None else np.datetime64(microseconds(value), "us")
+            np.datetime64("NaT", "us")
+            if value is None
+            else np.datetime64(microseconds(value), "us")
             for value in values
         ],
         dtype="datetime64[us]",
