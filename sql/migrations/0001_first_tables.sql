@@ -85,21 +85,23 @@ COMMENT ON COLUMN reaction.by_bot IS 'Given by a bot: counted under the emoji, n
 COMMENT ON COLUMN reaction.emoji_char IS 'The Unicode emoji; empty for a custom one.';
 
 CREATE TABLE reaction_unnamed (
-    guild_id   bigint   NOT NULL,
-    message_id bigint   NOT NULL,
-    emoji_id   bigint   NOT NULL,
-    told       integer  NOT NULL,
-    unnamed    integer  NOT NULL,
-    audience   smallint NOT NULL,
-    emoji_char text     NOT NULL,
+    guild_id   bigint      NOT NULL,
+    message_id bigint      NOT NULL,
+    emoji_id   bigint      NOT NULL,
+    told_at    timestamptz NOT NULL,
+    told       integer     NOT NULL,
+    unnamed    integer     NOT NULL,
+    audience   smallint    NOT NULL,
+    emoji_char text        NOT NULL,
     PRIMARY KEY (guild_id, message_id, emoji_id, emoji_char)
 );
 COMMENT ON TABLE reaction_unnamed IS 'Reactions that history told as a number only. An emoji''s total is these and the named ones.';
 COMMENT ON COLUMN reaction_unnamed.guild_id IS 'The server.';
 COMMENT ON COLUMN reaction_unnamed.message_id IS 'The message, at whose time they are counted.';
 COMMENT ON COLUMN reaction_unnamed.emoji_id IS 'The custom emoji; 0 for a Unicode one.';
-COMMENT ON COLUMN reaction_unnamed.told IS 'The number told last; telling it again changes nothing.';
-COMMENT ON COLUMN reaction_unnamed.unnamed IS 'That number less the named reactions that stood when it was told.';
+COMMENT ON COLUMN reaction_unnamed.told_at IS 'When so many stood there: the newest time holds, in whatever order they are told.';
+COMMENT ON COLUMN reaction_unnamed.told IS 'The number that stood there then.';
+COMMENT ON COLUMN reaction_unnamed.unnamed IS 'That number less the named reactions that stood there then.';
 COMMENT ON COLUMN reaction_unnamed.audience IS 'Who could see the channel: 0 everyone, 1 some.';
 COMMENT ON COLUMN reaction_unnamed.emoji_char IS 'The Unicode emoji; empty for a custom one.';
 

@@ -30,8 +30,8 @@ JOIN reaction AS kept
 -- row: KeptTally
 -- Every tally kept of given messages. By the primary key's beginning.
 SELECT
-    kept.guild_id, kept.message_id, kept.emoji_id, kept.told, kept.unnamed, kept.audience,
-    kept.emoji_char
+    kept.guild_id, kept.message_id, kept.emoji_id, kept.told_at, kept.told, kept.unnamed,
+    kept.audience, kept.emoji_char
 FROM unnest(%(guild_id)s::bigint[], %(message_id)s::bigint[]) AS told (guild_id, message_id)
 JOIN reaction_unnamed AS kept
     ON kept.guild_id = told.guild_id AND kept.message_id = told.message_id;
@@ -65,14 +65,16 @@ ON CONFLICT (guild_id, message_id, member_id, emoji_id, emoji_char) DO UPDATE SE
 -- name: keep_unnamed_reactions
 -- Keeps tallies as they now are.
 INSERT INTO reaction_unnamed (
-    guild_id, message_id, emoji_id, told, unnamed, audience, emoji_char
+    guild_id, message_id, emoji_id, told_at, told, unnamed, audience, emoji_char
 )
 SELECT *
 FROM unnest(
     %(guild_id)s::bigint[], %(message_id)s::bigint[], %(emoji_id)s::bigint[],
-    %(told)s::integer[], %(unnamed)s::integer[], %(audience)s::smallint[], %(emoji_char)s::text[]
+    %(told_at)s::timestamptz[], %(told)s::integer[], %(unnamed)s::integer[],
+    %(audience)s::smallint[], %(emoji_char)s::text[]
 )
 ON CONFLICT (guild_id, message_id, emoji_id, emoji_char) DO UPDATE SET
+    told_at = excluded.told_at,
     told = excluded.told,
     unnamed = excluded.unnamed,
     audience = excluded.audience;

@@ -172,7 +172,8 @@ class ReactionsTallied:
     """History tells how many reactions of an emoji stand under a message, not by whom or when.
 
     What is not known by name from :class:`ReactionAdded` is counted without a name, at the time
-    of the message. Key: guild, message, emoji; a later tally replaces an earlier one.
+    of the message. Key: guild, message, emoji; the tally with the newest ``told_at`` holds, and of
+    two with the same the greater, whichever comes first.
     """
 
     guild_id: GuildId
@@ -181,6 +182,8 @@ class ReactionsTallied:
     emoji: Emoji
     audience: Audience
     reactions: int
+    told_at: datetime
+    """When so many stood there, not when we learned of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,8 @@ def covered_span(
 
     That is the range that was asked for, within the channel's creation and the export. A file that
     was not read ``to_the_end`` covers up to its last whole message, and so does a part with another
-    part after it; a later part begins where the previous one stopped.
+    part after it; a later part begins where the previous one stopped. One message alone does not
+    tell which way its file goes on, and covers itself.
     """
     start, end = _asked(export, extent, now)
     head, tail = (end, start) if extent.newest_first else (start, end)
@@ -53,6 +54,8 @@ def covered_span(
         head = instant_of(before) if before else None
     if not to_the_end or export.has_next_part:
         tail = instant_of(extent.last) if extent.last else None
+        if export.part == 1 and extent.first == extent.last:
+            head = tail
     ends = [moment for moment in (head, tail) if moment is not None]
     for message_id in (extent.first, extent.last):
         if message_id is not None:

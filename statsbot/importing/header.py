@@ -50,6 +50,12 @@ class ExportHeader:
         """When names and channel were as the file tells them: never later than that."""
         return self.exported_at or instant_of(self.first_message_id or self.channel_id)
 
+    def counted_at(self, now: datetime) -> datetime | None:
+        """Return when the reactions were counted, or shortly before; None: the header is silent."""
+        if self.exported_at is None and self.before is not None and self.before <= now:
+            return self.before
+        return self.exported_at
+
 
 def is_message_id(number: int, now: datetime) -> bool:
     """Whether ``number`` carries a time at which Discord could have made it."""

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
 
-from statsbot.importing.header import open_export
+from statsbot.domain.ids import MessageId
+from statsbot.importing import fields
+from statsbot.importing.header import is_message_id, open_export
 
 _CHUNK = 64 * 1024
 _TAIL = 512
@@ -39,6 +43,20 @@ class MessageStream:
         self.whole = True
         if count := _MESSAGE_COUNT.search(watched.tail):
             self.told = int(count[1])
+
+
+def newest_message(path: Path, now: datetime) -> MessageId | None:
+    """Return the newest message as far as the file is whole; None: it holds none."""
+    newest = 0
+    try:
+        with open_export(path) as file:
+            for value in ijson.items(file, "messages.item.id", buf_size=_CHUNK):
+                with suppress(ValueError, TypeError):
+                    message_id = fields.snowflake(value)
+                    newest = max(newest, message_id if is_message_id(message_id, now) else 0)
+    except (ijson.JSONError, OSError):
+        pass  # what stands before the damage is known
+    return newest or None
 
 
 class _Watched:

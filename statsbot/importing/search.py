@@ -55,6 +55,10 @@ def find_exports(paths: Sequence[Path], now: datetime) -> Found:
         if not path.exists():
             raise ImportFileError(f"{path} does not exist: give an export's file or its folder.")
         if not path.is_dir():
+            if not path.is_file():
+                raise ImportFileError(
+                    f"{path} is a pipe or a device, not a file: write the export to a file first."
+                )
             exports.setdefault(path.resolve(), _export(path, now))
             continue
         inside, passed_over = _search(path, now)

@@ -48,6 +48,8 @@ class Translator:
     header: ExportHeader
     guild_id: GuildId
     audience: Audience
+    counted_at: datetime
+    """When the exporter counted the reactions."""
     now: datetime
     _described: set[MemberId] = field(default_factory=set[MemberId])
 
@@ -145,6 +147,7 @@ class Translator:
             emoji=emoji,
             audience=self.audience,
             reactions=fields.count(reaction["count"]),
+            told_at=self.counted_at,
         )
 
     def _member(self, user: dict[str, Any]) -> Iterator[MemberSeen]:

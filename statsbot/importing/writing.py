@@ -14,11 +14,12 @@ from statsbot.domain.facts import (
     MessageEdited,
     MessageSent,
     ReactionsTallied,
+    WatchedSpan,
 )
-from statsbot.domain.ids import ChannelId, GuildId
+from statsbot.domain.ids import ChannelId, GuildId, instant_of
 from statsbot.importing.coverage import ReadExtent, covered_span
 from statsbot.importing.header import ExportHeader
-from statsbot.importing.messages import MessageStream
+from statsbot.importing.messages import MessageStream, newest_message
 from statsbot.importing.search import ExportFile
 from statsbot.importing.summary import ImportSummary, ServerSummary, counted
 from statsbot.importing.translation import Translator
@@ -35,6 +36,8 @@ class _Batch:
 
     messages: list[MessageSent] = field(default_factory=list[MessageSent])
     others: list[Fact] = field(default_factory=list[Fact])
+    to_the_end: bool = False
+    """Whether these are the last of an export that was whole."""
 
     def __len__(self) -> int:
         return len(self.messages) + len(self.others)
@@ -67,7 +70,13 @@ class _Reading:
             if len(batch) >= _BATCH:
                 yield batch
                 batch = _Batch()
+        batch.to_the_end = self.stream.told is not None
         yield batch
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the export, once it was read, was whole and without any message."""
+        return self.stream.told == 0 and self.messages + self.left_out == 0
 
     @property
     def notes(self) -> Iterator[str]:
@@ -127,6 +136,7 @@ class Importer:
         self._advanced = advanced
         self._stopping = stopping
         self._known: dict[GuildId, Mapping[ChannelId, Audience]] = {}
+        self._empty: dict[bool, list[Path]] = {True: [], False: []}
         self._previous: tuple[tuple[Path, str], int, ReadExtent] | None = None
 
     async def run(self, exports: Sequence[ExportFile]) -> ImportSummary:
@@ -141,6 +151,7 @@ class Importer:
                 summary.stopped = True
                 break
             await self._import(export, summary)
+        summary.notes += _empty_notes(self._empty)
         return summary
 
     async def _import(self, export: ExportFile, summary: ImportSummary) -> None:
@@ -152,30 +163,34 @@ class Importer:
         )
         server.files += 1
         server.channels[header.channel_id] = audience
-        reading = _Reading(
-            export,
-            Translator(header=header, guild_id=guild_id, audience=audience, now=self._now),
-            MessageStream(header.path, self._advanced),
+        translator = Translator(
+            header=header,
+            guild_id=guild_id,
+            audience=audience,
+            counted_at=await asyncio.to_thread(_counted_at, header, self._now),
+            now=self._now,
         )
-        written = ReadExtent()
+        reading = _Reading(export, translator, MessageStream(header.path, self._advanced))
+        extent, span = ReadExtent(), None
         async with aclosing(_read_ahead(reading.batches())) as batches:
             async for batch in batches:
-                await self._write(batch, server)
-                written.add(batch.messages)
+                extent.add(batch.messages)
+                span = self._span(export, guild_id, extent, to_the_end=batch.to_the_end)
+                await self._write(batch, span, server)
                 if self._stopping():
                     summary.stopped = True
                     break
             else:
                 summary.notes += reading.notes
-        to_the_end = reading.stream.told is not None and not summary.stopped
-        await self._cover(export, guild_id, written, to_the_end=to_the_end)
+                if reading.is_empty:
+                    self._empty[span is not None].append(header.path)
+        self._previous = (export.split_of, export.part, extent)
 
-    async def _write(self, batch: _Batch, server: ServerSummary) -> None:
-        """Write the messages apart from the rest, to learn how many of them were new."""
-        if batch.messages:
-            server.new += (await self._writer.write(batch.messages)).new
-        if batch.others:
-            await self._writer.write(batch.others)
+    async def _write(self, batch: _Batch, span: WatchedSpan | None, server: ServerSummary) -> None:
+        """Write a batch and the stretch covered with it in one transaction."""
+        covered = () if span is None else (span,)
+        written = await self._writer.write([*batch.messages, *batch.others, *covered])
+        server.new += written.new_messages
         for message in batch.messages:
             server.add(message)
         for fact in batch.others:
@@ -184,22 +199,20 @@ class Importer:
             elif isinstance(fact, ReactionsTallied):
                 server.reactions += fact.reactions
 
-    async def _cover(
-        self, export: ExportFile, guild_id: GuildId, written: ReadExtent, *, to_the_end: bool
-    ) -> None:
+    def _span(
+        self, export: ExportFile, guild_id: GuildId, extent: ReadExtent, *, to_the_end: bool
+    ) -> WatchedSpan | None:
+        """Return what is covered with the messages read so far."""
         previous = self._previous
         follows = previous is not None and previous[:2] == (export.split_of, export.part - 1)
-        span = covered_span(
+        return covered_span(
             export,
             guild_id,
-            written,
+            extent,
             to_the_end=to_the_end,
             previous_part=previous[2] if previous and follows else None,
             now=self._now,
         )
-        self._previous = (export.split_of, export.part, written)
-        if span is not None:
-            await self._writer.write([span])
 
     async def _audience_of(self, header: ExportHeader, guild_id: GuildId) -> Audience:
         """Return who may see what is counted in a channel; a thread is seen as its parent is."""
@@ -217,6 +230,31 @@ class Importer:
             if channel_id is not None and channel_id in known:
                 return known[channel_id]
         return Audience.RESTRICTED if self._audience is None else self._audience
+
+
+def _counted_at(header: ExportHeader, now: datetime) -> datetime:
+    """Return when the reactions were counted, or the last moment before that we know of."""
+    told = header.counted_at(now)
+    if told is not None:
+        return told
+    newest = newest_message(header.path, now)
+    return instant_of(newest) if newest else header.seen_at
+
+
+def _empty_notes(empty: Mapping[bool, Sequence[Path]]) -> Iterator[str]:
+    """Yield a sentence on the empty exports that name a range (True), one on those that do not."""
+    does = {
+        True: "its days are watched, with 0 messages",
+        False: "no day is watched, since it names no range",
+    }
+    for has_range, paths in empty.items():
+        if paths:
+            more = f" ({len(paths):,} such exports, this is the first)" if paths[1:] else ""
+            yield (
+                f"{paths[0]} holds no messages of its channel, so nothing was counted and "
+                f"{does[has_range]}{more}. If some should be there, check the range that was "
+                "exported and that the exporting account may read the channel, then export again."
+            )
 
 
 async def _read_ahead(batches: Iterator[_Batch]) -> AsyncGenerator[_Batch]:

@@ -72,7 +72,7 @@ class FactWriter:
             TryLaterError: other writers were in the way each time; nothing was written.
         """
         if not facts:
-            return WriteResult(facts=0, new=0)
+            return WriteResult(facts=0, new=0, new_messages=0)
         batch = await asyncio.to_thread(_Batch, facts)
         missing = self._partitions.missing(batch.of(MessageSent))
         if missing:
@@ -80,14 +80,14 @@ class FactWriter:
             await self._database.write(
                 lambda connection: self._partitions.make(connection, missing)
             )
-        new = await self._database.write(batch.write)
-        return WriteResult(facts=len(facts), new=new)
+        return await self._database.write(batch.write)
 
 
 class _Batch:
     """Facts by kind, each kind in the order in which it was told."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
+        self._size = len(facts)
         self._by_kind: defaultdict[type[object], list[Fact]] = defaultdict(list)
         for fact in facts:
             self._by_kind[type(fact)].append(fact)
@@ -101,8 +101,8 @@ class _Batch:
         """Return the facts of one kind."""
         return cast("list[FactT]", self._by_kind.get(kind, []))
 
-    def write(self, connection: Connection) -> int:
-        """Write everything; return how many facts were new."""
+    def write(self, connection: Connection) -> WriteResult:
+        """Write everything; return how much of it was new."""
         rollups = Rollups(lock_guilds(connection, self._guild_ids))
         sent, seen = self.of(MessageSent), self.of(MemberSeen)
         new = write_guilds(connection, self.of(GuildSeen), self.of(GuildLeft))
@@ -110,7 +110,7 @@ class _Batch:
         new += write_profiles(connection, seen)
         new += write_invites(connection, self.of(InviteSeen), self.of(InviteGone))
         write_emoji_names(connection, sent, self.of(ReactionAdded), self.of(ReactionsTallied))
-        new += write_messages(connection, sent, rollups)
+        new_messages = write_messages(connection, sent, rollups)
         new += write_edits(connection, self.of(MessageEdited))
         new += write_deletions(connection, self.of(MessageDeleted), rollups)
         new += write_reactions(connection, self._reactions, rollups)
@@ -121,7 +121,7 @@ class _Batch:
         new += write_voice(connection, self._voice, rollups)
         new += write_spans(connection, self.of(WatchedSpan))
         rollups.write(connection)
-        return new
+        return WriteResult(facts=self._size, new=new + new_messages, new_messages=new_messages)
 
 
 def _in_order(

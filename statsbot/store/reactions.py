@@ -2,6 +2,9 @@
 
 A change that is older than what is known of a reaction is a repetition and changes nothing. A
 reaction counts from when it was given last; taken back, it is taken from there again.
+
+Of the numbers that history tells, the newest holds. What is unnamed of it is what the named
+reactions that stood at that time leave, whether they are known before it or become known after.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -60,6 +63,7 @@ class KeptTally:
     guild_id: int
     message_id: int
     emoji_id: int
+    told_at: datetime
     told: int
     unnamed: int
     audience: int
@@ -111,7 +115,8 @@ def write_reactions(connection: Connection, facts: Sequence[ReactionFact], rollu
         for fact in facts
         if isinstance(fact, ReactionsCleared | ReactionsTallied)
     }
-    ledger.load(_read_messages(connection, whole), _read_tallies(connection, whole))
+    messages = {(fact.guild_id, fact.message_id) for fact in facts}
+    ledger.load(_read_messages(connection, whole), _read_tallies(connection, messages))
     keys = {
         (fact.guild_id, fact.message_id, fact.member_id, *emoji_key(fact.emoji))
         for fact in facts
@@ -197,6 +202,9 @@ class _Ledger:
             self._hold(row)
         row.added_at, row.removed_at, row.audience = fact.added_at, None, fact.audience
         self._note(row, 1)
+        tally = self._tallies.get((fact.guild_id, fact.message_id, emoji_id, emoji_char))
+        if tally is not None and tally.unnamed and fact.added_at <= tally.told_at:
+            self._set_tally(tally, unnamed=tally.unnamed - 1, audience=tally.audience)
         return True
 
     def _remove(self, row: KeptReaction, at: datetime) -> bool:
@@ -214,8 +222,14 @@ class _Ledger:
                 cleared |= self._remove(row, fact.cleared_at)
         for tally in self._tallies.values():
             same_message = (tally.guild_id, tally.message_id) == (fact.guild_id, fact.message_id)
-            if same_message and chosen in (None, (tally.emoji_id, tally.emoji_char)):
-                cleared |= self._set_tally(tally, told=0, unnamed=0, audience=tally.audience)
+            if (
+                same_message
+                and chosen in (None, (tally.emoji_id, tally.emoji_char))
+                and tally.told_at < fact.cleared_at
+            ):
+                tally.told_at, tally.told = fact.cleared_at, 0
+                self._set_tally(tally, unnamed=0, audience=tally.audience)
+                cleared = True
         return cleared
 
     def _tally(self, fact: ReactionsTallied) -> bool:
@@ -227,20 +241,24 @@ class _Ledger:
                 guild_id=fact.guild_id,
                 message_id=fact.message_id,
                 emoji_id=emoji_id,
+                told_at=fact.told_at,
                 told=0,
                 unnamed=0,
                 audience=fact.audience,
                 emoji_char=emoji_char,
             )
             self._tallies[key] = tally
-        if tally.told == fact.reactions:
+        elif (fact.told_at, fact.reactions) <= (tally.told_at, tally.told):
             return False
         named = sum(
-            row.removed_at is None and (row.emoji_id, row.emoji_char) == (emoji_id, emoji_char)
+            (row.emoji_id, row.emoji_char) == (emoji_id, emoji_char)
+            and row.added_at <= fact.told_at
+            and (row.removed_at is None or row.removed_at > fact.told_at)
             for row in self._of_message.get((fact.guild_id, fact.message_id), ())
         )
-        unnamed = max(0, fact.reactions - named)
-        return self._set_tally(tally, told=fact.reactions, unnamed=unnamed, audience=fact.audience)
+        tally.told_at, tally.told = fact.told_at, fact.reactions
+        self._set_tally(tally, unnamed=max(0, fact.reactions - named), audience=fact.audience)
+        return True
 
     def _note(self, row: KeptReaction, amount: int) -> None:
         self.changed[row.key] = row
@@ -257,17 +275,15 @@ class _Ledger:
             )
         )
 
-    def _set_tally(self, tally: KeptTally, *, told: int, unnamed: int, audience: int) -> bool:
-        if (tally.told, tally.unnamed) == (told, unnamed):
-            return False
+    def _set_tally(self, tally: KeptTally, *, unnamed: int, audience: int) -> None:
         slot = slot_of(instant_of(tally.message_id))
         emoji = (tally.emoji_id, tally.emoji_char)
         for of, amount in ((tally.audience, -tally.unnamed), (audience, unnamed)):
-            change = _TallyChange(tally.guild_id, slot, of, amount, emoji)
-            self._tally_changes.append(change)
-        tally.told, tally.unnamed, tally.audience = told, unnamed, audience
+            if amount:
+                change = _TallyChange(tally.guild_id, slot, of, amount, emoji)
+                self._tally_changes.append(change)
+        tally.unnamed, tally.audience = unnamed, audience
         self.changed_tallies[tally.key] = tally
-        return True
 
 
 def _amounts(
@@ -343,6 +359,7 @@ def _keep(connection: Connection, ledger: _Ledger) -> None:
             guild_id=integers(row.guild_id for row in tallies),
             message_id=integers(row.message_id for row in tallies),
             emoji_id=integers(row.emoji_id for row in tallies),
+            told_at=instants([row.told_at for row in tallies]),
             told=integers(row.told for row in tallies).astype(np.int32),
             unnamed=integers(row.unnamed for row in tallies).astype(np.int32),
             audience=integers(row.audience for row in tallies).astype(np.int16),

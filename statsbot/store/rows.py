@@ -223,3 +223,5 @@ class WriteResult:
     """Facts handed in."""
     new: int
     """Facts that changed what is kept; the rest was known already."""
+    new_messages: int
+    """The messages among those."""

@@ -135,7 +135,9 @@ def test_what_cannot_be_answered_is_one_sentence(
 
 def test_a_server_of_which_nothing_was_watched(say: Say, export_file: ExportFileMaker) -> None:
     assert "import an export or run the bot" in say("card", "overview", "--guild", GUILD)[2]
-    say("import", export_file([], version="2.38"))
+    code, out, _ = say("import", export_file([], version="2.38"))
+    assert code == 0
+    assert "nothing was counted and no day is watched" in out
     code, _, err = say("card", "overview", "--guild", GUILD)
     assert code == 2
     assert "watched yet" in err
@@ -182,6 +184,21 @@ def test_a_database_that_is_away(
 
 def test_migrate_says_where_the_database_stands(say: Say) -> None:
     assert say("migrate") == (0, "The database has this version's schema.\n", "")
+
+
+def test_a_killed_import_leaves_what_can_be_shown(say: Say, export_file: ExportFileMaker) -> None:
+    path = export_file([sent(minute) for minute in range(24_000)])
+    with subprocess.Popen(
+        [sys.executable, "-m", "statsbot", "import", str(path)],
+        stdout=subprocess.DEVNULL,
+        env=os.environ,
+    ) as process:
+        while "Harbour" not in say("export", "daily", "--guild", 5)[2]:
+            assert process.poll() is None
+        process.kill()
+    code, out, err = say("export", "members", "--guild", GUILD)
+    assert (code, err) == (0, "")
+    assert 0 < int(rows(out)[0]["messages"]) <= 24_000
 
 
 def test_ctrl_c_stops_an_import_between_batches(say: Say, export_file: ExportFileMaker) -> None:

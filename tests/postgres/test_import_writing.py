@@ -188,7 +188,64 @@ async def test_an_empty_export_is_watched_and_zero(
     summary = await imported(database, export_file([]))
     assert summary.servers[GUILD].messages == 0
     assert "0 messages read" in describe(summary)
+    assert len(summary.notes) == 1
+    assert "holds no messages of its channel, so nothing was counted" in summary.notes[0]
+    assert "its days are watched, with 0 messages" in summary.notes[0]
+    assert "then export again" in summary.notes[0]
     assert await spans_of(database) == [(instant_of(CHANNEL), DAY + timedelta(days=7))]
+
+
+async def test_empty_exports_are_told_in_a_sentence(
+    database: Database, export_file: ExportFileMaker
+) -> None:
+    paths = [export_file([], file=f"{n}.json", channel_id=CHANNEL + n) for n in range(3)]
+    dateless = export_file([], version="2.38", file="old.json")
+    summary = await imported(database, *paths, dateless)
+    with_range, without = summary.notes
+    assert with_range.startswith(f"{paths[0]} holds no messages")
+    assert "3 such exports" in with_range
+    assert without.startswith(f"{dateless} holds no messages")
+    assert "no day is watched, since it names no range" in without
+
+
+THUMB = (0, "👍")
+
+
+@pytest.mark.parametrize("version", ["2.47", "2.38"])
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_the_newest_export_tells_how_many_reacted(
+    database: Database, export_file: ExportFileMaker, version: str, newest_first: bool
+) -> None:
+    older = export_file(
+        [sent(0, reactions=((*THUMB, 2, ()),)), sent(1)],
+        version, "older.json", exported_at=DAY + timedelta(days=1),
+    )  # fmt: skip
+    newer = export_file(
+        [sent(0, reactions=((*THUMB, 5, ()),)), sent(1), sent(60)],
+        version, "newer.json", exported_at=DAY + timedelta(days=18),
+    )  # fmt: skip
+    for path in (newer, older) if newest_first else (older, newer):
+        await imported(database, path)
+    emoji = await counts.emoji_totals(database, GUILD, ALL, Reader.STAFF)
+    assert [e.reactions for e in emoji] == [5]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_who_is_named_stays_when_a_newer_export_does_not_name_them(
+    database: Database, export_file: ExportFileMaker, newest_first: bool
+) -> None:
+    older = export_file(
+        [sent(0, reactions=((*THUMB, 2, (ADA, BEA)),))],
+        file="older.json", exported_at=DAY + timedelta(days=1),
+    )  # fmt: skip
+    newer = export_file(
+        [sent(0, reactions=((*THUMB, 1, (BEA,)),))],
+        file="newer.json", exported_at=DAY + timedelta(days=18),
+    )  # fmt: skip
+    for path in (newer, older) if newest_first else (older, newer):
+        await imported(database, path)
+    emoji = await counts.emoji_totals(database, GUILD, ALL, Reader.STAFF)
+    assert [e.reactions for e in emoji] == [2]
 
 
 async def test_parts_become_one_span(
@@ -308,6 +365,24 @@ async def test_stopping_between_batches_loses_nothing(
     again = await imported(database, path)
     assert (again.servers[GUILD].messages, again.servers[GUILD].new) == (9000, 9000 - kept)
     assert await messages_of(database, Reader.STAFF) == 9000
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_what_an_import_wrote_before_it_died_is_watched(
+    database: Database, export_file: ExportFileMaker, newest_first: bool
+) -> None:
+    talk = [sent(minute, text="hi") for minute in range(9000)]
+    path = export_file(talk[::-1] if newest_first else talk)
+    asked = iter([False])
+    with pytest.raises(RuntimeError):  # the iterator is at its end, in the midst of the import
+        await imported(database, path, stopping=lambda: next(asked))
+    kept = await messages_of(database, Reader.STAFF)
+    assert 0 < kept < 9000
+    first, last = instant_of(talk[-kept].id), instant_of(talk[kept - 1].id)
+    exported = DAY + timedelta(days=7)
+    assert await spans_of(database) == [
+        (first, exported) if newest_first else (instant_of(CHANNEL), last + MOMENT)
+    ]
 
 
 async def test_progress_reaches_the_size_of_the_file(

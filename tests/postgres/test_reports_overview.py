@@ -221,7 +221,11 @@ async def test_emoji_are_counted_as_discord_shows_them(database: Database, serve
             )
             for member in (PEOPLE[0], PEOPLE[1], BOT)
         ]
-        + [ReactionsTallied(**about, emoji=PARROT, audience=Audience.PUBLIC, reactions=9)]
+        + [
+            ReactionsTallied(
+                **about, emoji=PARROT, audience=Audience.PUBLIC, reactions=9, told_at=NOW
+            )
+        ]
     )  # fmt: skip
     asked = await asked_window(database, GUILD, "all", zone("UTC"), NOW)
     series = await read_series(database, "emoji", GUILD, asked.window, zone("UTC"), Reader.STAFF)

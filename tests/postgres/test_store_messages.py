@@ -28,9 +28,11 @@ async def test_people_speaking_or_answering_is_what_counts(database: Database) -
         sent(number=3, author_kind=AuthorKind.BOT),
         sent(number=4, author_kind=AuthorKind.WEBHOOK, message_type=20),
     ]
-    assert await FactWriter(database).write(told) == WriteResult(facts=5, new=5)
+    assert await FactWriter(database).write(told) == WriteResult(facts=5, new=5, new_messages=5)
     assert await totals(database) == (2, 2, 0, 2)
-    assert await FactWriter(database).write([*told, *told]) == WriteResult(facts=10, new=0)
+    assert await FactWriter(database).write([*told, *told]) == WriteResult(
+        facts=10, new=0, new_messages=0
+    )
     assert await totals(database) == (2, 2, 0, 2)
 
 
@@ -47,7 +49,7 @@ async def test_deleted_messages_stay_in_the_gross_count(database: Database) -> N
 async def test_a_deletion_may_come_before_its_message(database: Database) -> None:
     writer = FactWriter(database)
     await writer.write([deleted(sent())])
-    assert await writer.write([sent()]) == WriteResult(facts=1, new=1)
+    assert await writer.write([sent()]) == WriteResult(facts=1, new=1, new_messages=1)
     assert await totals(database) == (0, 1, 1, 0)
     async with database.reading() as connection:
         waiting = await connection.execute("SELECT count(*) FROM message_change")

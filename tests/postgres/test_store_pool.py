@@ -63,7 +63,7 @@ async def test_connections_cut_between_batches_cost_nothing(
     database: Database, database_url: str
 ) -> None:
     writer = FactWriter(database)
-    assert await writer.write([sent()]) == WriteResult(facts=1, new=1)
+    assert await writer.write([sent()]) == WriteResult(facts=1, new=1, new_messages=1)
     assert (await settings(database, GUILD)).zone == "UTC"
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(
@@ -71,7 +71,7 @@ async def test_connections_cut_between_batches_cost_nothing(
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     facts = [sent(), sent(number=1)]
-    assert await writer.write(facts) == WriteResult(facts=2, new=1)
+    assert await writer.write(facts) == WriteResult(facts=2, new=1, new_messages=1)
     assert (await settings(database, GUILD)).zone == "UTC"
 
 
@@ -82,7 +82,7 @@ async def test_a_batch_that_fails_leaves_nothing(database: Database) -> None:
     async with database.reading() as connection:
         kept = await connection.execute("SELECT count(*) FROM message")
         assert await kept.fetchone() == (0,)
-    assert await FactWriter(database).write([sent()]) == WriteResult(facts=1, new=1)
+    assert await FactWriter(database).write([sent()]) == WriteResult(facts=1, new=1, new_messages=1)
 
 
 async def test_a_deadlock_is_tried_again(database: Database, database_url: str) -> None:
@@ -101,4 +101,4 @@ async def test_a_deadlock_is_tried_again(database: Database, database_url: str) 
         )
         await blocked
         await other.rollback()
-        assert await writing == WriteResult(facts=2, new=2)
+        assert await writing == WriteResult(facts=2, new=2, new_messages=2)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from statsbot.domain.facts import Emoji, ReactionsCleared, ReactionsTallied
 from statsbot.domain.windows import Window
 from statsbot.store import counts
@@ -31,11 +33,11 @@ async def under_emoji(database: Database) -> dict[str, int]:
     return {total.name: total.reactions for total in totals}
 
 
-def told(reactions: int, emoji: Emoji = TADA) -> ReactionsTallied:
+def told(reactions: int, at_hours: float = 1, emoji: Emoji = TADA) -> ReactionsTallied:
     fact = sent()
     return ReactionsTallied(
         guild_id=GUILD, channel_id=1, message_id=fact.message_id, emoji=emoji,
-        audience=fact.audience, reactions=reactions,
+        audience=fact.audience, reactions=reactions, told_at=after(hours=at_hours),
     )  # fmt: skip
 
 
@@ -84,11 +86,47 @@ async def test_history_tells_the_rest_as_a_number(database: Database) -> None:
     await writer.write([reacted(), told(5)])
     assert await under_emoji(database) == {"🎉": 5}
     assert await people_reactions(database) == 1
-    await writer.write([reacted(after(hours=1), member=12)])
+    await writer.write([reacted(after(hours=2), member=12)])
     await writer.write([told(5)])
     assert await under_emoji(database) == {"🎉": 6}
-    await writer.write([told(4)])
+    await writer.write([told(5, at_hours=3)])
+    assert await under_emoji(database) == {"🎉": 5}
+    await writer.write([told(4, at_hours=4)])
     assert await under_emoji(database) == {"🎉": 4}
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_the_newest_number_holds(database: Database, newest_first: bool) -> None:
+    tellings = [told(2, at_hours=1), told(5, at_hours=2)]
+    writer = FactWriter(database)
+    for telling in reversed(tellings) if newest_first else tellings:
+        await writer.write([telling])
+    assert await under_emoji(database) == {"🎉": 5}
+
+
+async def test_a_reaction_counts_once_whenever_it_is_known_by_name(database: Database) -> None:
+    writer = FactWriter(database)
+    await writer.write([told(2, at_hours=3)])
+    await writer.write([reacted(after(hours=1)), reacted(after(hours=4), member=12)])
+    assert await under_emoji(database) == {"🎉": 3}
+    await writer.write([unreacted(after(hours=5))])
+    assert await under_emoji(database) == {"🎉": 2}
+
+
+async def test_a_reaction_taken_back_since_stood_when_it_was_counted(database: Database) -> None:
+    writer = FactWriter(database)
+    await writer.write([reacted(), unreacted(after(hours=2))])
+    await writer.write([told(5, at_hours=1)])
+    assert await under_emoji(database) == {"🎉": 4}
+
+
+async def test_what_was_cleared_is_not_told_again_by_older_history(database: Database) -> None:
+    writer = FactWriter(database)
+    await writer.write([told(5, at_hours=2), cleared(3)])
+    await writer.write([told(4, at_hours=1)])
+    assert await under_emoji(database) == {}
+    await writer.write([told(3, at_hours=4), cleared(3)])
+    assert await under_emoji(database) == {"🎉": 3}
 
 
 async def test_unnamed_reactions_stand_at_their_message(database: Database) -> None:

@@ -146,7 +146,8 @@ def _facts(step: Step, at: datetime, guild_id: int) -> list[Fact]:
             return [ReactionsCleared(**place, emoji=chosen, cleared_at=at)]
         case "tally":
             told = 2 + step.message
-            return [ReactionsTallied(**place, emoji=emoji, audience=sent.audience, reactions=told)]
+            tally = {"emoji": emoji, "audience": sent.audience, "reactions": told}
+            return [ReactionsTallied(**place, **tally, told_at=at)]
         case "voice":
             channel = None if step.message == 0 else step.channel
             return [
@@ -244,7 +245,7 @@ class Truth:
         self._messages: dict[int, MessageSent] = {}
         self._deleted: set[int] = set()
         self._standing: dict[tuple[int, int, Emoji], ReactionAdded] = {}
-        self._told: dict[tuple[int, Emoji], tuple[int, int, int]] = {}
+        self._unnamed: dict[tuple[int, Emoji], tuple[int, int]] = {}
         self._stays: list[_Stay] = []
         self._open: dict[int, _Stay] = {}
         self._voice_spans: list[tuple[datetime, datetime]] = []
@@ -278,15 +279,13 @@ class Truth:
                 for key in list(self._standing):
                     if key[0] == fact.message_id and fact.emoji in (None, key[2]):
                         self._unreact(key)
-                for tally in list(self._told):
+                for tally in list(self._unnamed):
                     if tally[0] == fact.message_id and fact.emoji in (None, tally[1]):
-                        self._told[tally] = (0, 0, self._told[tally][2])
+                        del self._unnamed[tally]
             case ReactionsTallied():
                 tally = fact.message_id, fact.emoji
-                if self._told.get(tally, (0, 0, 0))[0] != fact.reactions:
-                    named = sum((key[0], key[2]) == tally for key in self._standing)
-                    unnamed = max(0, fact.reactions - named)
-                    self._told[tally] = (fact.reactions, unnamed, fact.audience)
+                named = sum((key[0], key[2]) == tally for key in self._standing)
+                self._unnamed[tally] = (max(0, fact.reactions - named), fact.audience)
             case VoiceMoved():
                 self._move(fact)
             case VoiceReconciled():
@@ -367,7 +366,7 @@ class Truth:
                         self._add_emoji("in_messages", at, emoji, audience, times)
 
     def _count_unnamed(self) -> None:
-        for (message_id, emoji), (_, unnamed, audience) in self._told.items():
+        for (message_id, emoji), (unnamed, audience) in self._unnamed.items():
             self._add_emoji("reactions", instant_of(message_id), emoji, audience, unnamed)
 
     def _count_voice(self) -> None:

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count, pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
 
-from statsbot.domain.facts import Fact
+from statsbot.domain.facts import Fact, ReactionAdded, ReactionsTallied
+from statsbot.domain.ids import instant_of
 from statsbot.domain.windows import Window, day_edges
 from statsbot.domain.windows import days as days_of
 from statsbot.store import counts
@@ -21,7 +23,18 @@ from statsbot.store.pool import Database
 from statsbot.store.rollups import CHANNEL_METRICS, EMOJI_METRICS, MEMBER_METRICS, SLOT_METRICS
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
-from tests.property.store_model import ORDER_FREE, OWN_TIME, START, Step, Sums, Truth, build, steps
+from tests.property.store_model import (
+    EMOJI,
+    ORDER_FREE,
+    OWN_TIME,
+    START,
+    Step,
+    Sums,
+    Truth,
+    build,
+    message,
+    steps,
+)
 
 ROLLUPS = {
     "slot_count": (("slot", "audience"), SLOT_METRICS),
@@ -140,6 +153,44 @@ async def test_the_order_of_facts_with_their_own_time_does_not_matter(
     order.shuffle(facts)  # pyright: ignore[reportAttributeAccessIssue]
     await write(database, facts[:cut], facts[cut:])
     assert await everything(database, shuffled) == await everything(database, told)
+
+
+@given(
+    # Of which emoji, how many hours after the message, and the number told; None: a name is.
+    told=st.lists(
+        st.tuples(st.integers(0, 1), st.integers(0, 4), st.none() | st.integers(0, 5)),
+        min_size=2,
+        max_size=12,
+    ),
+    order=st.randoms(use_true_random=False),
+    cut=st.integers(0, 12),
+)
+@settings(max_examples=40)
+async def test_the_order_of_exports_does_not_matter_for_reactions(
+    database: Database, told: list[tuple[int, int, int | None]], order: Random, cut: int
+) -> None:
+    one, other = await new_guild(database), await new_guild(database)
+    await write(database, _history(told, one))
+    facts = _history(told, other)
+    order.shuffle(facts)
+    await write(database, facts[:cut], facts[cut:])
+    assert await everything(database, other) == await everything(database, one)
+
+
+def _history(told: Sequence[tuple[int, int, int | None]], guild_id: int) -> list[Fact]:
+    sent = message(guild_id, 0)
+    facts: list[Fact] = []
+    for place, (emoji, hours, number) in enumerate(told):
+        at = instant_of(sent.message_id) + timedelta(hours=hours)
+        about = {
+            "guild_id": guild_id, "channel_id": sent.channel_id, "message_id": sent.message_id,
+            "emoji": EMOJI[emoji], "audience": sent.audience,
+        }  # fmt: skip
+        if number is None:
+            facts.append(ReactionAdded(**about, member_id=place, by_bot=False, added_at=at))
+        else:
+            facts.append(ReactionsTallied(**about, reactions=number, told_at=at))
+    return facts
 
 
 @given(drawn=steps(), zone=ZONES, reader=st.sampled_from(list(Reader)), hour=st.integers(0, 23))

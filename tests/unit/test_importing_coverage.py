@@ -97,6 +97,12 @@ def test_a_cut_file_covers_what_is_whole(cover: Any) -> None:
     assert cover((), to_the_end=False) is None
 
 
+def test_one_message_does_not_tell_which_way_its_file_goes_on(cover: Any) -> None:
+    assert cover((sent(60),), to_the_end=False) == (at(60), at(60) + MOMENT)
+    assert cover((sent(60),), has_next_part=True) == (at(60), at(60) + MOMENT)
+    assert cover((sent(60),)) == (CREATED, EXPORTED)
+
+
 def test_newest_first(cover: Any) -> None:
     messages = (sent(60), sent(0))
     assert cover(messages) == (CREATED, EXPORTED)

@@ -1,7 +1,9 @@
 """Which files are exports, what the others are called, and in which order parts are read."""
 
 import json
+import os
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from statsbot.domain.facts import ChannelKind
 from statsbot.errors import ImportFileError
 from statsbot.importing.header import read_header
+from statsbot.importing.messages import newest_message
 from statsbot.importing.search import find_exports
 from tests.fix_exports import (
     AVATAR,
@@ -137,6 +140,33 @@ def test_a_server_that_cannot_be_read(tmp_path: Path, change: dict[str, object])
     path.write_text(json.dumps({**as_export([]), "guild": change}), encoding="utf-8")
     with pytest.raises(ImportFileError, match="cannot be read"):
         find_exports([path], NOW)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "export.json"
+    os.mkfifo(pipe)
+    with pytest.raises(ImportFileError, match="is a pipe or a device") as raised:
+        find_exports([pipe], NOW)
+    assert str(raised.value).startswith(str(pipe))
+    assert raised.value.exit_code == 2
+
+
+def test_when_the_reactions_were_counted(export_file: ExportFileMaker) -> None:
+    exported, old = DAY + timedelta(days=7), {"version": "2.38"}
+    assert read_header(export_file(before=DAY), NOW).counted_at(NOW) == exported
+    assert read_header(export_file(before=exported, **old), NOW).counted_at(NOW) == exported
+    ahead = NOW + timedelta(days=1)
+    assert read_header(export_file(before=ahead, **old), NOW).counted_at(NOW) is None
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_newest_message_of_a_file(export_file: ExportFileMaker, newest_first: bool) -> None:
+    talk = conversation()
+    path = export_file(talk[::-1] if newest_first else talk)
+    assert newest_message(path, NOW) == talk[-1].id
+    path.write_text(path.read_text(encoding="utf-8")[:-400], encoding="utf-8")
+    assert newest_message(path, NOW) in (talk[-1].id, talk[-2].id)
+    assert newest_message(export_file([]), NOW) is None
 
 
 def test_a_path_that_leads_nowhere(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from tests.fix_exports import (
     without_reactions,
 )
 
+COUNTED_AT = DAY + timedelta(days=8)
 PARTY = Emoji(emoji_id=930000000000000001, name="party")
 
 
@@ -50,7 +51,9 @@ def header(export_file: ExportFileMaker) -> ExportHeader:
 
 
 def translator(header: ExportHeader) -> Translator:
-    return Translator(header=header, guild_id=GUILD, audience=Audience.PUBLIC, now=NOW)
+    return Translator(
+        header=header, guild_id=GUILD, audience=Audience.PUBLIC, counted_at=COUNTED_AT, now=NOW
+    )
 
 
 def translated(
@@ -106,6 +109,7 @@ def test_every_version_tells_reactions_as_far_as_it_knows_them(
 ) -> None:
     message = conversation()[2]
     facts = translated(header, message, version).others
+    assert {t.told_at for t in kinds(facts, ReactionsTallied)} == {COUNTED_AT}
     heart = Emoji(emoji_id=0, name="❤️")
     assert [(t.emoji, t.reactions) for t in kinds(facts, ReactionsTallied)] == [
         (heart, 3),
