@@ -61,12 +61,17 @@ class Coverage:
         """Return which part of ``window`` was watched, 0 to 1."""
         return float(self.shares([window.start, window.end])[0])
 
+    def begins_before(self, instant: datetime) -> bool:
+        """Return whether the first watch begins before ``instant``."""
+        return bool((self._starts[:1] < _since(instant)).any())
+
     def same_channels(self, window: Window, earlier: Sequence[Window]) -> BoolArray:
         """Return which of the ``earlier`` windows were watched in the channels of ``window``.
 
         A channel counts in a window if it was watched for :data:`MOSTLY` of the time that was
         watched there since the channel was made; one made after the earlier window has no say.
         Where the whole server was watched in one of two windows, it must have been in the other.
+        Windows without a channel in common are never the same.
 
         Returns:
             Shape (len(earlier),).
@@ -74,7 +79,7 @@ class Coverage:
         windows = (window, *earlier)
         starts = np.array([_since(each.start) for each in windows], dtype=np.int64)
         ends = np.array([_since(each.end) for each in windows], dtype=np.int64)
-        same = np.ones(len(earlier), dtype=np.bool_)
+        same, common = np.ones(len(earlier), dtype=np.bool_), np.zeros(len(earlier), dtype=np.bool_)
         for channel_id, coverage in self._by_channel().items():
             made = _since(instant_of(channel_id))
             since = np.minimum(np.maximum(starts, made), ends)
@@ -83,7 +88,8 @@ class Coverage:
             if channel_id == _EVERY_CHANNEL and watched[0]:
                 return watched[1:]
             same &= (watched[1:] == watched[0]) | (made >= ends[1:])
-        return same
+            common |= watched[1:] & watched[0]
+        return same & common
 
     def watched_between(self, starts: IntArray, ends: IntArray) -> IntArray:
         """Return how long it was watched from each start to its end, all in microseconds."""

@@ -163,7 +163,7 @@ class OverviewFindings:
     window_days: int
     """of this many."""
     ever: bool
-    """Whether anything was counted in all that was read."""
+    """Whether anything was counted in all that was read, or may have been before it."""
 
 
 def plan_overview(window: Window, zone: ZoneInfo, now: datetime) -> OverviewPlan:
@@ -243,7 +243,7 @@ def find_overview(
         standing=_standing(plan, counts.slot, counts.messages, watched),
         watched_days=int(np.count_nonzero(window_days)),
         window_days=len(window_days),
-        ever=bool(counts.messages.any()),
+        ever=bool(counts.messages.any()) or watched.begins_before(plan.read.start),
     )
 
 

@@ -113,6 +113,7 @@ OLD, YOUNG = (first_id_at(datetime(year, 11, 10, 12, tzinfo=UTC)) for year in (2
         ([OLD], [OLD, OLD + 1], False),
         ([OLD, OLD + 1], [OLD], False),
         ([OLD, YOUNG], [OLD], True),
+        ([YOUNG], [OLD], False),
         ([0], [OLD], False),
         ([OLD], [0], False),
         ([0], [0, OLD], True),
@@ -173,4 +174,7 @@ def test_four_members_lead() -> None:
     assert [member.member_id for member in found.top_members] == [0, 1, 2, 3]
     assert (found.active_members.value, found.active_members.previous) == (7, 5)
     assert found.ever
-    assert not find(plan_overview(WEEK, BERLIN, NOW), counts([])).ever
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    assert not find(plan, counts([])).ever
+    older = Window(start=plan.read.start - timedelta(days=1), end=WEEK.end)
+    assert find(plan, counts([]), messages=watched(older)).ever, "before all that was read"
