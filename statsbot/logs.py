@@ -64,8 +64,10 @@ def configure(level: str, *, secrets: Iterable[str] = (), stream: TextIO | None 
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Libraries describe what they handle, names included, below this level.
-    for library in ("aiohttp", "apscheduler", "asyncio", "discord", "matplotlib", "PIL", "psycopg"):
+    for library in ("aiohttp", "apscheduler", "asyncio", "discord", "matplotlib", "PIL"):
         logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
+    # Its pool warns of each attempt to connect again; we tell of a server that is away ourselves.
+    logging.getLogger("psycopg").setLevel(max(logging.ERROR, root.level))
 
 
 def _one_line(error: BaseException) -> str:

@@ -3,13 +3,15 @@
 ::
 
     home/               <data_dir>/postgres
-      lock              held by the process that runs the server
+      lock              held by the keeper, which runs the server
+      users             held by everyone who uses it
       data/             0700, the data directory, owned by the account that the server runs under
       run/              0700, the socket; a folder in /tmp where this path is too long for one
       hba.conf, ident.conf, postgres.log
 
 Nothing listens on TCP. ``peer`` authentication lets in root and the owning user: the kernel says
-who is at the other end of the socket. Who holds the lock, and when, is ``embedded``'s business.
+who is at the other end of the socket. Who holds the locks, and when, is ``keeper``'s and
+``embedded``'s business.
 
 PostgreSQL refuses to run as root. Started by root it runs as an account that exists, ``postgres``
 or ``nobody``. That account need not be able to pass through the folders above ``home``, whose modes
@@ -332,8 +334,18 @@ def tidy(cluster: Cluster) -> None:
 
 def last_words(cluster: Cluster) -> str:
     """Return the last line of the server's log."""
-    lines = cluster.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    lines: list[str] = []
+    with suppress(FileNotFoundError):
+        lines = cluster.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return lines[-1] if lines else f"nothing in {cluster.log}"
+
+
+def has_been_ready(cluster: Cluster) -> bool:
+    """Whether the server that was killed had taken connections: its lock file says so."""
+    with suppress(FileNotFoundError):
+        lines = (cluster.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        return lines[-1].strip() == "ready"
+    return False
 
 
 def processes_of(cluster: Cluster) -> list[int]:

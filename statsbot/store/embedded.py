@@ -1,64 +1,105 @@
-"""Runs the private server: one process owns it, the user's other processes join it.
+"""Lets a process use the private server, which a keeper of its own runs for all that use it.
 
-The owner holds a file lock, starts the server as its child and starts it again if it dies. The
-kernel tells the server to shut down when the owner is gone, however it went. A process that finds
-the lock taken connects to the same socket, and takes the server over when the owner leaves.
+Each user holds a shared lock on ``users`` for as long as it lives. One that finds no keeper takes
+the exclusive ``lock`` and begins a keeper that inherits it, at the start or whenever a keeper has
+died; so there is never more than one. What the keeper does is told in ``keeper``.
 """
 
 import asyncio
 import fcntl
 import logging
 import os
-import signal
 import subprocess
+import sys
+import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from psycopg import AsyncConnection, OperationalError, sql
+from psycopg import AsyncConnection, OperationalError, errors, sql
 
 from statsbot.errors import ConfigurationError, DatabaseAwayError, StatsbotError
 from statsbot.store.binaries import Binaries
-from statsbot.store.cluster import (
-    DATABASE,
-    Cluster,
-    clear_remains,
-    initialise,
-    last_words,
-    launch,
-    locate,
-    open_file,
-    processes_of,
-    tidy,
-    unusable,
-)
+from statsbot.store.cluster import DATABASE, Cluster, last_words, locate, open_file, unusable
 
 _log = logging.getLogger(__name__)
 
 _TICK = 0.02
 _WATCH_SECONDS = 0.5
 _JOIN_SECONDS = 120
-_ORPHAN_SECONDS = 60
-_STOP_SECONDS = 60
+_LEAVE_SECONDS = 30
 _PROGRESS_SECONDS = 5
-_WAITING = ("starting up", "shutting down", "recovery", "not yet accepting", "does not exist")
+_PASSING_REFUSALS = (
+    "starting up", "shutting down", "recovery", "not yet accepting", "terminating connection",
+)  # fmt: skip
+
+
+class KeeperProcess:
+    """A keeper that we have begun, and what it says if it fails."""
+
+    def __init__(self, cluster: Cluster, lock: int) -> None:
+        # A file rather than a pipe: the keeper may outlive us.
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115  # closed in ``leave``
+        self._process = begin(cluster, lock, self._words.fileno())
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended, however it went."""
+        return self._process.poll() is not None
+
+    @property
+    def failure(self) -> ConfigurationError | None:
+        """Why it ended, if it was by itself and because it could not work."""
+        if (self._process.poll() or 0) <= 0:
+            return None
+        self._words.seek(0)
+        lines = self._words.read().decode(errors="replace").strip().splitlines()
+        return ConfigurationError(lines[-1] if lines else "The keeper of PostgreSQL failed.")
+
+    def leave(self) -> None:
+        """Let it live on for others."""
+        self._words.close()
+        if not self.has_ended:
+            # If we outlive it, no zombie remains.
+            threading.Thread(target=self._process.wait, daemon=True).start()
+
+
+def begin(cluster: Cluster, lock: int, words: int) -> "subprocess.Popen[bytes]":
+    """Begin a keeper that inherits ``lock`` and writes its failure to the file ``words``."""
+    programs = cluster.binaries
+    package_root = str(Path(__file__).parents[2])
+    python_path = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(  # noqa: S603  # this Python and this package
+        [
+            sys.executable, "-P", "-m", "statsbot.store.keeper",
+            str(cluster.home.parent), str(programs.folder), programs.version, str(lock),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=words,
+        cwd="/",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(python_path)},
+        pass_fds=(lock,),
+        # Ctrl-C is for us to hear; the keeper ends when we have left.
+        start_new_session=True,
+    )  # fmt: skip
 
 
 class EmbeddedServer:
-    """A server of our own for as long as this is not stopped, run by us or joined."""
+    """The private server, up for as long as this is not stopped."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._lock: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._keeper: asyncio.Task[None] | None = None
+        self._users: int | None = None
+        self._keeper: KeeperProcess | None = None
+        self._watcher: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, data_dir: Path, *, programs: Binaries | None = None) -> Self:
-        """Start the server in ``data_dir``, or join it; return when it takes connections.
+        """Use the server in ``data_dir``, started if nobody does; return when it answers.
 
-        Call it from the main thread: the server ends with the thread that starts it. Recovery
-        after a crash is waited for, however long it takes.
+        Recovery after a crash is waited for, however long it takes.
 
         Args:
             data_dir: The product's data directory; the cluster is made in it, or found there.
@@ -66,18 +107,19 @@ class EmbeddedServer:
 
         Raises:
             ConfigurationError: the folder or the machine needs the operator's hand.
-            DatabaseAwayError: another process holds the server and it does not answer.
+            DatabaseAwayError: another process' keeper is at work and its server does not answer.
         """
         server = cls(locate(data_dir, programs))
         try:
-            await server._take_or_join()
+            await server._enter()
+            await server._wait_until_ready()
         except OSError as error:
             await server.stop()
             raise unusable(data_dir, error) from error
         except BaseException:
             await server.stop()
             raise
-        server._keeper = asyncio.create_task(server._keep(), name="embedded-server")
+        server._watcher = asyncio.create_task(server._watch(), name="embedded-server")
         return server
 
     @property
@@ -85,94 +127,96 @@ class EmbeddedServer:
         """The address of the product's database."""
         return self._cluster.url()
 
-    @property
-    def is_owner(self) -> bool:
-        """Whether the server is our child, rather than another process'."""
-        return self._process is not None
-
     async def stop(self) -> None:
-        """Shut the server down cleanly if it is ours, and leave it alone if it is not."""
-        if self._keeper is not None:
-            self._keeper.cancel()
+        """Leave the server. If nobody else uses it, wait until it has stopped cleanly."""
+        if self._watcher is not None:
+            self._watcher.cancel()
             with suppress(asyncio.CancelledError):
-                await self._keeper
-        await self._shut_down()
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+                await self._watcher
+            self._watcher = None
+        if self._users is not None:
+            users, self._users = self._users, None
+            fcntl.flock(users, fcntl.LOCK_UN)
+            try:
+                # In a folder that was taken away there is nothing to wait for.
+                with suppress(OSError):
+                    await self._wait_until_stopped(users)
+            finally:
+                os.close(users)
+        if self._keeper is not None:
+            self._keeper.leave()
+            self._keeper = None
 
-    async def _take_or_join(self) -> None:
-        deadline = asyncio.get_running_loop().time() + _JOIN_SECONDS
-        while True:
-            if self._take_lock():
-                await self._launch()
+    async def _enter(self) -> None:
+        """Become a user; a keeper that is stopping the server is waited for."""
+        self._users = open_file(self._cluster, "users", os.O_RDWR)
+        for _ in range(round(_JOIN_SECONDS / _TICK)):
+            if _locked(self._users, fcntl.LOCK_SH):
                 return
-            if await self._answers(DATABASE):
-                return
-            if asyncio.get_running_loop().time() > deadline:
-                raise DatabaseAwayError(
-                    f"Another process holds {self._cluster.home / 'lock'}, and its database does "
-                    "not answer: wait for it, or stop it."
-                )
             await asyncio.sleep(_TICK)
-
-    def _take_lock(self) -> bool:
-        handle = open_file(self._cluster, "lock", os.O_RDWR)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        self._lock = handle
-        return True
-
-    async def _launch(self) -> None:
-        cluster = self._cluster
-        await self._wait_for_orphan()
-        initialise(cluster)
-        clear_remains(cluster)
-        self._process = launch(cluster)
-        await self._wait_until_ready()
-        await _create_database(cluster)
-
-    async def _wait_for_orphan(self) -> None:
-        """Wait until a server whose owner is gone has ended; it was told to."""
-        for _ in range(round(_ORPHAN_SECONDS / _TICK)):
-            processes = processes_of(self._cluster)
-            if not processes:
-                return
-            # The oldest is the server itself; told twice is as good as told once.
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(min(processes), signal.SIGINT)
-            await asyncio.sleep(_TICK)
-        raise ConfigurationError(
-            f"A PostgreSQL server that statsbot does not run still works in {self._cluster.data}: "
-            "stop it."
-        )
+        raise self._busy()
 
     async def _wait_until_ready(self) -> None:
         waited = 0.0
-        while not await self._answers("postgres"):
-            if self._process is None or self._process.poll() is not None:
-                self._process = None
-                raise ConfigurationError(
-                    f"PostgreSQL does not start in {self._cluster.home}: "
-                    f"{last_words(self._cluster)}"
-                )
+        while not await self._answers():
+            self._ensure_keeper()
             await asyncio.sleep(_TICK)
             waited += _TICK
-            if waited >= _PROGRESS_SECONDS:
-                waited = 0.0
+            if waited % _PROGRESS_SECONDS < _TICK:
                 _log.info("PostgreSQL is getting ready: %s", last_words(self._cluster))
+            if self._keeper is None and waited > _JOIN_SECONDS:
+                raise self._busy()
 
-    async def _answers(self, database: str) -> bool:
+    async def _wait_until_stopped(self, users: int) -> None:
+        """Wait until the keeper has gone, unless another user keeps it."""
+        for _ in range(round(_LEAVE_SECONDS / _TICK)):
+            lock = self._take_lock()
+            if lock is not None:
+                os.close(lock)
+                return
+            # The keeper excludes sharers once it is stopping, other users only excluders.
+            if _locked(users, fcntl.LOCK_SH):
+                others = not _locked(users, fcntl.LOCK_EX)
+                fcntl.flock(users, fcntl.LOCK_UN)
+                if others:
+                    return
+            await asyncio.sleep(_TICK)
+
+    def _ensure_keeper(self) -> None:
+        """Begin a keeper if there is none.
+
+        Raises:
+            ConfigurationError: the one that we had begun could not work.
+        """
+        keeper = self._keeper
+        if keeper is not None and keeper.has_ended:
+            self._keeper = None
+            failure = keeper.failure
+            keeper.leave()
+            if failure is not None:
+                raise failure
+        lock = self._take_lock()
+        if lock is not None:
+            try:
+                self._keeper = KeeperProcess(self._cluster, lock)
+            finally:
+                os.close(lock)
+
+    def _take_lock(self) -> int | None:
+        handle = open_file(self._cluster, "lock", os.O_RDWR)
+        if _locked(handle, fcntl.LOCK_EX):
+            return handle
+        os.close(handle)
+        return None
+
+    async def _answers(self) -> bool:
         try:
-            connection = await AsyncConnection.connect(
-                self._cluster.url(database), connect_timeout=5
-            )
+            connection = await AsyncConnection.connect(self._cluster.url(), connect_timeout=5)
         except OperationalError as error:
             text = str(error)
-            if "FATAL" in text and not any(words in text for words in _WAITING):
+            if f'database "{DATABASE}" does not exist' in text:
+                await _create_database(self._cluster)
+            elif "FATAL" in text and not any(words in text for words in _PASSING_REFUSALS):
                 raise ConfigurationError(
                     f"The PostgreSQL server in {self._cluster.home} refuses us "
                     f"({text.rsplit('FATAL:', 1)[-1].strip()}): run statsbot as the user who "
@@ -182,45 +226,37 @@ class EmbeddedServer:
         await connection.close()
         return True
 
-    async def _keep(self) -> None:
-        """Start the server again when it has died, ours or another owner's."""
+    async def _watch(self) -> None:
+        """Begin a keeper again when it has died, ours or another user's."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             try:
-                if self._process is not None:
-                    if self._process.poll() is None:
-                        continue
-                    _log.warning("PostgreSQL ended: %s", last_words(self._cluster))
-                    self._process = None
-                elif self._lock is None and not self._take_lock():
-                    continue
-                await self._launch()
-                _log.info("PostgreSQL runs again")
+                before = self._keeper
+                self._ensure_keeper()
+                if self._keeper not in (before, None):
+                    _log.warning("PostgreSQL lost its keeper; a new one starts it again")
             except (OSError, StatsbotError) as error:
                 _log.error("PostgreSQL does not come back: %s", error)
                 await asyncio.sleep(_PROGRESS_SECONDS)
 
-    async def _shut_down(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(signal.SIGINT)
-        for _ in range(round(_STOP_SECONDS / _TICK)):
-            if process.poll() is not None:
-                break
-            await asyncio.sleep(_TICK)
-        else:
-            process.send_signal(signal.SIGQUIT)
-            process.wait()
-        tidy(self._cluster)
+    def _busy(self) -> DatabaseAwayError:
+        return DatabaseAwayError(
+            f"Another process holds {self._cluster.home / 'lock'}, and its database does not "
+            "answer: wait for it, or stop it."
+        )
+
+
+def _locked(handle: int, mode: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(handle, mode | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 async def _create_database(cluster: Cluster) -> None:
     async with await AsyncConnection.connect(
         cluster.url("postgres"), autocommit=True
     ) as connection:
-        found = await connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)
-        )
-        if await found.fetchone() is None:
+        # Another user may be as quick.
+        with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
             await connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

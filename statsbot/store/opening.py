@@ -12,9 +12,8 @@ async def open_database(
 ) -> Database:
     """Open the database at ``database_url``, else the embedded one in ``data_dir``; migrate it.
 
-    The embedded server is started, or joined where another process of this user runs it, and is
-    kept up until the database is closed. Call it from the main thread: the server is tied to the
-    life of the thread that starts it.
+    The embedded server is started, or joined where another process of this user has started it,
+    and is kept up until the database is closed.
 
     Raises:
         DatabaseAwayError: the server does not answer.

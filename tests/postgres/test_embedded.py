@@ -3,12 +3,13 @@
 import asyncio
 import os
 import pwd
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from statsbot.store.binaries import find_binaries
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.ingest import FactWriter
 from statsbot.store.opening import open_database
+from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings, settings
 from tests.postgres.facts import GUILD, MAY, NOON, sent
@@ -37,8 +39,8 @@ ACCOUNTS = pytest.mark.parametrize("user", USERS, ids=lambda user: user.pw_name 
 
 
 @contextmanager
-def holder(data_dir: Path, user_id: int | None = None) -> Iterator["subprocess.Popen[str]"]:
-    """Another process with the server in ``data_dir``, run by another user if one is given."""
+def holder(data_dir: Path, user_id: int | None = None) -> Generator["subprocess.Popen[str]"]:
+    """Another process that uses the server in ``data_dir``, as another user if one is given."""
     process = subprocess.Popen(
         [
             sys.executable, "-m", "tests.postgres.server_process", str(data_dir),
@@ -52,9 +54,9 @@ def holder(data_dir: Path, user_id: int | None = None) -> Iterator["subprocess.P
         process.communicate(timeout=60)
 
 
-def told(process: "subprocess.Popen[str]") -> list[str]:
+def told(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
-    return process.stdout.readline().split()
+    return process.stdout.readline().strip()
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -85,6 +87,34 @@ def answers(url: str) -> bool:
     return False
 
 
+def keepers(data_dir: Path) -> list[int]:
+    """The keepers at work in ``data_dir``; a zombie has no command line."""
+    found: list[int] = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = entry.read_bytes().split(b"\0")
+            if b"statsbot.store.keeper" in words and os.fsencode(data_dir) in words:
+                found.append(int(entry.parent.name))
+    return found
+
+
+def postmaster(data_dir: Path) -> int:
+    """The server's process, the oldest of its kind; 0 if none runs."""
+    return min(clusters.processes_of(clusters.locate(data_dir)), default=0)
+
+
+def nothing_runs(data_dir: Path) -> bool:
+    return not keepers(data_dir) and not postmaster(data_dir)
+
+
+async def report_hour(database: Database) -> int:
+    """What was saved before the server was killed, once it answers again."""
+    for _ in range(100):
+        with suppress(DatabaseAwayError):
+            return (await settings(database, 1)).report_hour
+    raise AssertionError("it does not answer again")
+
+
 def cluster_of(data_dir: Path) -> Path:
     return (data_dir / "postgres").resolve()
 
@@ -93,8 +123,7 @@ def cluster_of(data_dir: Path) -> Path:
 def test_it_runs_and_keeps_its_data(user: pwd.struct_passwd | None, reachable_folder: Path) -> None:
     data_dir = own(reachable_folder, user)
     with holder(data_dir, user and user.pw_uid) as process:
-        role, url = told(process)
-        assert role == "owner"
+        url = told(process)
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
         assert value(url, "SHOW listen_addresses") == ""
@@ -103,14 +132,14 @@ def test_it_runs_and_keeps_its_data(user: pwd.struct_passwd | None, reachable_fo
         assert value(url, "SHOW fsync") == "on"
         assert value(url, "SELECT datcollate FROM pg_database LIMIT 1") == "C"
     with holder(data_dir, user and user.pw_uid) as process:
-        assert value(told(process)[1], "SELECT number FROM kept") == 7
+        assert value(told(process), "SELECT number FROM kept") == 7
 
 
 @ACCOUNTS
 def test_nobody_else_gets_in(user: pwd.struct_passwd | None, reachable_folder: Path) -> None:
     data_dir = own(reachable_folder, user)
     with holder(data_dir, user and user.pw_uid) as process:
-        _, url = told(process)
+        url = told(process)
         sockets = cluster_of(data_dir) / "run"
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
         rules = (cluster_of(data_dir) / "hba.conf").read_text().split()
@@ -139,56 +168,101 @@ def test_nobody_else_gets_in(user: pwd.struct_passwd | None, reachable_folder: P
             assert "Peer authentication failed" in tried.stderr
 
 
-def test_a_second_process_joins_and_takes_over(data_dir: Path) -> None:
-    async def run() -> None:
-        first = await EmbeddedServer.start(data_dir)
+async def test_one_leaves_while_another_works(data_dir: Path) -> None:
+    with holder(data_dir) as first:
+        url = told(first)
         second = await EmbeddedServer.start(data_dir)
-        assert (first.is_owner, second.is_owner) == (True, False)
-        assert first.url == second.url
-        await first.stop()
-        await until(lambda: second.is_owner and answers(second.url))
+        assert second.url == url
+        with psycopg.connect(url) as connection:
+            first.communicate()
+            assert len(keepers(data_dir)) == 1
+            assert connection.execute("SELECT 1").fetchone() == (1,)
         await second.stop()
+        assert nothing_runs(data_dir)
 
-    asyncio.run(run())
+
+async def test_two_starts_at_once_make_one_server(reachable_folder: Path) -> None:
+    with holder(reachable_folder) as other:
+        server = await EmbeddedServer.start(reachable_folder)
+        assert told(other) == server.url
+        assert len(keepers(reachable_folder)) == 1
+        await server.stop()
 
 
-def test_the_server_ends_with_its_owner_and_keeps_what_was_acknowledged(
+async def test_verbs_one_after_the_other_beside_a_long_one(data_dir: Path) -> None:
+    async with await open_database(None, data_dir) as database:
+        for number in range(5):
+            with holder(data_dir) as brief:
+                told(brief)
+                await save_settings(database, number, GuildSettings(report_hour=17), now=NOON)
+
+
+async def test_starts_that_meet_a_stopping_server_wait_for_the_next(data_dir: Path) -> None:
+    first = await EmbeddedServer.start(data_dir)
+    for _ in range(3):
+        leaving = asyncio.create_task(first.stop())
+        second = await EmbeddedServer.start(data_dir)
+        assert value(second.url, "SELECT 1") == 1
+        await leaving
+        first = second
+    await first.stop()
+    assert nothing_runs(data_dir)
+
+
+async def test_after_the_last_has_left_the_folder_can_be_deleted(data_dir: Path) -> None:
+    first, second = await EmbeddedServer.start(data_dir), await EmbeddedServer.start(data_dir)
+    await first.stop()
+    await second.stop()
+    assert nothing_runs(data_dir)
+    shutil.rmtree(data_dir)
+
+
+async def test_a_killed_user_leaves_no_server_and_keeps_what_was_acknowledged(
     data_dir: Path,
 ) -> None:
     with holder(data_dir) as process:
-        _, url = told(process)
-        with psycopg.connect(url) as connection:
+        with psycopg.connect(told(process)) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
         process.kill()
-        process.wait()
+        await until(lambda: nothing_runs(data_dir))
     with holder(data_dir) as process:
-        role, url = told(process)
-        assert role == "owner"
-        assert value(url, "SELECT number FROM kept") == 7
+        assert value(told(process), "SELECT number FROM kept") == 7
+
+
+async def test_a_killed_keeper_is_replaced_under_the_same_database(data_dir: Path) -> None:
+    async with await open_database(None, data_dir) as database:
+        await save_settings(database, 1, GuildSettings(report_hour=17), now=NOON)
+        (killed,) = keepers(data_dir)
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: bool(set(keepers(data_dir)) - {killed}))
+        assert await report_hour(database) == 17
+    assert nothing_runs(data_dir)
+
+
+async def test_a_terminated_keeper_waits_for_those_at_work(data_dir: Path) -> None:
+    server = await EmbeddedServer.start(data_dir)
+    os.kill(keepers(data_dir)[0], signal.SIGTERM)
+    assert value(server.url, "SELECT 1") == 1
+    await server.stop()
+    assert nothing_runs(data_dir)
 
 
 async def test_a_killed_server_comes_back_under_the_same_database(data_dir: Path) -> None:
     async with await open_database(None, data_dir) as database:
         await save_settings(database, 1, GuildSettings(report_hour=17), now=NOON)
-        pid_file = cluster_of(data_dir) / "data" / "postmaster.pid"
-        server = int(pid_file.read_text().split()[0])
-        os.kill(server, signal.SIGKILL)
-        await until(lambda: pid_file.exists() and int(pid_file.read_text().split()[0]) != server)
-        for _ in range(100):
-            with suppress(DatabaseAwayError):
-                kept = await settings(database, 1)
-                break
-        assert kept.report_hour == 17
+        killed = postmaster(data_dir)
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: postmaster(data_dir) not in (0, killed))
+        assert await report_hour(database) == 17
 
 
 async def test_kills_while_writing_lose_nothing_and_double_nothing(data_dir: Path) -> None:
     async with await open_database(None, data_dir) as database:
         writer = FactWriter(database)
-        pid_file = cluster_of(data_dir) / "data" / "postmaster.pid"
         for number in range(30):
             batch = [sent(number=number * 50 + n, author_id=n) for n in range(50)]
             if number in (5, 20):
-                os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+                os.kill(postmaster(data_dir), signal.SIGKILL)
             while True:
                 try:
                     await writer.write(batch)
@@ -256,6 +330,14 @@ async def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> Non
         await EmbeddedServer.start(tmp_path / "statsbot")
 
 
+async def test_a_lock_that_cannot_be_opened_is_told(data_dir: Path) -> None:
+    lock = cluster_of(data_dir) / "lock"
+    lock.unlink()
+    lock.mkdir()
+    with pytest.raises(ConfigurationError, match=r"cannot be used.*postgres/lock"):
+        await EmbeddedServer.start(data_dir)
+
+
 async def test_a_server_that_does_not_start_says_why(data_dir: Path) -> None:
     server = await EmbeddedServer.start(data_dir)
     await server.stop()
@@ -269,7 +351,7 @@ if AS_ROOT:
 
     def test_an_unwritable_folder_is_refused(reachable_folder: Path) -> None:
         with holder(reachable_folder / "mine", pwd.getpwnam("nobody").pw_uid) as process:
-            words = " ".join(told(process))
+            words = told(process)
         assert "Permission denied" in words
         assert "STATSBOT_DATA_DIR" in words
         assert process.returncode == ConfigurationError.exit_code
@@ -279,17 +361,16 @@ if AS_ROOT:
         data_dir.mkdir()
         os.chown(data_dir, 4321, 4321)
         with holder(data_dir, 4321) as process:
-            words = " ".join(told(process))
+            words = told(process)
         assert "4321 has no entry in /etc/passwd" in words
         assert process.returncode == ConfigurationError.exit_code
 
     def test_root_may_look_into_a_users_database(reachable_folder: Path) -> None:
         data_dir = own(reachable_folder, pwd.getpwnam("nobody"))
         with holder(data_dir, pwd.getpwnam("nobody").pw_uid) as process:
-            assert told(process)[0] == "owner"
+            url = told(process)
             with holder(data_dir) as second:
-                role, url = told(second)
-                assert role == "joined"
+                assert told(second) == url
                 assert value(url, "SELECT 1") == 1
 
 
