@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from statsbot.cli import parser
 
+from statsbot.cli import parser
 from statsbot.config import Settings
 from statsbot.resources import sql_root
 
