@@ -24,6 +24,7 @@ T = TypeVar("T")
 _OLDEST_SERVER = 150_000
 _PASSING_REFUSALS = (
     "starting up", "shutting down", "recovery", "not yet accepting", "too many", "slots are",
+    "terminating connection",
 )  # fmt: skip
 """Words of a server that will take us later; libpq tells no SQLSTATE for a failed connection."""
 _INTERACTIVE_SECONDS, _PATIENT_SECONDS = 10, 600
