@@ -9,8 +9,6 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -90,9 +88,10 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
         TaskProgressColumn(),
     )
     with (
-        _folder() as folder,
+        tempfile.TemporaryDirectory(prefix="statsbot-demo-") as name,
         Progress(*columns, console=console, transient=True) as progress,
     ):
+        folder = Path(name)
         progress.add_task("")
         demo = _Demo(once=once, console=console, progress=progress)
         clock_file = folder / "clock"
@@ -112,17 +111,6 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
             await asyncio.gather(hearing, return_exceptions=True)
         if discord.returncode:
             raise _FAILURES.get(discord.returncode, StatsbotError)(complaint)
-
-
-@contextmanager
-def _folder() -> Generator[Path]:
-    """Make the demo's own folder, for as long as it lasts."""
-    prefix = "statsbot-demo-"
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        # Root's database runs under another account, which has to get to its folder.
-        folder.chmod(0o711)
-        yield folder
 
 
 def _bot_settings(

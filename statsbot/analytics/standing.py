@@ -33,8 +33,6 @@ class Standing:
     """How many windows ago the record was last reached; None: in none of them."""
     change: float | None
     """Against the window just before, as a share of it; None where that is no base."""
-    normal_change: float
-    """Changes up to this share, in either direction of growth, are normal variation."""
     unusual: bool
     """Whether ``change`` lies beyond normal variation."""
 
@@ -60,7 +58,6 @@ def standing(count: float, earlier: FloatArray) -> Standing:
         compared=compared,
         since=since,
         change=float(np.expm1(growth[0])) if changed else None,
-        normal_change=float(np.expm1(normal)),
         unusual=changed and bool(abs(growth[0]) > normal),
     )
 

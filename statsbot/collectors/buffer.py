@@ -25,11 +25,6 @@ class Buffer:
     def __len__(self) -> int:
         return len(self._facts)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the next fact would be refused."""
-        return len(self._facts) >= self._capacity
-
     def record(self, facts: Iterable[Fact]) -> None:
         """Take in the facts of one event: all of them or, if no more fit, none."""
         if len(self._facts) < self._capacity:

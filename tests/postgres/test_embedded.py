@@ -195,6 +195,7 @@ async def test_verbs_one_after_the_other_beside_a_long_one(data_dir: Path) -> No
             with holder(data_dir) as brief:
                 told(brief)
                 await save_settings(database, number, GuildSettings(report_hour=17), now=NOON)
+        assert [(await settings(database, number)).report_hour for number in range(5)] == [17] * 5
 
 
 async def test_starts_that_meet_a_stopping_server_wait_for_the_next(data_dir: Path) -> None:
