@@ -12,16 +12,19 @@
 -- Facts -----------------------------------------------------------------------------------------
 
 CREATE TABLE message (
-    guild_id     bigint      NOT NULL,
-    message_id   bigint      NOT NULL,
-    channel_id   bigint      NOT NULL,
-    author_id    bigint      NOT NULL,
-    reply_to     bigint,
-    edited_at    timestamptz,
-    deleted_at   timestamptz,
-    author_kind  smallint    NOT NULL,
-    message_type smallint    NOT NULL,
-    audience     smallint    NOT NULL,
+    guild_id        bigint      NOT NULL,
+    message_id      bigint      NOT NULL,
+    channel_id      bigint      NOT NULL,
+    author_id       bigint      NOT NULL,
+    reply_to        bigint,
+    edited_at       timestamptz ,
+    deleted_at      timestamptz ,
+    author_kind     smallint    NOT NULL,
+    message_type    smallint    NOT NULL,
+    audience        smallint    NOT NULL,
+    traits          smallint    NOT NULL DEFAULT 0,
+    contents        smallint,
+    deleted_in_bulk boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (guild_id, message_id)
 ) PARTITION BY RANGE (message_id);
 COMMENT ON TABLE message IS 'Messages told to us, one row each, in monthly partitions that the writer makes. Never their text.';
@@ -35,12 +38,16 @@ COMMENT ON COLUMN message.deleted_at IS 'When it was removed; it then counts as 
 COMMENT ON COLUMN message.author_kind IS '0 person, 1 bot, 2 webhook: only people are counted.';
 COMMENT ON COLUMN message.message_type IS 'Discord''s number; 0 and 19 are counted.';
 COMMENT ON COLUMN message.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN message.traits IS '1 with a sticker, 2 a forward, 4 spoken; added up.';
+COMMENT ON COLUMN message.contents IS '1 with a file, 2 an embed, 4 a poll, added up; null: Discord did not show us.';
+COMMENT ON COLUMN message.deleted_in_bulk IS 'It was removed together with others.';
 
 CREATE TABLE message_change (
-    guild_id   bigint NOT NULL,
-    message_id bigint NOT NULL,
-    edited_at  timestamptz,
-    deleted_at timestamptz,
+    guild_id        bigint      NOT NULL,
+    message_id      bigint      NOT NULL,
+    edited_at       timestamptz ,
+    deleted_at      timestamptz ,
+    deleted_in_bulk boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (guild_id, message_id)
 );
 COMMENT ON TABLE message_change IS 'Edits and deletions of messages not told to us: a message told later takes what waits here.';
@@ -48,6 +55,7 @@ COMMENT ON COLUMN message_change.guild_id IS 'The server.';
 COMMENT ON COLUMN message_change.message_id IS 'The message.';
 COMMENT ON COLUMN message_change.edited_at IS 'The newest edit told.';
 COMMENT ON COLUMN message_change.deleted_at IS 'When it was removed.';
+COMMENT ON COLUMN message_change.deleted_in_bulk IS 'It was removed together with others.';
 
 CREATE TABLE message_emoji (
     guild_id   bigint  NOT NULL,
@@ -305,12 +313,19 @@ COMMENT ON COLUMN coverage.ended_at IS 'First instant no more watched, or not ye
 COMMENT ON COLUMN coverage.kind IS '0 messages, 1 reactions, 2 voice, 3 members.';
 
 CREATE TABLE guild_setting (
-    guild_id           bigint   NOT NULL PRIMARY KEY,
+    guild_id           bigint      NOT NULL PRIMARY KEY,
     reports_channel_id bigint,
-    zone_since         timestamptz,
-    report_weekday     smallint NOT NULL DEFAULT 0 CHECK (report_weekday BETWEEN 0 AND 6),
-    report_hour        smallint NOT NULL DEFAULT 9 CHECK (report_hour BETWEEN 0 AND 23),
-    zone               text     NOT NULL DEFAULT 'UTC'
+    zone_since         timestamptz ,
+    report_weekday     smallint    NOT NULL DEFAULT 0 CHECK (report_weekday BETWEEN 0 AND 6),
+    report_hour        smallint    NOT NULL DEFAULT 9 CHECK (report_hour BETWEEN 0 AND 23),
+    zone               text        NOT NULL DEFAULT 'UTC',
+    audience_role_id   bigint,
+    retention_days     integer     NOT NULL DEFAULT 400 CHECK (retention_days BETWEEN 31 AND 36500),
+    voice_counts_afk   boolean     NOT NULL DEFAULT false,
+    voice_counts_alone boolean     NOT NULL DEFAULT false,
+    voice_counts_deaf  boolean     NOT NULL DEFAULT false,
+    counts_opted_out   boolean     NOT NULL DEFAULT true,
+    exact_invites      boolean     NOT NULL DEFAULT false
 );
 COMMENT ON TABLE guild_setting IS 'What an administrator decided. Writers lock the row of each server they write to, so that facts of one server go in one batch at a time, under the zone that holds.';
 COMMENT ON COLUMN guild_setting.guild_id IS 'The server.';
@@ -319,20 +334,35 @@ COMMENT ON COLUMN guild_setting.zone_since IS 'Since when the zone holds; null: 
 COMMENT ON COLUMN guild_setting.report_weekday IS 'When the weekly report is due; 0 is Monday.';
 COMMENT ON COLUMN guild_setting.report_hour IS 'At which hour, in the zone.';
 COMMENT ON COLUMN guild_setting.zone IS 'IANA zone in which the days of the server''s people begin.';
+COMMENT ON COLUMN guild_setting.audience_role_id IS 'Members with this role are "everyone": what they can see is public. Null: whoever joins.';
+COMMENT ON COLUMN guild_setting.retention_days IS 'For how many days facts are kept; what was added up from them stays.';
+COMMENT ON COLUMN guild_setting.voice_counts_afk IS 'Whether time in the AFK channel is voice time.';
+COMMENT ON COLUMN guild_setting.voice_counts_alone IS 'Whether time alone in a channel is voice time.';
+COMMENT ON COLUMN guild_setting.voice_counts_deaf IS 'Whether time deafened is voice time.';
+COMMENT ON COLUMN guild_setting.counts_opted_out IS 'Whether people who opted out add to anonymous totals.';
+COMMENT ON COLUMN guild_setting.exact_invites IS 'Whether Discord''s search of members is asked who came by which invite.';
 
 -- Rollups: fed only by facts that were new -----------------------------------------------------------
 
 CREATE TABLE slot_count (
-    guild_id      bigint   NOT NULL,
-    sent          bigint   NOT NULL,
-    deleted       bigint   NOT NULL,
-    bot_messages  bigint   NOT NULL,
-    reactions     bigint   NOT NULL,
-    voice_seconds bigint   NOT NULL,
-    joins         bigint   NOT NULL,
-    leaves        bigint   NOT NULL,
-    slot          integer  NOT NULL,
-    audience      smallint NOT NULL,
+    guild_id                 bigint   NOT NULL,
+    sent                     integer  NOT NULL,
+    deleted                  integer  NOT NULL,
+    bot_messages             integer  NOT NULL,
+    reactions                integer  NOT NULL,
+    voice_seconds            integer  NOT NULL,
+    joins                    integer  NOT NULL,
+    leaves                   integer  NOT NULL,
+    slot                     integer  NOT NULL,
+    audience                 smallint NOT NULL,
+    edited                   integer  NOT NULL DEFAULT 0,
+    deleted_in_bulk          integer  NOT NULL DEFAULT 0,
+    other_messages           integer  NOT NULL DEFAULT 0,
+    reactions_removed        integer  NOT NULL DEFAULT 0,
+    voice_alone_seconds      integer  NOT NULL DEFAULT 0,
+    voice_deaf_seconds       integer  NOT NULL DEFAULT 0,
+    voice_alone_deaf_seconds integer  NOT NULL DEFAULT 0,
+    voice_afk_seconds        integer  NOT NULL DEFAULT 0,
     PRIMARY KEY (guild_id, slot, audience)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE slot_count IS 'What happened in a server per quarter of an hour: gives days and hours in any zone.';
@@ -346,16 +376,39 @@ COMMENT ON COLUMN slot_count.joins IS 'People who came (audience 0).';
 COMMENT ON COLUMN slot_count.leaves IS 'People who left (audience 0).';
 COMMENT ON COLUMN slot_count.slot IS 'Seconds since 1970 divided by 900: the slot''s start.';
 COMMENT ON COLUMN slot_count.audience IS 'Of channels that 0 everyone, 1 only some could see.';
+COMMENT ON COLUMN slot_count.edited IS 'How many of those were edited since.';
+COMMENT ON COLUMN slot_count.deleted_in_bulk IS 'How many of the deleted ones were removed together with others.';
+COMMENT ON COLUMN slot_count.other_messages IS 'Messages of people of any other type: notices that somebody joined, pinned, boosted.';
+COMMENT ON COLUMN slot_count.reactions_removed IS 'Reactions of people given in the slot that were taken back or cleared since.';
+COMMENT ON COLUMN slot_count.voice_alone_seconds IS 'Seconds of people alone in their channel.';
+COMMENT ON COLUMN slot_count.voice_deaf_seconds IS 'Seconds of people deafened, not alone.';
+COMMENT ON COLUMN slot_count.voice_alone_deaf_seconds IS 'Seconds of people both alone and deafened.';
+COMMENT ON COLUMN slot_count.voice_afk_seconds IS 'Seconds of people in the AFK channel.';
 
 CREATE TABLE channel_day (
-    guild_id      bigint   NOT NULL,
-    channel_id    bigint   NOT NULL,
-    sent          bigint   NOT NULL,
-    deleted       bigint   NOT NULL,
-    reactions     bigint   NOT NULL,
-    voice_seconds bigint   NOT NULL,
-    day           date     NOT NULL,
-    audience      smallint NOT NULL,
+    guild_id                 bigint   NOT NULL,
+    channel_id               bigint   NOT NULL,
+    sent                     integer  NOT NULL,
+    deleted                  integer  NOT NULL,
+    reactions                integer  NOT NULL,
+    voice_seconds            integer  NOT NULL,
+    day                      date     NOT NULL,
+    audience                 smallint NOT NULL,
+    edited                   integer  NOT NULL DEFAULT 0,
+    replies                  integer  NOT NULL DEFAULT 0,
+    stickers                 integer  NOT NULL DEFAULT 0,
+    forwards                 integer  NOT NULL DEFAULT 0,
+    voice_messages           integer  NOT NULL DEFAULT 0,
+    readable                 integer  NOT NULL DEFAULT 0,
+    attachments              integer  NOT NULL DEFAULT 0,
+    embeds                   integer  NOT NULL DEFAULT 0,
+    polls                    integer  NOT NULL DEFAULT 0,
+    voice_alone_seconds      integer  NOT NULL DEFAULT 0,
+    voice_deaf_seconds       integer  NOT NULL DEFAULT 0,
+    voice_alone_deaf_seconds integer  NOT NULL DEFAULT 0,
+    voice_afk_seconds        integer  NOT NULL DEFAULT 0,
+    authors                  integer,
+    voice_people             integer,
     PRIMARY KEY (guild_id, day, channel_id, audience)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE channel_day IS 'What happened in a channel per day of the server''s zone.';
@@ -367,17 +420,38 @@ COMMENT ON COLUMN channel_day.reactions IS 'Reactions of people given on the day
 COMMENT ON COLUMN channel_day.voice_seconds IS 'Seconds of people in voice, the AFK channel apart.';
 COMMENT ON COLUMN channel_day.day IS 'Local date in the server''s zone.';
 COMMENT ON COLUMN channel_day.audience IS 'The channel could be seen by 0 everyone, 1 only some.';
+COMMENT ON COLUMN channel_day.edited IS 'How many of the sent ones were edited since.';
+COMMENT ON COLUMN channel_day.replies IS 'Sent ones that answer another.';
+COMMENT ON COLUMN channel_day.stickers IS 'Sent ones with a sticker.';
+COMMENT ON COLUMN channel_day.forwards IS 'Sent ones that forward another.';
+COMMENT ON COLUMN channel_day.voice_messages IS 'Sent ones that are spoken.';
+COMMENT ON COLUMN channel_day.readable IS 'Sent ones whose contents Discord showed us: the next three are counted among these alone.';
+COMMENT ON COLUMN channel_day.attachments IS 'Readable ones with a file.';
+COMMENT ON COLUMN channel_day.embeds IS 'Readable ones with an embed.';
+COMMENT ON COLUMN channel_day.polls IS 'Readable ones with a poll.';
+COMMENT ON COLUMN channel_day.voice_alone_seconds IS 'Seconds of people alone in their channel.';
+COMMENT ON COLUMN channel_day.voice_deaf_seconds IS 'Seconds of people deafened, not alone.';
+COMMENT ON COLUMN channel_day.voice_alone_deaf_seconds IS 'Seconds of people both alone and deafened.';
+COMMENT ON COLUMN channel_day.voice_afk_seconds IS 'Seconds of people in the AFK channel.';
+COMMENT ON COLUMN channel_day.authors IS 'Distinct people with counted messages; null until the day is closed.';
+COMMENT ON COLUMN channel_day.voice_people IS 'Distinct people in voice; null until the day is closed.';
 
 CREATE TABLE member_day (
-    guild_id      bigint   NOT NULL,
-    member_id     bigint   NOT NULL,
-    day           date     NOT NULL,
-    sent          integer  NOT NULL,
-    deleted       integer  NOT NULL,
-    reactions     integer  NOT NULL,
-    voice_seconds integer  NOT NULL,
-    hours         integer  NOT NULL,
-    audience      smallint NOT NULL,
+    guild_id                 bigint   NOT NULL,
+    member_id                bigint   NOT NULL,
+    day                      date     NOT NULL,
+    sent                     integer  NOT NULL,
+    deleted                  integer  NOT NULL,
+    reactions                integer  NOT NULL,
+    voice_seconds            integer  NOT NULL,
+    hours                    integer  NOT NULL,
+    audience                 smallint NOT NULL,
+    replies                  integer  NOT NULL DEFAULT 0,
+    reactions_received       integer  NOT NULL DEFAULT 0,
+    voice_alone_seconds      integer  NOT NULL DEFAULT 0,
+    voice_deaf_seconds       integer  NOT NULL DEFAULT 0,
+    voice_alone_deaf_seconds integer  NOT NULL DEFAULT 0,
+    voice_afk_seconds        integer  NOT NULL DEFAULT 0,
     PRIMARY KEY (guild_id, day, member_id, audience)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE member_day IS 'What a person did per day of the server''s zone: gives distinct people. The bulk of the rollups, hence its narrow counters.';
@@ -390,6 +464,12 @@ COMMENT ON COLUMN member_day.reactions IS 'Reactions given on the day that still
 COMMENT ON COLUMN member_day.voice_seconds IS 'Seconds in voice, the AFK channel apart.';
 COMMENT ON COLUMN member_day.hours IS 'Local hours in which they did any of it: bit 0 is midnight to one. What is undone later keeps its hour.';
 COMMENT ON COLUMN member_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
+COMMENT ON COLUMN member_day.replies IS 'Messages that answer another.';
+COMMENT ON COLUMN member_day.reactions_received IS 'Reactions of other people to their messages, by the day they were given, that still stand.';
+COMMENT ON COLUMN member_day.voice_alone_seconds IS 'Seconds of people alone in their channel.';
+COMMENT ON COLUMN member_day.voice_deaf_seconds IS 'Seconds of people deafened, not alone.';
+COMMENT ON COLUMN member_day.voice_alone_deaf_seconds IS 'Seconds of people both alone and deafened.';
+COMMENT ON COLUMN member_day.voice_afk_seconds IS 'Seconds of people in the AFK channel.';
 
 CREATE TABLE emoji_day (
     guild_id    bigint   NOT NULL,

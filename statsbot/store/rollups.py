@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from psycopg import Connection
 
+from statsbot.domain.facts import ANONYMOUS
 from statsbot.store.arrays import IntArray
 from statsbot.store.local_time import local_days_and_hours
 from statsbot.store.statements import Command
@@ -22,10 +23,22 @@ _ADD_MEMBER_DAYS = Command("add_to_member_days")
 _ADD_EMOJI_DAYS = Command("add_to_emoji_days")
 
 SLOT_METRICS = (
-    "sent", "deleted", "bot_messages", "reactions", "voice_seconds", "joins", "leaves",
+    "sent", "deleted", "deleted_in_bulk", "edited", "bot_messages", "other_messages",
+    "reactions", "reactions_removed", "voice_seconds", "voice_alone_seconds",
+    "voice_deaf_seconds", "voice_alone_deaf_seconds", "voice_afk_seconds", "joins", "leaves",
 )  # fmt: skip
-CHANNEL_METRICS = ("sent", "deleted", "reactions", "voice_seconds")
-MEMBER_METRICS = ("sent", "deleted", "reactions", "voice_seconds")
+CHANNEL_METRICS = (
+    "sent", "deleted", "edited", "replies", "stickers", "forwards", "voice_messages",
+    "readable", "attachments", "embeds", "polls", "reactions", "voice_seconds",
+    "voice_alone_seconds", "voice_deaf_seconds", "voice_alone_deaf_seconds",
+    "voice_afk_seconds",
+)  # fmt: skip
+MEMBER_METRICS = (
+    "sent", "deleted", "replies", "reactions", "reactions_received", "voice_seconds",
+    "voice_alone_seconds", "voice_deaf_seconds", "voice_alone_deaf_seconds",
+    "voice_afk_seconds",
+)  # fmt: skip
+RECEIVED = "reactions_received"
 EMOJI_METRICS = ("reactions", "in_messages")
 
 
@@ -55,20 +68,27 @@ class Rollups:
         self._emoji_chars: dict[str, int] = {}
 
     def add(self, metric: str, amounts: Amounts) -> None:
-        """Add to the servers' slots, and to channel and member days where those are given."""
+        """Add to every table that keeps ``metric`` and whose key is given."""
         if not len(amounts.amount):
             return
         guild, audience = amounts.guild_id, amounts.audience
-        self._slots.add(metric, amounts.amount, guild, amounts.slot, audience)
-        if amounts.channel_id is None and amounts.member_id is None:
+        if metric in SLOT_METRICS:
+            self._slots.add(metric, amounts.amount, guild, amounts.slot, audience)
+        of_channels = amounts.channel_id is not None and metric in CHANNEL_METRICS
+        of_members = amounts.member_id is not None and metric in MEMBER_METRICS
+        if not of_channels and not of_members:
             return
         days, hours = self._local(guild, amounts.slot)
-        if amounts.channel_id is not None:
+        if amounts.channel_id is not None and of_channels:
             keys = (guild, days, amounts.channel_id, audience)
             self._channel_days.add(metric, amounts.amount, *keys)
-        if amounts.member_id is not None:
-            keys = (guild, days, amounts.member_id, audience)
-            self._member_days.add(metric, amounts.amount, *keys, marks=1 << hours)
+        if amounts.member_id is not None and of_members:
+            known = amounts.member_id != ANONYMOUS
+            keys = (guild[known], days[known], amounts.member_id[known], audience[known])
+            marks = 1 << hours[known]
+            if metric == RECEIVED:
+                marks = np.zeros_like(marks)  # others were active, not they
+            self._member_days.add(metric, amounts.amount[known], *keys, marks=marks)
 
     def add_emoji(self, metric: str, amounts: Amounts, emoji: list[tuple[int, str]]) -> None:
         """Add to the emoji's days; ``emoji`` are the keys (id, character), as long as amounts."""
@@ -98,7 +118,7 @@ class Rollups:
                 guild_id=guild,
                 slot=slot.astype(np.int32),
                 audience=audience.astype(np.int16),
-                **dict(zip(SLOT_METRICS, amounts, strict=True)),
+                **_narrow(SLOT_METRICS, amounts),
             )
 
     def _write_channel_days(self, connection: Connection) -> None:
@@ -110,13 +130,12 @@ class Rollups:
                 day=_dates(day),
                 channel_id=channel,
                 audience=audience.astype(np.int16),
-                **dict(zip(CHANNEL_METRICS, amounts, strict=True)),
+                **_narrow(CHANNEL_METRICS, amounts),
             )
 
     def _write_member_days(self, connection: Connection) -> None:
         guild, day, member, audience, *amounts, hours = self._member_days.sums()
         if len(guild):
-            narrow = [amount.astype(np.int32) for amount in amounts]
             _ADD_MEMBER_DAYS.run(
                 connection,
                 guild_id=guild,
@@ -124,7 +143,7 @@ class Rollups:
                 member_id=member,
                 audience=audience.astype(np.int16),
                 hours=hours.astype(np.int32),
-                **dict(zip(MEMBER_METRICS, narrow, strict=True)),
+                **_narrow(MEMBER_METRICS, amounts),
             )
 
     def _write_emoji_days(self, connection: Connection) -> None:
@@ -154,6 +173,12 @@ class Rollups:
         return days, hours
 
 
+def _narrow(metrics: tuple[str, ...], amounts: list[IntArray]) -> dict[str, npt.NDArray[np.int32]]:
+    return {
+        metric: amount.astype(np.int32) for metric, amount in zip(metrics, amounts, strict=True)
+    }
+
+
 def _dates(days: IntArray) -> npt.NDArray[np.datetime64]:
     return days.astype("datetime64[D]")
 
@@ -170,7 +195,8 @@ class _Sums:
     def add(
         self, metric: str, amount: IntArray, *keys: IntArray, marks: IntArray | None = None
     ) -> None:
-        self._blocks.append((keys, self._metrics.index(metric), amount, marks))
+        if len(amount):
+            self._blocks.append((keys, self._metrics.index(metric), amount, marks))
 
     def sums(self) -> list[npt.NDArray[Any]]:
         """Return the distinct keys in order, then each metric's sums, then the hours."""
@@ -188,17 +214,17 @@ class _Sums:
         for key in keys:
             changes[1:] |= key[1:] != key[:-1]
         starts = np.flatnonzero(changes)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.cumsum(changes) - 1
+        sums = np.zeros((len(self._metrics), len(starts)), dtype=np.int64)
+        hours = np.zeros(len(starts), dtype=np.int64)
+        begin = 0
+        for _, metric, amount, marks in self._blocks:
+            of_block = place[begin : begin + len(amount)]
+            np.add.at(sums[metric], of_block, amount)
+            if marks is not None:
+                np.bitwise_or.at(hours, of_block, marks)
+            begin += len(amount)
         columns: list[npt.NDArray[Any]] = [key[starts] for key in keys]
-        for metric in range(len(self._metrics)):
-            parts = [
-                amount if of == metric else np.zeros(len(amount), dtype=np.int64)
-                for _, of, amount, _ in self._blocks
-            ]
-            columns.append(np.add.reduceat(np.concatenate(parts)[order], starts))
-        if self._with_hours:
-            marks = [
-                np.zeros(len(amount), dtype=np.int64) if mark is None else mark
-                for _, _, amount, mark in self._blocks
-            ]
-            columns.append(np.bitwise_or.reduceat(np.concatenate(marks)[order], starts))
-        return columns
+        columns += list(sums)
+        return [*columns, hours] if self._with_hours else columns

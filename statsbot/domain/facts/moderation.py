@@ -1,0 +1,27 @@
+"""What moderators did, as the audit log tells it."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from statsbot.domain.ids import GuildId, MemberId
+
+
+class Measure(IntEnum):
+    """What was done; the first four under the audit log's numbers."""
+
+    KICK = 20
+    PRUNE = 21
+    BAN = 22
+    UNBAN = 23
+    TIMEOUT = 1
+    TIMEOUT_LIFTED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerationTaken:
+    """A moderator acted. Key: guild, entry of the audit log, whose id carries the time."""
+
+    guild_id: GuildId
+    entry_id: int
+    measure: Measure
+    target_id: MemberId | None

@@ -1,0 +1,89 @@
+"""The server itself, its channels and its threads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from statsbot.domain.facts.kinds import Audience, ChannelKind
+from statsbot.domain.ids import ChannelId, GuildId, MemberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildSeen:
+    """A server as it now is. The newest description holds."""
+
+    guild_id: GuildId
+    name: str
+    icon: str | None
+    """Discord's hash of the icon."""
+    owner_id: MemberId | None
+    member_count: int | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildLeft:
+    """The bot was removed from a server (never: the server is unavailable)."""
+
+    guild_id: GuildId
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSeen:
+    """A channel, thread or forum post as it now is. The newest description holds."""
+
+    guild_id: GuildId
+    channel_id: ChannelId
+    name: str
+    kind: ChannelKind | int
+    parent_id: ChannelId | None
+    audience: Audience | None
+    """None: the teller cannot know (an export); then what is known stays."""
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelGone:
+    """A channel, thread or forum post was deleted. Its counts stay."""
+
+    guild_id: GuildId
+    channel_id: ChannelId
+    gone_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadSeen:
+    """A thread or forum post as it now is, beside its :class:`ChannelSeen`.
+
+    Its id carries when it was created. Key: guild, thread; the newest description holds.
+    """
+
+    guild_id: GuildId
+    thread_id: ChannelId
+    parent_id: ChannelId
+    owner_id: MemberId | None
+    audience: Audience
+    is_archived: bool
+    archive_changed_at: datetime | None
+    """When it was last archived or taken out of the archive."""
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadJoined:
+    """A member follows a thread. Key: guild, thread, member while it does."""
+
+    guild_id: GuildId
+    thread_id: ChannelId
+    member_id: MemberId
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadLeft:
+    """A member follows a thread no more."""
+
+    guild_id: GuildId
+    thread_id: ChannelId
+    member_id: MemberId
+    left_at: datetime
