@@ -157,6 +157,8 @@ CREATE TABLE membership (
     counted   boolean     NOT NULL,
     PRIMARY KEY (guild_id, member_id, joined_at)
 );
+CREATE INDEX membership_joined ON membership (guild_id, joined_at);
+COMMENT ON INDEX membership_joined IS 'Comings in a window, for the totals of invites.';
 COMMENT ON TABLE membership IS 'Comings of members, one row for each time somebody joined.';
 COMMENT ON COLUMN membership.guild_id IS 'The server.';
 COMMENT ON COLUMN membership.member_id IS 'Who came.';
@@ -211,6 +213,7 @@ CREATE TABLE invite (
     uses       integer NOT NULL DEFAULT 0,
     max_uses   integer NOT NULL DEFAULT 0,
     code       text    NOT NULL,
+    label      text,
     PRIMARY KEY (guild_id, code)
 );
 COMMENT ON TABLE invite IS 'Invites as last seen, so that a risen counter can be noticed and named.';
@@ -224,6 +227,7 @@ COMMENT ON COLUMN invite.gone_at IS 'When it was told to be revoked, used up or 
 COMMENT ON COLUMN invite.uses IS 'How many have come through it.';
 COMMENT ON COLUMN invite.max_uses IS 'How many may; 0: without limit.';
 COMMENT ON COLUMN invite.code IS 'The last part of its address.';
+COMMENT ON COLUMN invite.label IS 'What the server''s staff call it: where it was posted, for example.';
 
 CREATE TABLE guild (
     guild_id     bigint NOT NULL PRIMARY KEY,
@@ -310,7 +314,25 @@ COMMENT ON COLUMN coverage.guild_id IS 'The server.';
 COMMENT ON COLUMN coverage.channel_id IS 'The channel; 0: every one that the bot can see.';
 COMMENT ON COLUMN coverage.started_at IS 'First instant watched.';
 COMMENT ON COLUMN coverage.ended_at IS 'First instant no more watched, or not yet.';
-COMMENT ON COLUMN coverage.kind IS '0 messages, 1 reactions, 2 voice, 3 members.';
+COMMENT ON COLUMN coverage.kind IS '0 messages, 1 reactions, 2 voice, 3 members, 4 invites, 5 moderation, 6 events.';
+
+CREATE TABLE unwatched (
+    guild_id   bigint      NOT NULL,
+    channel_id bigint      NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at   timestamptz NOT NULL,
+    kind       smallint    NOT NULL,
+    reason     smallint    NOT NULL,
+    PRIMARY KEY (guild_id, kind, channel_id, started_at),
+    CHECK (ended_at > started_at)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE unwatched IS 'Gaps: stretches in which we did not watch. One that was healed stays, and coverage lies over it.';
+COMMENT ON COLUMN unwatched.guild_id IS 'The server.';
+COMMENT ON COLUMN unwatched.channel_id IS 'The channel; 0: every one that the bot can see.';
+COMMENT ON COLUMN unwatched.started_at IS 'First instant not watched.';
+COMMENT ON COLUMN unwatched.ended_at IS 'First instant watched again, or that of which nothing is known yet.';
+COMMENT ON COLUMN unwatched.kind IS '0 messages, 1 reactions, 2 voice, 3 members, 4 invites, 5 moderation, 6 events.';
+COMMENT ON COLUMN unwatched.reason IS '0 offline, 1 session lost, 2 server unavailable, 3 facts refused, 4 no permission, 5 facts damaged.';
 
 CREATE TABLE guild_setting (
     guild_id           bigint      NOT NULL PRIMARY KEY,
@@ -341,6 +363,25 @@ COMMENT ON COLUMN guild_setting.voice_counts_alone IS 'Whether time alone in a c
 COMMENT ON COLUMN guild_setting.voice_counts_deaf IS 'Whether time deafened is voice time.';
 COMMENT ON COLUMN guild_setting.counts_opted_out IS 'Whether people who opted out add to anonymous totals.';
 COMMENT ON COLUMN guild_setting.exact_invites IS 'Whether Discord''s search of members is asked who came by which invite.';
+
+-- Figures that others counted -----------------------------------------------------------------------
+
+CREATE TABLE external_count (
+    guild_id    bigint           NOT NULL,
+    started_at  timestamptz      NOT NULL,
+    imported_at timestamptz      NOT NULL,
+    value       double precision NOT NULL,
+    series      text             NOT NULL,
+    label       text             NOT NULL,
+    PRIMARY KEY (guild_id, series, label, started_at)
+);
+COMMENT ON TABLE external_count IS 'Figures of Discord''s own Server Insights, as imported: never mixed with what we count.';
+COMMENT ON COLUMN external_count.guild_id IS 'The server.';
+COMMENT ON COLUMN external_count.started_at IS 'Start of the day, week or month that the figure is of.';
+COMMENT ON COLUMN external_count.imported_at IS 'When it was imported; a later import replaces it.';
+COMMENT ON COLUMN external_count.value IS 'The figure.';
+COMMENT ON COLUMN external_count.series IS 'Which: file and column, such as communicators.visitors.';
+COMMENT ON COLUMN external_count.label IS 'What it is of where the file tells several apart: a channel''s id, days of membership; else empty.';
 
 -- Rollups: fed only by facts that were new -----------------------------------------------------------
 
@@ -519,3 +560,23 @@ COMMENT ON COLUMN report.attempt IS 'How often it was claimed; a result of an ol
 COMMENT ON COLUMN report.kind IS 'Which report, for example weekly.';
 COMMENT ON COLUMN report.state IS 'pending, posted or failed.';
 COMMENT ON COLUMN report.reason IS 'Why the last attempt failed.';
+
+CREATE TABLE spool_position (
+    spool_id   uuid        NOT NULL PRIMARY KEY,
+    sequence   bigint      NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE spool_position IS 'How far each spool has been written into this database, so that no record is written twice.';
+COMMENT ON COLUMN spool_position.spool_id IS 'The spool''s own random id.';
+COMMENT ON COLUMN spool_position.sequence IS 'Number of the newest record that was written.';
+COMMENT ON COLUMN spool_position.applied_at IS 'When it was.';
+
+CREATE TABLE writer (
+    application_id bigint      NOT NULL PRIMARY KEY,
+    epoch          bigint      NOT NULL,
+    claimed_at     timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE writer IS 'Which run of a bot may write: the newest. An older one is refused.';
+COMMENT ON COLUMN writer.application_id IS 'The bot''s application at Discord.';
+COMMENT ON COLUMN writer.epoch IS 'Counts its runs; a write carries the number of its run.';
+COMMENT ON COLUMN writer.claimed_at IS 'When that run began to write.';

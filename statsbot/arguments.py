@@ -38,7 +38,15 @@ def _import(parser: argparse.ArgumentParser) -> None:
         "paths", metavar="PATH", nargs="+", help="an export, or a folder that is searched for them"
     )
     parser.add_argument(
-        "--guild", type=_id, metavar="ID", help="the server, where the files name a wrong one"
+        "--guild",
+        type=_id,
+        metavar="ID",
+        help="the server, where the files name a wrong one or, as CSV does, none",
+    )
+    parser.add_argument(
+        "--zone",
+        default="UTC",
+        help="IANA time zone of the machine that wrote a CSV whose dates name none (default: UTC)",
     )
     parser.add_argument(
         "--audience",

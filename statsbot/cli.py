@@ -78,6 +78,8 @@ def run(options: argparse.Namespace) -> None:
 def import_(options: argparse.Namespace) -> int:
     """Import exports."""
     from statsbot.domain.facts import Audience
+    from statsbot.domain.windows import zone
+    from statsbot.importing.csv_writing import CsvImporter
     from statsbot.importing.progress import progress_bar
     from statsbot.importing.search import find_exports
     from statsbot.importing.summary import describe
@@ -86,19 +88,34 @@ def import_(options: argparse.Namespace) -> int:
     settings = _settings(options)
     now = _now(settings)
     found = find_exports([Path(path) for path in options.paths], now)
-    size = sum(export.size for export in found.exports)
+    if found.tables and options.guild is None:
+        raise MisuseError(
+            f"{found.tables[0].path} does not name its server: give the server's id with --guild."
+        )
+    audience = Audience[options.audience.upper()] if options.audience else None
 
     async def work(database: Database) -> int:
-        with _interruptible() as interrupted, progress_bar(size) as advanced:
+        with _interruptible() as interrupted, progress_bar(found.size) as advanced:
             importer = Importer(
                 database,
                 now=now,
                 guild_id=options.guild,
-                audience=Audience[options.audience.upper()] if options.audience else None,
+                audience=audience,
                 advanced=advanced,
                 stopping=interrupted.is_set,
             )
             summary = await importer.run(found.exports)
+            if found.tables and not summary.stopped:
+                tables = CsvImporter(
+                    database,
+                    guild_id=options.guild,
+                    now=now,
+                    zone=zone(options.zone),
+                    audience=audience,
+                    advanced=advanced,
+                    stopping=interrupted.is_set,
+                )
+                await tables.run(found.tables, summary)
         summary.notes[:0] = found.notes
         print(describe(summary))
         return INTERRUPTED if summary.stopped else 0

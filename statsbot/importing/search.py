@@ -7,11 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from statsbot.errors import ImportFileError
+from statsbot.importing.csv_export import CsvExport, csv_export
 from statsbot.importing.header import ExportHeader, read_header
+from statsbot.importing.insights import InsightsFile, insights_file
 
 _PART = re.compile(r"(?P<whole>.*) \[part (?P<part>[0-9]+)\]")
 _ASSETS = "_Files"
 _MOST_NOTES = 5
+_LONGEST_LINE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +39,19 @@ class Found:
     """The exports found, in the order to read them, and what was passed over."""
 
     exports: list[ExportFile]
+    tables: list[CsvExport | InsightsFile]
+    """Files that name no server: it has to be said which one they are of."""
     notes: list[str]
     """A sentence each, about files in folders that are not exports."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of all that is to be read."""
+        return sum(each.size for each in (*self.exports, *self.tables))
+
 
 def find_exports(paths: Sequence[Path], now: datetime) -> Found:
-    """Return the exports at ``paths``; folders are searched for ``*.json``, through and through.
+    """Return the exports at ``paths``; folders are searched through and through.
 
     Folders of saved assets (``*_Files``) are not entered. A file that is named must be an export;
     one that lies in a folder and is none is passed over with a note.
@@ -50,6 +60,7 @@ def find_exports(paths: Sequence[Path], now: datetime) -> Found:
         ImportFileError: a named file is not an export we read, or a path leads to none.
     """
     exports: dict[Path, ExportFile] = {}
+    tables: dict[Path, CsvExport | InsightsFile] = {}
     notes: list[str] = []
     for path in paths:
         if not path.exists():
@@ -59,41 +70,49 @@ def find_exports(paths: Sequence[Path], now: datetime) -> Found:
                 raise ImportFileError(
                     f"{path} is a pipe or a device, not a file: write the export to a file first."
                 )
-            exports.setdefault(path.resolve(), _export(path, now))
+            table = _table(path)
+            if table is None:
+                exports.setdefault(path.resolve(), _export(path, now))
+            else:
+                tables.setdefault(path.resolve(), table)
             continue
-        inside, passed_over = _search(path, now)
-        if not inside:
+        inside = _search(path, now)
+        if not inside.exports and not inside.tables:
             raise ImportFileError(
                 f"{path} holds no export: give a folder with DiscordChatExporter's JSON files. "
-                + " ".join(passed_over[:1])
+                + " ".join(inside.notes[:1])
             )
-        for export in inside:
+        for export in inside.exports:
             exports.setdefault(export.header.path.resolve(), export)
-        notes += passed_over
-    return Found(exports=list(exports.values()), notes=notes)
+        for table in inside.tables:
+            tables.setdefault(table.path.resolve(), table)
+        notes += inside.notes
+    return Found(exports=list(exports.values()), tables=list(tables.values()), notes=notes)
 
 
-def _search(folder: Path, now: datetime) -> tuple[list[ExportFile], list[str]]:
+def _search(folder: Path, now: datetime) -> Found:
     """Return the exports in a folder and notes on the rest of it."""
-    exports: list[ExportFile] = []
-    notes: list[str] = []
+    found = Found(exports=[], tables=[], notes=[])
+    notes = found.notes
     others: list[Path] = []
     for file in _files_in(folder):
-        if file.suffix.lower() != ".json":
-            others.append(file)
-            continue
         try:
-            exports.append(_export(file, now))
+            if file.suffix.lower() == ".json":
+                found.exports.append(_export(file, now))
+            elif table := _table(file):
+                found.tables.append(table)
+            else:
+                others.append(file)
         except ImportFileError as error:
             notes.append(str(error))
     if len(notes) > _MOST_NOTES:
         notes[_MOST_NOTES:] = [f"More such files in {folder}: {len(notes) - _MOST_NOTES:,}."]
     if others:
         notes.append(
-            f"Files in {folder} that are not JSON were passed over: {len(others):,}, such as "
+            f"Files in {folder} that are not exports were passed over: {len(others):,}, such as "
             f"{others[0].name}."
         )
-    return exports, notes
+    return found
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -106,6 +125,18 @@ def _files_in(folder: Path) -> list[Path]:
                 yield entry
 
     return sorted(walk(folder), key=lambda file: (file.parent, *_part(file)))
+
+
+def _table(path: Path) -> CsvExport | InsightsFile | None:
+    """Return what a CSV file is; None: no export, or no CSV."""
+    if path.suffix.lower() != ".csv":
+        return None
+    try:
+        with path.open("rb") as file:
+            first_line = file.readline(_LONGEST_LINE).decode("utf-8", "replace")
+    except OSError as error:
+        raise ImportFileError(f"{path} cannot be read ({error.strerror}).") from error
+    return insights_file(path, first_line) or csv_export(path, first_line)
 
 
 def _export(path: Path, now: datetime) -> ExportFile:

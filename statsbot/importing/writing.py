@@ -9,21 +9,20 @@ from pathlib import Path
 
 from statsbot.domain.facts import (
     Audience,
-    ChannelKind,
     Fact,
     MessageEdited,
     MessageSent,
     ReactionsTallied,
     WatchedSpan,
 )
-from statsbot.domain.ids import ChannelId, GuildId, instant_of
+from statsbot.domain.ids import GuildId, instant_of
+from statsbot.importing.audience import ChannelAudiences
 from statsbot.importing.coverage import ReadExtent, covered_span
 from statsbot.importing.header import ExportHeader
 from statsbot.importing.messages import MessageStream, newest_message
 from statsbot.importing.search import ExportFile
 from statsbot.importing.summary import ImportSummary, ServerSummary, counted
 from statsbot.importing.translation import Translator
-from statsbot.store import guilds
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 
@@ -132,10 +131,9 @@ class Importer:
         self._writer = FactWriter(database)
         self._now = now
         self._guild_id = guild_id
-        self._audience = audience
+        self._audiences = ChannelAudiences(database, audience)
         self._advanced = advanced
         self._stopping = stopping
-        self._known: dict[GuildId, Mapping[ChannelId, Audience]] = {}
         self._empty: dict[bool, list[Path]] = {True: [], False: []}
         self._previous: tuple[tuple[Path, str], int, ReadExtent] | None = None
 
@@ -157,7 +155,9 @@ class Importer:
     async def _import(self, export: ExportFile, summary: ImportSummary) -> None:
         header = export.header
         guild_id = self._guild_id or header.guild_id
-        audience = await self._audience_of(header, guild_id)
+        audience = await self._audiences.of(
+            guild_id, header.channel_id, parent_id=header.parent_id, kind=header.channel_kind
+        )
         server = summary.servers.setdefault(
             guild_id, ServerSummary(guild_id=guild_id, name=header.guild_name)
         )
@@ -213,23 +213,6 @@ class Importer:
             previous_part=previous[2] if previous and follows else None,
             now=self._now,
         )
-
-    async def _audience_of(self, header: ExportHeader, guild_id: GuildId) -> Audience:
-        """Return who may see what is counted in a channel; a thread is seen as its parent is."""
-        if header.channel_kind == ChannelKind.PRIVATE_THREAD:
-            return Audience.RESTRICTED
-        if self._audience is Audience.RESTRICTED:
-            return Audience.RESTRICTED
-        if guild_id not in self._known:
-            rows = await guilds.channels(self._database, guild_id)
-            self._known[guild_id] = {
-                row.channel_id: Audience(row.audience) for row in rows if row.audience is not None
-            }
-        known = self._known[guild_id]
-        for channel_id in (header.channel_id, header.parent_id):
-            if channel_id is not None and channel_id in known:
-                return known[channel_id]
-        return Audience.RESTRICTED if self._audience is None else self._audience
 
 
 def _counted_at(header: ExportHeader, now: datetime) -> datetime:

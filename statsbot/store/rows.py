@@ -176,6 +176,17 @@ class JoinRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalPoint:
+    """A figure that somebody else counted."""
+
+    label: str
+    """What it is of, where the series tells several apart; else empty."""
+    started_at: datetime
+    """Start of the day, week or month that it is of."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportClaim:
     """A report that one worker may post now: nobody else can claim it until the lease ends."""
 

@@ -189,7 +189,7 @@ def test_folders_are_searched_and_the_rest_is_passed_over_with_a_note(
     assert [export.header.path for export in found.exports] == [one, two]
     assert len(found.notes) == 2
     assert f"{tmp_path / 'other.json'} is JSON, but not" in found.notes[0]
-    assert found.notes[1].endswith("not JSON were passed over: 1, such as notes.txt.")
+    assert found.notes[1].endswith("not exports were passed over: 1, such as notes.txt.")
 
 
 def test_a_folder_full_of_other_things_is_told_in_a_few_sentences(
