@@ -8,6 +8,7 @@ from collections import Counter
 import regex
 
 from statsbot.domain.facts import Emoji
+from statsbot.domain.ids import LARGEST_ID
 
 _CUSTOM = regex.compile(r"<a?:(\w{1,32}):([0-9]{15,20})>")
 
@@ -40,6 +41,8 @@ def count_emoji(text: str) -> tuple[tuple[Emoji, int], ...]:
         named: dict[int, Emoji] = {}
         for name, digits in _CUSTOM.findall(text):
             emoji_id = int(digits)
+            if emoji_id > LARGEST_ID:
+                continue  # written by hand: no emoji has it
             counts[named.setdefault(emoji_id, Emoji(emoji_id=emoji_id, name=name))] += 1
     if not text.isascii():
         for characters in _UNICODE.findall(text):

@@ -13,7 +13,21 @@ MemberId: TypeAlias = int
 MessageId: TypeAlias = int
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+LARGEST_ID = 2**63 - 1
+"""What Discord's 63 bits, and a ``bigint``, hold."""
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+def snowflake(value: str | int) -> int:
+    """Return an id, written as digits or as a number.
+
+    Raises:
+        ValueError, TypeError: it is neither, or lies outside of what an id can be.
+    """
+    number = int(value)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError("an id that is none of Discord's")
+    return number
 
 
 def instant_of(snowflake: int) -> datetime:

@@ -3,49 +3,45 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from statsbot.collectors.emoji import count_emoji
+from statsbot.collectors.message_payload import app_answered, message_sent
 from statsbot.domain.facts import (
     Audience,
     AuthorKind,
     Fact,
     MessageDeleted,
     MessageEdited,
-    MessageSent,
 )
+from statsbot.domain.ids import snowflake
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.members import seen
 from statsbot.gateway.payloads import Payload, instant
 
-_REPLY = 19
+# Looked up once: this is the hottest path.
+_BOT, _WEBHOOK, _RESTRICTED = AuthorKind.BOT, AuthorKind.WEBHOOK, Audience.RESTRICTED
 
 
 def sent(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """MESSAGE_CREATE: a message, and how its author is called if that is news."""
+    """MESSAGE_CREATE: a message; that it answers a command; how its author is called, if news."""
     guild_text = payload.get("guild_id")
     if guild_text is None:  # a direct message
         return ()
     guild_id = int(guild_text)
-    channel_id = int(payload["channel_id"])
     guild = known.guilds.get(guild_id)
-    author = payload["author"]
-    author_id = int(author["id"])
-    author_kind = _author_kind(payload)
-    message_type = payload["type"]
-    message = MessageSent(
-        guild_id=guild_id,
-        channel_id=channel_id,
-        message_id=int(payload["id"]),
-        author_id=author_id,
-        author_kind=author_kind,
-        message_type=message_type,
-        audience=guild.audience(channel_id) if guild else Audience.RESTRICTED,
-        reply_to=_replied_to(payload) if message_type == _REPLY else None,
-        emoji=count_emoji(payload["content"]) if known.reads_text else None,
+    audience = _RESTRICTED
+    if guild is not None:
+        audience = guild.audiences.get(int(payload["channel_id"]), _RESTRICTED)
+    message = message_sent(
+        payload, guild_id=guild_id, audience=audience, reads_text=known.reads_text
     )
-    if author_kind is AuthorKind.WEBHOOK:
+    if message.author_kind is _WEBHOOK:
         return (message,)
-    member = seen(guild_id, author_id, author, payload.get("member"), known, now)
-    return (message,) if member is None else (member, message)
+    author = payload["author"]
+    member = seen(guild_id, message.author_id, author, payload.get("member"), known, now)
+    facts = (message,) if member is None else (member, message)
+    if message.author_kind is _BOT:
+        answer = app_answered(payload, guild_id=guild_id, audience=audience)
+        return facts if answer is None else (*facts, answer)
+    return facts
 
 
 def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -64,8 +60,8 @@ def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     return (
         MessageEdited(
             guild_id=guild.guild_id,
-            channel_id=int(payload["channel_id"]),
-            message_id=int(payload["id"]),
+            channel_id=snowflake(payload["channel_id"]),
+            message_id=snowflake(payload["id"]),
             edited_at=edited_at,
         ),
     )
@@ -78,31 +74,23 @@ def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
 
 def bulk_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     """MESSAGE_DELETE_BULK: up to a hundred messages at once."""
-    return _deleted(payload, payload["ids"], now)
+    return _deleted(payload, payload["ids"], now, in_bulk=True)
 
 
-def _deleted(payload: Payload, ids: Iterable[str], now: datetime) -> Iterable[Fact]:
+def _deleted(
+    payload: Payload, ids: Iterable[str], now: datetime, *, in_bulk: bool = False
+) -> Iterable[Fact]:
     guild_text = payload.get("guild_id")
     if guild_text is None:
         return ()
-    guild_id, channel_id = int(guild_text), int(payload["channel_id"])
+    guild_id, channel_id = snowflake(guild_text), snowflake(payload["channel_id"])
     return tuple(
         MessageDeleted(
-            guild_id=guild_id, channel_id=channel_id, message_id=int(text), deleted_at=now
+            guild_id=guild_id,
+            channel_id=channel_id,
+            message_id=snowflake(text),
+            deleted_at=now,
+            in_bulk=in_bulk,
         )
         for text in ids
     )
-
-
-def _author_kind(payload: Payload) -> AuthorKind:
-    """A bot's answer to a command also comes through a webhook, but is the bot's."""
-    if "webhook_id" in payload and "interaction_metadata" not in payload:
-        return AuthorKind.WEBHOOK
-    author = payload["author"]
-    return AuthorKind.BOT if author.get("bot") or author.get("system") else AuthorKind.PERSON
-
-
-def _replied_to(payload: Payload) -> int | None:
-    reference = payload.get("message_reference")
-    message_id = reference and reference.get("message_id")
-    return int(message_id) if message_id else None

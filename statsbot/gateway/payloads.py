@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from statsbot.domain.facts import Emoji, Fact
+from statsbot.domain.ids import snowflake
 from statsbot.gateway.knowledge import Knowledge
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -23,7 +24,7 @@ It may note in the knowledge what the payload tells of channels, roles and voice
 
 def optional_id(value: str | int | None) -> int | None:
     """Return a snowflake that may be absent."""
-    return None if value is None else int(value)
+    return None if value is None else snowflake(value)
 
 
 def instant(text: str) -> datetime:
@@ -43,4 +44,4 @@ def emoji(payload: Payload) -> Emoji:
 
 @lru_cache(maxsize=4096)
 def _emoji(emoji_id: str | None, name: str | None) -> Emoji:
-    return Emoji(emoji_id=int(emoji_id or 0), name=storable(name or ""))
+    return Emoji(emoji_id=snowflake(emoji_id or 0), name=storable(name or ""))

@@ -11,6 +11,7 @@ from statsbot.domain.facts import (
     ReactionRemoved,
     ReactionsCleared,
 )
+from statsbot.domain.ids import snowflake
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.members import seen
 from statsbot.gateway.payloads import Payload, emoji, optional_id
@@ -21,14 +22,14 @@ def added(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     guild_text = payload.get("guild_id")
     if guild_text is None:  # in a direct message
         return ()
-    guild_id, channel_id = int(guild_text), int(payload["channel_id"])
-    member_id, member = int(payload["user_id"]), payload.get("member")
+    guild_id, channel_id = snowflake(guild_text), snowflake(payload["channel_id"])
+    member_id, member = snowflake(payload["user_id"]), payload.get("member")
     user = member.get("user") if member else None
     guild = known.guilds.get(guild_id)
     reaction = ReactionAdded(
         guild_id=guild_id,
         channel_id=channel_id,
-        message_id=int(payload["message_id"]),
+        message_id=snowflake(payload["message_id"]),
         member_id=member_id,
         by_bot=bool(user and user.get("bot")),
         emoji=emoji(payload["emoji"]),
@@ -48,10 +49,10 @@ def removed(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         return ()
     return (
         ReactionRemoved(
-            guild_id=int(payload["guild_id"]),
-            channel_id=int(payload["channel_id"]),
-            message_id=int(payload["message_id"]),
-            member_id=int(payload["user_id"]),
+            guild_id=snowflake(payload["guild_id"]),
+            channel_id=snowflake(payload["channel_id"]),
+            message_id=snowflake(payload["message_id"]),
+            member_id=snowflake(payload["user_id"]),
             emoji=emoji(payload["emoji"]),
             removed_at=now,
         ),
@@ -65,9 +66,9 @@ def cleared(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     one = payload.get("emoji")
     return (
         ReactionsCleared(
-            guild_id=int(payload["guild_id"]),
-            channel_id=int(payload["channel_id"]),
-            message_id=int(payload["message_id"]),
+            guild_id=snowflake(payload["guild_id"]),
+            channel_id=snowflake(payload["channel_id"]),
+            message_id=snowflake(payload["message_id"]),
             emoji=emoji(one) if one is not None else None,
             cleared_at=now,
         ),

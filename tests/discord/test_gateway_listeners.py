@@ -6,7 +6,7 @@ import pytest
 
 from statsbot.clock import DrivenClock
 from statsbot.domain import facts
-from statsbot.domain.facts import Audience, AuthorKind, Emoji
+from statsbot.domain.facts import Audience, AuthorKind, Contents, Emoji
 from statsbot.sandbox.state import Channel, ChannelType, EmojiKey, Member, Overwrite, Permission
 from tests.fix_bot import Listening, StartListening
 from tests.fix_sandbox import START, Town
@@ -42,6 +42,7 @@ async def test_messages(bot: Listening, town: Town, ada: Member) -> None:
             message_type=0,
             audience=Audience.PUBLIC,
             emoji=(),
+            contents=Contents(0),
         ),
         facts.MessageSent(
             guild_id=town.guild.id,
@@ -53,6 +54,7 @@ async def test_messages(bot: Listening, town: Town, ada: Member) -> None:
             audience=Audience.PUBLIC,
             reply_to=first.id,
             emoji=((Emoji(emoji_id=0, name="🎉"), 2),),
+            contents=Contents(0),
         ),
     ]
 
@@ -64,6 +66,7 @@ async def test_the_text_is_not_read_unless_asked_for(
     town.state.send(ada.user, town.general, "🎉")
     (sent,) = await bot.facts(facts.MessageSent)
     assert sent.emoji is None
+    assert sent.contents is None
 
 
 async def test_bots_and_webhooks_are_told_apart(bot: Listening, town: Town) -> None:
@@ -113,6 +116,7 @@ async def test_deletions_one_by_one_and_in_bulk(
     deleted = await bot.facts(facts.MessageDeleted)
     assert [f.message_id for f in deleted] == [each.id for each in messages[:3]]
     assert {f.deleted_at for f in deleted} == {START + MINUTE}
+    assert [f.in_bulk for f in deleted] == [False, True, True]
 
 
 async def test_reactions_come_and_go(bot: Listening, town: Town, ada: Member) -> None:

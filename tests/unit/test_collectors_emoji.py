@@ -36,6 +36,12 @@ def test_custom_emoji_are_one_by_their_id() -> None:
     )
 
 
+def test_a_number_that_no_id_can_be_is_no_emoji() -> None:
+    """Bad input 46: written by hand, it would spoil the whole batch in Postgres."""
+    assert count_emoji("<:x:9223372036854775808> <:x:99999999999999999999>") == ()
+    assert count_emoji("<:x:9223372036854775807>") == ((Emoji(emoji_id=2**63 - 1, name="x"), 1),)
+
+
 @given(st.text())
 def test_any_text_can_be_counted(text: str) -> None:
     counted = count_emoji(text)
