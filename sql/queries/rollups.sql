@@ -4,7 +4,7 @@
 INSERT INTO slot_count AS kept (
     guild_id, slot, audience, sent, deleted, deleted_in_bulk, edited, bot_messages,
     other_messages, reactions, reactions_removed, voice_seconds, voice_alone_seconds,
-    voice_deaf_seconds, voice_alone_deaf_seconds, voice_afk_seconds, joins, leaves
+    voice_deaf_seconds, voice_alone_deaf_seconds, voice_afk_seconds, joins, rejoins, leaves
 )
 SELECT *
 FROM unnest(
@@ -14,7 +14,7 @@ FROM unnest(
     %(reactions_removed)s::integer[], %(voice_seconds)s::integer[],
     %(voice_alone_seconds)s::integer[], %(voice_deaf_seconds)s::integer[],
     %(voice_alone_deaf_seconds)s::integer[], %(voice_afk_seconds)s::integer[],
-    %(joins)s::integer[], %(leaves)s::integer[]
+    %(joins)s::integer[], %(rejoins)s::integer[], %(leaves)s::integer[]
 )
 ON CONFLICT (guild_id, slot, audience) DO UPDATE SET
     sent = kept.sent + excluded.sent,
@@ -31,6 +31,7 @@ ON CONFLICT (guild_id, slot, audience) DO UPDATE SET
     voice_alone_deaf_seconds = kept.voice_alone_deaf_seconds + excluded.voice_alone_deaf_seconds,
     voice_afk_seconds = kept.voice_afk_seconds + excluded.voice_afk_seconds,
     joins = kept.joins + excluded.joins,
+    rejoins = kept.rejoins + excluded.rejoins,
     leaves = kept.leaves + excluded.leaves;
 
 -- name: add_to_channel_days

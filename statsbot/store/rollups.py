@@ -25,7 +25,8 @@ _ADD_EMOJI_DAYS = Command("add_to_emoji_days")
 SLOT_METRICS = (
     "sent", "deleted", "deleted_in_bulk", "edited", "bot_messages", "other_messages",
     "reactions", "reactions_removed", "voice_seconds", "voice_alone_seconds",
-    "voice_deaf_seconds", "voice_alone_deaf_seconds", "voice_afk_seconds", "joins", "leaves",
+    "voice_deaf_seconds", "voice_alone_deaf_seconds", "voice_afk_seconds", "joins", "rejoins",
+    "leaves",
 )  # fmt: skip
 CHANNEL_METRICS = (
     "sent", "deleted", "edited", "replies", "stickers", "forwards", "voice_messages",

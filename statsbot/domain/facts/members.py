@@ -27,6 +27,8 @@ class MemberJoined:
     is_bot: bool
     counts: bool = True
     """False: a list of members told of it, from before we watched: kept, in no total."""
+    returns: bool = False
+    """Discord says that they had been here before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

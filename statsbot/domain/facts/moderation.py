@@ -1,9 +1,9 @@
-"""What moderators did, as the audit log tells it."""
+"""What moderators did, as the audit log tells it. Neither who did it, nor to whom, nor why."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
-from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.ids import GuildId
 
 
 class Measure(IntEnum):
@@ -24,4 +24,5 @@ class ModerationTaken:
     guild_id: GuildId
     entry_id: int
     measure: Measure
-    target_id: MemberId | None
+    people: int = 1
+    """How many it was done to: a prune is one entry for all that it removed."""

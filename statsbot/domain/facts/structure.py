@@ -55,7 +55,7 @@ class ChannelGone:
 class ThreadSeen:
     """A thread or forum post as it now is, beside its :class:`ChannelSeen`.
 
-    Its id carries when it was created. Key: guild, thread; the newest description holds.
+    Key: guild, thread; the newest description holds.
     """
 
     guild_id: GuildId
@@ -63,19 +63,24 @@ class ThreadSeen:
     parent_id: ChannelId
     owner_id: MemberId | None
     audience: Audience
+    created_at: datetime
+    """Not always what the id carries: a thread under a message has the message's id."""
     is_archived: bool
     archive_changed_at: datetime | None
-    """When it was last archived or taken out of the archive."""
+    """Since when ``is_archived`` has been so."""
     seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadJoined:
-    """A member follows a thread. Key: guild, thread, member while it does."""
+    """A member follows a thread. Key: guild, thread, member, joined_at."""
 
     guild_id: GuildId
     thread_id: ChannelId
+    parent_id: ChannelId | None
+    """The thread's channel; None: not told yet."""
     member_id: MemberId
+    audience: Audience
     joined_at: datetime
 
 
