@@ -52,3 +52,40 @@ ORDER BY channel_id, started_at;
 SELECT min(started_at) AS started_at, max(ended_at) AS ended_at
 FROM coverage
 WHERE guild_id = %(guild_id)s AND kind = %(kind)s;
+
+-- name: keep_gaps
+-- Keeps gaps; the longest told holds, with the reason told first.
+INSERT INTO unwatched (guild_id, channel_id, started_at, ended_at, kind, reason)
+SELECT *
+FROM unnest(
+    %(guild_id)s::bigint[], %(channel_id)s::bigint[], %(started_at)s::timestamptz[],
+    %(ended_at)s::timestamptz[], %(kind)s::smallint[], %(reason)s::smallint[]
+)
+ON CONFLICT (guild_id, kind, channel_id, started_at) DO UPDATE
+SET ended_at = excluded.ended_at WHERE excluded.ended_at > unwatched.ended_at;
+
+-- name: gaps_of_kind
+-- row: UnwatchedRow
+-- The gaps of one kind, by channel and start. By the primary key's beginning.
+SELECT guild_id, kind, channel_id, started_at, ended_at, reason
+FROM unwatched
+WHERE guild_id = %(guild_id)s AND kind = %(kind)s
+ORDER BY channel_id, started_at;
+
+-- name: keep_holes
+-- Keeps as a gap what lies between a watch of all channels that is new and the one before it, unless
+-- it was told why; reason 0 is that the bot was not there. By the primary key's beginning.
+INSERT INTO unwatched (guild_id, channel_id, started_at, ended_at, kind, reason)
+SELECT told.guild_id, 0, former.ended_at, told.started_at, told.kind, 0
+FROM unnest(
+    %(guild_id)s::bigint[], %(kind)s::smallint[], %(started_at)s::timestamptz[]
+) AS told (guild_id, kind, started_at)
+CROSS JOIN LATERAL (
+    SELECT max(kept.ended_at) AS ended_at
+    FROM coverage AS kept
+    WHERE
+        kept.guild_id = told.guild_id AND kept.kind = told.kind AND kept.channel_id = 0
+        AND kept.started_at < told.started_at
+) AS former
+WHERE former.ended_at < told.started_at
+ON CONFLICT (guild_id, kind, channel_id, started_at) DO NOTHING;

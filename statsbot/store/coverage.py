@@ -1,7 +1,7 @@
-"""When we were watching: what makes "nothing happened" differ from "we do not know"."""
+"""When we watched, and when not: what tells "nothing happened" from "we do not know"."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from psycopg import Connection
 
-from statsbot.domain.facts import Watched, WatchedSpan
+from statsbot.domain.facts import GapReason, Unwatched, Watched, WatchedSpan
 from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants, integers
@@ -17,6 +17,7 @@ from statsbot.store.pool import Database
 from statsbot.store.statements import Command, Query
 
 _Key: TypeAlias = tuple[int, int, int]
+_Stretch: TypeAlias = "WatchedSpan | Unwatched | UnwatchedRow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,26 @@ class SpanRow:
     ended_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnwatchedRow:
+    """A gap as it is kept, or what is left of it."""
+
+    guild_id: int
+    kind: int
+    channel_id: int
+    started_at: datetime
+    ended_at: datetime
+    reason: int
+
+
 _TOUCHING = Query("spans_that_touch", SpanRow)
 _FORGET = Command("forget_spans")
 _KEEP = Command("keep_spans")
 _SPANS = Query("spans_of_kind", SpanRow)
 _HULL = Query("watched_hull", Hull)
+_KEEP_GAPS = Command("keep_gaps")
+_KEEP_HOLES = Command("keep_holes")
+_GAPS = Query("gaps_of_kind", UnwatchedRow)
 
 
 async def spans(
@@ -72,6 +88,28 @@ async def watched(db: Database, guild_id: GuildId, kind: Watched) -> Window | No
     return Window(start=hull.started_at, end=hull.ended_at)
 
 
+async def unwatched(db: Database, guild_id: GuildId, kind: Watched) -> list[UnwatchedRow]:
+    """Return the gaps on record, healed or not, by channel and start."""
+    async with db.reading() as connection:
+        return await _GAPS.all_async(connection, guild_id=guild_id, kind=int(kind))
+
+
+async def unhealed(db: Database, guild_id: GuildId, kind: Watched) -> list[UnwatchedRow]:
+    """Return what is left of the gaps without the spans that were laid over them.
+
+    A gap of every channel is healed by spans of every channel, one of a channel by that
+    channel's own. By channel and start; a gap that was healed in its middle is two.
+    """
+    over = await spans(db, guild_id, kind)
+    return [
+        replace(gap, started_at=started_at, ended_at=ended_at)
+        for gap in await unwatched(db, guild_id, kind)
+        for started_at, ended_at in _without(
+            gap, [span for span in over if span.channel_id == gap.channel_id]
+        )
+    ]
+
+
 def merged(spans: Iterable[WatchedSpan]) -> list[WatchedSpan]:
     """Return ``spans`` with those of one kind and channel that touch or overlap made one.
 
@@ -97,8 +135,66 @@ def merged(spans: Iterable[WatchedSpan]) -> list[WatchedSpan]:
     return result
 
 
-def write_spans(connection: Connection, told: Sequence[WatchedSpan]) -> int:
-    """Keep spans, merged with what they touch; return how many are longer or new."""
+def write_watching(
+    connection: Connection, spans: Sequence[WatchedSpan], gaps: Sequence[Unwatched]
+) -> int:
+    """Keep spans and gaps; return how many are longer or new.
+
+    Between a watch of all channels and the one before it there is always a gap: where none was
+    told, the bot was offline. A gap of damaged facts takes the time that it covers out of what
+    counted as watched.
+    """
+    new = _write_gaps(connection, gaps)
+    new += _write_spans(connection, spans)
+    damaged = [gap for gap in gaps if gap.reason is GapReason.DAMAGED]
+    if damaged:
+        _take_out(connection, damaged)
+    return new
+
+
+def _write_gaps(connection: Connection, told: Sequence[Unwatched]) -> int:
+    longest: dict[tuple[_Key, datetime], Unwatched] = {}
+    for gap in told:
+        known = longest.get((_key(gap), gap.started_at))
+        if gap.ended_at > (known.ended_at if known else gap.started_at):
+            longest[_key(gap), gap.started_at] = gap
+    if not longest:
+        return 0
+    gaps = list(longest.values())
+    reasons = integers(gap.reason for gap in gaps).astype(np.int16)
+    return _KEEP_GAPS.run(connection, **_columns(gaps), ended_at=_ends(gaps), reason=reasons)
+
+
+def _take_out(connection: Connection, gaps: Sequence[Unwatched]) -> None:
+    touching = _TOUCHING.all(connection, **_columns(gaps), ended_at=_ends(gaps))
+    if not touching:
+        return
+    kept = [_span(row) for row in touching]
+    _FORGET.run(connection, **_columns(kept))
+    left = [
+        replace(span, started_at=started_at, ended_at=ended_at)
+        for span in kept
+        for started_at, ended_at in _without(span, [g for g in gaps if _key(g) == _key(span)])
+    ]
+    if left:
+        _KEEP.run(connection, **_columns(left), ended_at=_ends(left))
+
+
+def _without(whole: _Stretch, parts: Iterable[_Stretch]) -> list[tuple[datetime, datetime]]:
+    """Return what is left of ``whole`` when ``parts``, which may overlap, are taken out."""
+    left: list[tuple[datetime, datetime]] = []
+    since = whole.started_at
+    for part in sorted(parts, key=lambda each: each.started_at):
+        until = min(part.started_at, whole.ended_at)
+        if until > since:
+            left.append((since, until))
+        since = max(since, part.ended_at)
+    if whole.ended_at > since:
+        left.append((since, whole.ended_at))
+    return left
+
+
+def _write_spans(connection: Connection, told: Sequence[WatchedSpan]) -> int:
     told = merged(told)
     if not told:
         return 0
@@ -113,6 +209,13 @@ def write_spans(connection: Connection, told: Sequence[WatchedSpan]) -> int:
         _FORGET.run(connection, **_columns(absorbed))
     if news:
         _KEEP.run(connection, **_columns(news), ended_at=_ends(news))
+        begun = [s for s in news if not s.channel_id and (*_key(s), s.started_at) not in known]
+        _KEEP_HOLES.run(
+            connection,
+            guild_id=integers(span.guild_id for span in begun),
+            kind=integers(span.kind for span in begun).astype(np.int16),
+            started_at=instants([span.started_at for span in begun]),
+        )
     return len(news)
 
 
@@ -126,11 +229,11 @@ def _span(row: SpanRow) -> WatchedSpan:
     )
 
 
-def _key(span: WatchedSpan) -> _Key:
+def _key(span: _Stretch) -> _Key:
     return span.guild_id, int(span.kind), span.channel_id
 
 
-def _columns(spans: Sequence[WatchedSpan]) -> dict[str, object]:
+def _columns(spans: Sequence[_Stretch]) -> dict[str, object]:
     return {
         "guild_id": integers(span.guild_id for span in spans),
         "kind": integers(span.kind for span in spans).astype(np.int16),
@@ -139,5 +242,5 @@ def _columns(spans: Sequence[WatchedSpan]) -> dict[str, object]:
     }
 
 
-def _ends(spans: Sequence[WatchedSpan]) -> object:
+def _ends(spans: Sequence[_Stretch]) -> object:
     return instants([span.ended_at for span in spans])

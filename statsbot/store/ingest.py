@@ -26,11 +26,12 @@ from statsbot.domain.facts import (
     ReactionRemoved,
     ReactionsCleared,
     ReactionsTallied,
+    Unwatched,
     VoiceMoved,
     VoiceReconciled,
     WatchedSpan,
 )
-from statsbot.store.coverage import write_spans
+from statsbot.store.coverage import write_watching
 from statsbot.store.emoji import write_emoji_names
 from statsbot.store.guilds import write_channels, write_guilds
 from statsbot.store.invites import write_attributions, write_invites
@@ -119,7 +120,7 @@ class _Batch:
         new += write_attributions(connection, self.of(JoinAttributed))
         # Voice is counted up to the newest span, so it reads the kept spans before they grow.
         new += write_voice(connection, self._voice, rollups)
-        new += write_spans(connection, self.of(WatchedSpan))
+        new += write_watching(connection, self.of(WatchedSpan), self.of(Unwatched))
         rollups.write(connection)
         return WriteResult(facts=self._size, new=new + new_messages, new_messages=new_messages)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from statsbot.domain.facts import Watched, WatchedSpan
+from statsbot.domain.facts import GapReason, Unwatched, Watched, WatchedSpan
 from statsbot.domain.windows import Window
 from statsbot.errors import MisuseError, ZoneError
 from statsbot.store import coverage
@@ -38,6 +38,69 @@ async def test_spans_that_touch_are_one(database: Database) -> None:
         start=NOON, end=after(hours=9)
     )
     assert await coverage.watched(database, GUILD, Watched.VOICE) is None
+
+
+def gap(
+    start: float, end: float, reason: GapReason = GapReason.SESSION_LOST, channel: int = 0
+) -> Unwatched:
+    return Unwatched(
+        guild_id=GUILD, kind=Watched.MESSAGES, channel_id=channel, started_at=after(hours=start),
+        ended_at=after(hours=end), reason=reason,
+    )  # fmt: skip
+
+
+def told(rows: list[coverage.UnwatchedRow]) -> list[Unwatched]:
+    assert {row.guild_id for row in rows} <= {GUILD}
+    return [
+        Unwatched(
+            guild_id=row.guild_id, kind=Watched(row.kind), channel_id=row.channel_id,
+            started_at=row.started_at, ended_at=row.ended_at, reason=GapReason(row.reason),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def test_gaps_are_kept_at_their_longest_and_stay_when_they_are_healed(
+    database: Database,
+) -> None:
+    writer = FactWriter(database)
+    await writer.write([span(0, 1), gap(1, 4), gap(1, 2), gap(3, 3), span(4, 5)])
+    await writer.write([gap(1, 3), gap(2, 5, GapReason.PERMISSION, channel=7)])
+    both = [gap(1, 4), gap(2, 5, GapReason.PERMISSION, channel=7)]
+    assert told(await coverage.unwatched(database, GUILD, Watched.MESSAGES)) == both
+    assert told(await coverage.unhealed(database, GUILD, Watched.MESSAGES)) == both
+    await writer.write([span(2, 3), span(2, 3, channel=7)])
+    assert told(await coverage.unwatched(database, GUILD, Watched.MESSAGES)) == both
+    assert told(await coverage.unhealed(database, GUILD, Watched.MESSAGES)) == [
+        gap(1, 2), gap(3, 4), gap(3, 5, GapReason.PERMISSION, channel=7)
+    ]  # fmt: skip
+    await writer.write([span(1, 4)])
+    assert told(await coverage.unhealed(database, GUILD, Watched.MESSAGES)) == [
+        gap(3, 5, GapReason.PERMISSION, channel=7)
+    ]
+    assert await coverage.unhealed(database, GUILD, Watched.VOICE) == []
+
+
+async def test_between_two_watches_there_is_always_a_gap(database: Database) -> None:
+    writer = FactWriter(database)
+    await writer.write([span(0, 1)])
+    await writer.write([span(2, 3), span(1, 2, channel=5)])
+    await writer.write([gap(3, 4), span(4, 5)])
+    assert told(await coverage.unwatched(database, GUILD, Watched.MESSAGES)) == [
+        gap(1, 2, GapReason.OFFLINE), gap(3, 4)
+    ]  # fmt: skip
+
+
+async def test_damaged_facts_take_their_time_out_of_what_was_watched(database: Database) -> None:
+    writer = FactWriter(database)
+    damage = gap(2, 3, GapReason.DAMAGED)
+    for _ in range(2):
+        await writer.write([span(0, 5), span(0, 5, channel=9), damage])
+        assert await coverage.spans(database, GUILD, Watched.MESSAGES) == [
+            span(0, 2), span(3, 5), span(0, 5, channel=9)
+        ]  # fmt: skip
+    await writer.write([span(5, 6)])
+    assert told(await coverage.unhealed(database, GUILD, Watched.MESSAGES)) == [damage]
 
 
 async def test_settings_have_defaults_and_are_kept(database: Database) -> None:
