@@ -4,15 +4,79 @@ A session is one stay of one member in one channel; a move ends one and begins t
 that is older than the last change known of a member is a repetition and changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, Self, TypeVar
 
 from statsbot.domain.facts import VoiceMoved, VoiceReconciled
 from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.domain.windows import SLOT
 
 SLOT_SECONDS = int(SLOT.total_seconds())
+
+
+class Addable(Protocol):
+    """A number, or an array of numbers."""
+
+    def __add__(self, other: Self, /) -> Self:
+        """Return the sum."""
+        ...
+
+
+AddableT = TypeVar("AddableT", bound=Addable)
+
+
+class VoiceClass(StrEnum):
+    """The five kinds of people's seconds in voice, by their names in the rollups.
+
+    A second is of exactly one class: the last of these whose words fit it.
+    """
+
+    COMPANY = "voice_seconds"
+    """With somebody else, and hearing them."""
+    DEAF = "voice_deaf_seconds"
+    """Deafened, by oneself or by a moderator."""
+    ALONE = "voice_alone_seconds"
+    """The only person in the channel, bots not counted."""
+    ALONE_DEAF = "voice_alone_deaf_seconds"
+    """Both."""
+    AFK = "voice_afk_seconds"
+    """In the server's AFK channel, however."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCounting:
+    """What a server takes for voice time beside the time in company; by default nothing.
+
+    Chosen when reading, so it can be changed for the past, too.
+    """
+
+    afk: bool = False
+    alone: bool = False
+    deaf: bool = False
+
+    @property
+    def classes(self) -> tuple[VoiceClass, ...]:
+        """The classes that count; time both alone and deafened does if each of them does."""
+        counts = {
+            VoiceClass.COMPANY: True,
+            VoiceClass.DEAF: self.deaf,
+            VoiceClass.ALONE: self.alone,
+            VoiceClass.ALONE_DEAF: self.alone and self.deaf,
+            VoiceClass.AFK: self.afk,
+        }
+        return tuple(each for each, does in counts.items() if does)
+
+
+def voice_time(seconds: Mapping[VoiceClass, AddableT], counting: VoiceCounting) -> AddableT:
+    """Return the voice time among ``seconds``, each class a number or an array of one shape."""
+    first, *others = counting.classes
+    total = seconds[first]
+    for each in others:
+        total = total + seconds[each]
+    return total
 
 
 @dataclass(slots=True, kw_only=True)
