@@ -22,6 +22,7 @@ from statsbot.store.statements import declared, library, load_statements
 from tests.fix_postgres import Server
 
 TYPES = {20: int, 21: int, 23: int, 16: bool, 17: bytes, 25: str, 1082: date, 1184: datetime}
+ARRAYS = {1009: list[str], 1016: list[int]}
 
 for module in pkgutil.iter_modules(store.__path__):
     importlib.import_module(f"statsbot.store.{module.name}")
@@ -73,8 +74,7 @@ def test_statement_returns_its_row_type(name: str, connection: psycopg.Connectio
     hints = typing.get_type_hints(row)
     assert set(columns) == {field.name for field in dataclasses.fields(row)}
     for column, oid in columns.items():
-        expected = list[str] if oid == 1009 else TYPES[oid]
-        assert python_type(hints[column]) == expected, column
+        assert python_type(hints[column]) == (ARRAYS | TYPES)[oid], column
 
 
 def test_every_statement_is_used_by_the_store() -> None:
