@@ -1,10 +1,11 @@
 """Faults on command: what goes wrong with the network and with Discord."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from random import Random
 from typing import Literal
 
-from statsbot.sandbox.gateway.connection import Connection
+from statsbot.sandbox.gateway.connection import Connection, Damage
 from statsbot.sandbox.gateway.gateway import Gateway
 from statsbot.sandbox.gateway.protocol import (
     HEARTBEAT,
@@ -16,6 +17,16 @@ from statsbot.sandbox.gateway.protocol import (
 
 Scope = Literal["user", "global", "shared"]
 EVERY_ROUTE = "*"
+SELF_DATED = frozenset(
+    {
+        "MESSAGE_CREATE",
+        "MESSAGE_UPDATE",
+        "MESSAGE_DELETE",
+        "MESSAGE_DELETE_BULK",
+        "GUILD_MEMBER_ADD",
+    }
+)
+"""Dispatches whose ids or times say all that counts: neither order nor repetition matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +105,43 @@ class Faults:
         for session in list(self._gateway.sessions.values()):
             self._gateway.forget(session)
 
-    def repeat(self, count: int) -> None:
-        """Dispatch the last ``count`` events of each session again, under new sequences."""
+    def repeat(self, count: int, *, names: Container[str] | None = None) -> None:
+        """Dispatch the last ``count`` events of each session again, under new sequences.
+
+        Args:
+            count: How far to go back.
+            names: Which of them to repeat; None: all.
+        """
         for session in self._gateway.sessions.values():
             for name, data in session.newest(count):
-                session.dispatch(name, data)
+                if names is None or name in names:
+                    session.dispatch(name, data)
+
+    def resend(self, count: int) -> None:
+        """Tell whoever resumes also the last ``count`` events that it has, as they were told."""
+        self._gateway.resent = count
+
+    def hold_back(self) -> None:
+        """Keep events that are dated by themselves (:data:`SELF_DATED`) until :meth:`let_out`."""
+        self._gateway.held_names = SELF_DATED
+
+    def let_out(self, random: Random) -> None:
+        """Tell what was held back, in a random order, and hold back no more."""
+        self._gateway.held_names = frozenset()
+        self._gateway.release(random)
+
+    def silence(self) -> None:
+        """Let nothing more reach the clients, though sequences go on, until :meth:`drop`.
+
+        That is how events get lost on the way: within one stream none can be missing alone.
+        """
+        for connection in self._connections(None):
+            connection.fall_silent()
+
+    def damage(self, damage: Damage) -> None:
+        """Let the next event of each connection arrive so that it cannot be read."""
+        for connection in self._connections(None):
+            connection.damage_next(damage)
 
     def refuse_connections(self, times: int = -1) -> None:
         """Answer the next handshakes with 503; -1 until ``accept_connections``."""

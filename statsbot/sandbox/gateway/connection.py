@@ -3,12 +3,16 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from enum import Enum
 
 import orjson
 from aiohttp import WSMsgType, web
 
 from statsbot.sandbox.gateway.compression import Encoding
 from statsbot.sandbox.state.records import Json
+
+_RESERVED_BLOCK = 0b110
+"""Bits 1 and 2 of a block's first byte: a kind of block that neither deflate nor zstandard has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,21 @@ class _Close:
 @dataclass(frozen=True, slots=True)
 class _Ping:
     payload: bytes
+
+
+class Damage(Enum):
+    """What can become of a dispatch on its way."""
+
+    STREAM = 0
+    """Bits of the frame are turned: a compressed stream cannot be read from there on."""
+    JSON = 1
+    """The text breaks off: this dispatch cannot be read, the next can."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Damaged:
+    message: bytes
+    damage: Damage
 
 
 class Connection:
@@ -35,26 +54,46 @@ class Connection:
         self._encoding = encoding
         self.closed_by_us = False
         """Whether the sandbox ended it, or the client."""
-        self._outbox: deque[bytes | _Close | _Ping] = deque()
+        self.is_silent = False
+        """Whether nothing reaches the client any more, as behind a proxy that hangs."""
+        self._damage: Damage | None = None
+        self._outbox: deque[bytes | _Damaged | _Close | _Ping] = deque()
         self._filled = asyncio.Event()
         self._pings = 0
         self._awaited: dict[bytes, asyncio.Future[None]] = {}
         self._writer = asyncio.create_task(self._write())
 
     def send(self, message: bytes) -> None:
-        """Queue a message (JSON)."""
-        self._outbox.append(message)
-        self._filled.set()
+        """Queue a dispatch (JSON)."""
+        if self._damage is None:
+            self._queue(message)
+        else:
+            self._queue(_Damaged(message, self._damage))
+            self._damage = None
 
     def send_op(self, op: int, data: Json | bool | None = None) -> None:
         """Queue a payload that is not a dispatch."""
-        self.send(orjson.dumps({"op": op, "d": data, "s": None, "t": None}))
+        self._queue(orjson.dumps({"op": op, "d": data, "s": None, "t": None}))
+
+    def damage_next(self, damage: Damage) -> None:
+        """Let the next dispatch arrive damaged."""
+        self._damage = damage
+
+    def fall_silent(self) -> None:
+        """Send nothing more, also of what is queued, until the connection is cut."""
+        self.is_silent = True
+        self._outbox.clear()
+        self._let_go()
+
+    def _queue(self, item: bytes | _Damaged | _Close | _Ping) -> None:
+        if not self.is_silent:
+            self._outbox.append(item)
+            self._filled.set()
 
     def close(self, code: int) -> None:
         """Close with a code once everything queued has gone out."""
         self.closed_by_us = True
-        self._outbox.append(_Close(code))
-        self._filled.set()
+        self._queue(_Close(code))
 
     def cut(self) -> None:
         """Break the connection at once, without a close frame."""
@@ -68,14 +107,15 @@ class Connection:
 
         A PING goes out behind the queue. aiohttp's client answers it while reading, in the
         order of the frames, after the messages before it were handed out and handled.
-        A connection that ends meanwhile counts as settled.
+        A connection that ends meanwhile, or is silent, counts as settled.
         """
+        if self.is_silent:
+            return
         self._pings += 1
         payload = self._pings.to_bytes(8, "big")
         answered = asyncio.get_running_loop().create_future()
         self._awaited[payload] = answered
-        self._outbox.append(_Ping(payload))
-        self._filled.set()
+        self._queue(_Ping(payload))
         await answered
 
     def ponged(self, payload: bytes) -> None:
@@ -88,6 +128,9 @@ class Connection:
         """Stop writing and let go of everyone who waits."""
         self._writer.cancel()
         await asyncio.gather(self._writer, return_exceptions=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
         for answered in self._awaited.values():
             if not answered.done():
                 answered.set_result(None)
@@ -104,10 +147,19 @@ class Connection:
                 except (ConnectionError, RuntimeError):
                     return  # the socket is gone; its reader sees that and calls end()
 
-    async def _put(self, item: bytes | _Close | _Ping) -> None:
+    async def _put(self, item: bytes | _Damaged | _Close | _Ping) -> None:
         if isinstance(item, bytes):
             await self.socket.send_frame(self._encoding.encode(item), self._encoding.kind)
+        elif isinstance(item, _Damaged):
+            await self.socket.send_frame(self._damaged(item), self._encoding.kind)
         elif isinstance(item, _Ping):
             await self.socket.send_frame(item.payload, WSMsgType.PING)
         else:
             await self.socket.close(code=item.code)
+
+    def _damaged(self, item: _Damaged) -> bytes:
+        if item.damage is Damage.JSON:
+            return self._encoding.encode(item.message[: len(item.message) // 2])
+        frame = bytearray(self._encoding.encode(item.message))
+        frame[0] |= _RESERVED_BLOCK
+        return bytes(frame)

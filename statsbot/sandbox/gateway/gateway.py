@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
+from random import Random
 
 import orjson
 
@@ -17,6 +19,24 @@ from statsbot.sandbox.state.state import State
 _BLANKED: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session was begun, or taken up again."""
+
+    session: Session
+    resumed_after: int | None
+    """The newest sequence that the client had; None: the session is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What an event says to those who read texts, and to those who do not."""
+
+    event: Event
+    full: bytes
+    blank: bytes
+
+
 class Gateway:
     """All sessions of the bot, and the rules of what each hears."""
 
@@ -28,9 +48,15 @@ class Gateway:
         self.connections: set[Connection] = set()
         """Also those that have not identified yet."""
         self.identifies = 0
+        self.openings: list[Opening] = []
         self.acknowledge_heartbeats = True
         self.refusals_left = 0
         """How many handshakes are still to be answered with 503; -1 for all."""
+        self.resent = 0
+        """How many dispatches that a client has already are sent again when it resumes."""
+        self.held_names: frozenset[str] = frozenset()
+        """Dispatches that wait for :meth:`release`."""
+        self._held: list[_Telling] = []
         self.unmodelled: list[str] = []
         self._identified_at: dict[int, float] = {}
         self._member_list_free_at: dict[int, float] = {}
@@ -43,26 +69,39 @@ class Gateway:
         bot = self.state.bot.id
         if bot not in event.guild.members:
             return
-        payload: Json | None = None
-        full: bytes | None = None
-        blank: bytes | None = None
+        if event.channel is not None and not (
+            channel_permissions(event.channel, bot) & event.permission
+        ):
+            return
+        if not any(_wants(session, event) for session in self.sessions.values()):
+            return
+        telling = self._put_into_words(event)
+        if event.name in self.held_names:
+            self._held.append(telling)
+        else:
+            self._tell(telling)
+
+    def release(self, random: Random) -> None:
+        """Dispatch in a random order what was held, to the sessions that are there now."""
+        held, self._held = self._held, []
+        random.shuffle(held)
+        for telling in held:
+            self._tell(telling)
+
+    def _put_into_words(self, event: Event) -> _Telling:
+        payload = event.payload()
+        full = orjson.dumps(payload)
+        if event.message is None:
+            return _Telling(event, full, full)
+        reads_all = all(session.reads_content for session in self.sessions.values())
+        blanked = None if reads_all else _blanked(payload, event.message, self.state.bot.id)
+        return _Telling(event, full, full if blanked is None else orjson.dumps(blanked))
+
+    def _tell(self, telling: _Telling) -> None:
         for session in self.sessions.values():
-            if event.intent and not session.intents & event.intent:
-                continue
-            if not session.has_guild(event.guild):
-                continue
-            if payload is None:
-                if event.channel is not None and not (
-                    channel_permissions(event.channel, bot) & event.permission
-                ):
-                    return
-                payload = event.payload()
-            if event.message is None or session.reads_content:
-                full = full or orjson.dumps(payload)
-                session.dispatch(event.name, full)
-            else:
-                blank = blank or orjson.dumps(_blanked(payload, event.message, bot))
-                session.dispatch(event.name, blank)
+            if _wants(session, telling.event):
+                words = telling.full if session.reads_content else telling.blank
+                session.dispatch(telling.event.name, words)
 
     def open_session(
         self, connection: Connection, *, intents: int, shard: tuple[int, int], large_threshold: int
@@ -76,6 +115,7 @@ class Gateway:
             sent=deque(maxlen=self.limits.replay_events),
             connection=connection,
         )
+        self.openings.append(Opening(session, None))
         guilds = self._guilds_of(session)
         session.dispatch("READY", orjson.dumps(self._ready(session, guilds)))
         self.sessions[session.id] = session
@@ -160,6 +200,12 @@ class Gateway:
             "auth": {},
             "_trace": ["sandbox"],
         }
+
+
+def _wants(session: Session, event: Event) -> bool:
+    return session.has_guild(event.guild) and (
+        not event.intent or bool(session.intents & event.intent)
+    )
 
 
 def _blanked(payload: Json, message: Message, reader_id: int) -> Json:

@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 
 from statsbot.sandbox.gateway.compression import encoding_for
 from statsbot.sandbox.gateway.connection import Connection
-from statsbot.sandbox.gateway.gateway import Gateway
+from statsbot.sandbox.gateway.gateway import Gateway, Opening
 from statsbot.sandbox.gateway.members import send_members
 from statsbot.sandbox.gateway.session import Session
 from statsbot.sandbox.state.events import KNOWN_INTENTS, PRIVILEGED_INTENTS
@@ -141,11 +141,12 @@ class Conversation:
             self._connection.close(INVALID_SEQUENCE)
             return
         gateway.attach(session, self._connection)
-        if not session.replay_after(sequence):
+        if not session.replay_after(sequence, again=gateway.resent):
             gateway.forget(session)
             self._connection.send_op(INVALID_SESSION, data=False)
             return
         self._session = session
+        gateway.openings.append(Opening(session, sequence))
         session.dispatch("RESUMED", b'{"_trace":["sandbox"]}')
 
 

@@ -8,6 +8,8 @@ from statsbot.sandbox.gateway.connection import Connection
 from statsbot.sandbox.state.events import Intent
 from statsbot.sandbox.state.records import Guild
 
+_OPENINGS = frozenset({"READY", "RESUMED"})
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Session:
@@ -42,19 +44,23 @@ class Session:
         if self.connection is not None:
             self.connection.send(_frame(self.sequence, name, data))
 
-    def replay_after(self, sequence: int) -> bool:
-        """Send again what followed ``sequence``; False if that is no longer known."""
+    def replay_after(self, sequence: int, *, again: int = 0) -> bool:
+        """Send again what followed ``sequence``; False if that is no longer known.
+
+        Up to ``again`` events that came before it are sent again, too.
+        """
         oldest = self.sent[0][0] if self.sent else self.sequence + 1
         if self.connection is None or sequence + 1 < oldest:
             return False
         for number, name, data in self.sent:
-            if number > sequence:
+            is_missed = number > sequence
+            if is_missed or (number > sequence - again and name not in _OPENINGS):
                 self.connection.send(_frame(number, name, data))
         return True
 
     def newest(self, count: int) -> list[tuple[str, bytes]]:
         """Return the last ``count`` events (name, data), oldest first, READY and RESUMED apart."""
-        events = [(name, data) for _, name, data in self.sent if name not in {"READY", "RESUMED"}]
+        events = [(name, data) for _, name, data in self.sent if name not in _OPENINGS]
         return events[-count:]
 
 
