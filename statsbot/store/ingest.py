@@ -10,6 +10,7 @@ from psycopg import Connection
 from statsbot.domain.facts import (
     ChannelGone,
     ChannelSeen,
+    DepartureExplained,
     Fact,
     GuildLeft,
     GuildSeen,
@@ -18,6 +19,7 @@ from statsbot.domain.facts import (
     JoinAttributed,
     MemberJoined,
     MemberLeft,
+    MembersCounted,
     MemberSeen,
     MessageDeleted,
     MessageEdited,
@@ -35,7 +37,12 @@ from statsbot.store.coverage import write_watching
 from statsbot.store.emoji import write_emoji_names
 from statsbot.store.guilds import write_channels, write_guilds
 from statsbot.store.invites import write_attributions, write_invites
-from statsbot.store.members import write_passages, write_profiles
+from statsbot.store.members import (
+    PassageFacts,
+    write_member_counts,
+    write_passages,
+    write_profiles,
+)
 from statsbot.store.messages import write_deletions, write_edits, write_messages
 from statsbot.store.partitions import Partitions
 from statsbot.store.pool import Database
@@ -115,8 +122,14 @@ class _Batch:
         new += write_edits(connection, self.of(MessageEdited))
         new += write_deletions(connection, self.of(MessageDeleted), rollups)
         new += write_reactions(connection, self._reactions, rollups)
-        joins, leaves = self.of(MemberJoined), self.of(MemberLeft)
-        new += write_passages(connection, joins, leaves, seen, rollups)
+        passages = PassageFacts(
+            joins=self.of(MemberJoined),
+            leaves=self.of(MemberLeft),
+            explained=self.of(DepartureExplained),
+            seen=seen,
+        )
+        new += write_passages(connection, passages, rollups)
+        new += write_member_counts(connection, self.of(MembersCounted), rollups)
         new += write_attributions(connection, self.of(JoinAttributed))
         # Voice is counted up to the newest span, so it reads the kept spans before they grow.
         new += write_voice(connection, self._voice, rollups)

@@ -1,63 +1,78 @@
-"""Writes comings and leavings of members, and how members are called.
+"""Writes comings and leavings of members, how they are called, and how many they are.
 
-What a coming or a leaving counts as follows from everything known of that member, not from the
-order in which it was told: after each batch the members it touches are settled anew, and only the
-difference is counted.
+After each batch the members it touches are settled anew from everything known of them, and only
+the difference is counted.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import date, datetime
 from typing import TypeAlias
 
 import numpy as np
 from psycopg import Connection
 
-from statsbot.domain.facts import Audience, MemberJoined, MemberLeft, MemberSeen
+from statsbot.domain.facts import (
+    Audience,
+    DepartureExplained,
+    MemberJoined,
+    MemberLeft,
+    MembersCounted,
+    MemberSeen,
+)
+from statsbot.domain.ids import GuildId
+from statsbot.domain.passages import Explanation, Passage, Settled, settle
+from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants, integers, storable
 from statsbot.store.local_time import slot_of
+from statsbot.store.pool import Database
 from statsbot.store.rollups import Amounts, Rollups
+from statsbot.store.rows import DoorCount, MemberCount
 from statsbot.store.statements import Command, Query
 
 _MemberKey: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A coming or a leaving, as it is kept."""
+class PassageFacts:
+    """What a batch tells of comings and leavings."""
 
-    guild_id: int
-    member_id: int
-    at: datetime
-    is_join: bool
-    is_bot: bool
-    counted: bool
-    left_at: datetime | None
-    """Of a coming: when it ended."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """A coming or a leaving, and what it counts as."""
-
-    passage: Passage
-    counted: bool
-    left_at: datetime | None
-
-    @property
-    def changed(self) -> bool:
-        """Whether that is news."""
-        passage = self.passage
-        return (self.counted, self.left_at) != (passage.counted, passage.left_at)
+    joins: Sequence[MemberJoined]
+    leaves: Sequence[MemberLeft]
+    explained: Sequence[DepartureExplained]
+    seen: Sequence[MemberSeen]
+    """One may reveal a bot."""
 
 
 _INSERT_JOINS = Command("insert_memberships")
 _INSERT_LEAVES = Command("insert_departures")
+_INSERT_EXPLANATIONS = Command("insert_explanations")
 _PASSAGES = Query("comings_and_goings", Passage)
+_EXPLANATIONS = Query("explanations_of_members", Explanation)
 _SETTLE_JOINS = Command("settle_memberships")
 _SETTLE_LEAVES = Command("settle_departures")
 _DESCRIBE = Command("describe_members")
+_KEEP_COUNTS = Command("keep_member_counts")
+_COUNTS = Query("member_counts", MemberCount)
+_DOORS = Query("count_departures", DoorCount)
+
+
+async def member_counts(
+    db: Database, guild_id: GuildId, first_day: date, after_day: date
+) -> list[MemberCount]:
+    """Return how many members there were, per day of the server's zone; unknown days are absent."""
+    async with db.reading() as connection:
+        return await _COUNTS.all_async(
+            connection, guild_id=guild_id, first_day=first_day, after_day=after_day
+        )
+
+
+async def departures_by_door(db: Database, guild_id: GuildId, window: Window) -> list[DoorCount]:
+    """Return by which doors people left in ``window``, while departures are kept."""
+    async with db.reading() as connection:
+        return await _DOORS.all_async(
+            connection, guild_id=guild_id, since=window.start, until=window.end
+        )
 
 
 def write_profiles(connection: Connection, seen: Sequence[MemberSeen]) -> int:
@@ -83,79 +98,78 @@ def write_profiles(connection: Connection, seen: Sequence[MemberSeen]) -> int:
     )
 
 
-def write_passages(
-    connection: Connection,
-    joins: Sequence[MemberJoined],
-    leaves: Sequence[MemberLeft],
-    seen: Sequence[MemberSeen],
-    rollups: Rollups,
+def write_member_counts(
+    connection: Connection, told: Sequence[MembersCounted], rollups: Rollups
 ) -> int:
-    """Keep comings and leavings, and count what they come to; return how many counts changed.
+    """Keep the newest number of each local day; return how many were news."""
+    newest: dict[tuple[int, date], MembersCounted] = {}
+    for fact in sorted(told, key=lambda fact: fact.at):
+        newest[fact.guild_id, rollups.day(fact.guild_id, fact.at)] = fact
+    keys = sorted(newest)
+    if not keys:
+        return 0
+    return _KEEP_COUNTS.run(
+        connection,
+        guild_id=integers(key[0] for key in keys),
+        day=np.array([key[1] for key in keys], dtype="datetime64[D]"),
+        counted_at=instants([newest[key].at for key in keys]),
+        members=integers(newest[key].members for key in keys).astype(np.int32),
+    )
 
-    ``seen`` are the descriptions of the same batch: one may reveal a bot.
-    """
-    touched = {(fact.guild_id, fact.member_id) for fact in (*joins, *leaves)}
-    touched |= {(fact.guild_id, fact.member_id) for fact in seen if fact.is_bot}
+
+def write_passages(connection: Connection, told: PassageFacts, rollups: Rollups) -> int:
+    """Keep comings and leavings, and count what they come to; return how many are told anew."""
+    touched = {
+        (fact.guild_id, fact.member_id) for fact in (*told.joins, *told.leaves, *told.explained)
+    }
+    touched |= {(fact.guild_id, fact.member_id) for fact in told.seen if fact.is_bot}
     if not touched:
         return 0
-    _insert(connection, joins, leaves)
+    _insert(connection, told)
     members = sorted(touched)
-    passages = _PASSAGES.all(
-        connection,
-        guild_id=integers(key[0] for key in members),
-        member_id=integers(key[1] for key in members),
-    )
-    news = [settled for settled in settle(passages) if settled.changed]
-    _keep(connection, news)
-    for metric, of_joins in (("joins", True), ("leaves", False)):
-        changes = [
-            (
-                settled.passage.guild_id,
-                slot_of(settled.passage.at),
-                int(settled.counted) - int(settled.passage.counted),
-            )
-            for settled in news
-            if settled.passage.is_join == of_joins and settled.counted != settled.passage.counted
-        ]
-        if changes:
-            guild_id, slot, amount = np.array(changes, dtype=np.int64).T
+    keys = {
+        "guild_id": integers(key[0] for key in members),
+        "member_id": integers(key[1] for key in members),
+    }
+    passages = _PASSAGES.all(connection, **keys)
+    explanations = _EXPLANATIONS.all(connection, **keys)
+    news = [settled for settled in settle(passages, explanations) if settled.changed]
+    _keep(connection, [settled.after for settled in news])
+    _count(news, rollups)
+    return len(news)
+
+
+def _count(news: Iterable[Settled], rollups: Rollups) -> None:
+    changes: dict[str, list[tuple[int, int, int]]] = {"joins": [], "rejoins": [], "leaves": []}
+    for settled in news:
+        for passage, sign in ((settled.before, -1), (settled.after, 1)):
+            for metric, at in _counts(passage):
+                changes[metric].append((passage.guild_id, slot_of(at), sign))
+    for metric, amounts in changes.items():
+        if amounts:
+            guild_id, slot, amount = np.array(amounts, dtype=np.int64).T
             audience = np.full_like(slot, Audience.PUBLIC)
             rollups.add(
                 metric, Amounts(guild_id=guild_id, slot=slot, audience=audience, amount=amount)
             )
-    return len(news)
 
 
-def settle(passages: Iterable[Passage]) -> list[Settled]:
-    """Return what comings and leavings count as. They come by member, then in order of time.
-
-    A coming of a person counts. A leaving counts if it is the first ever told of that person or
-    the first since they came; what is told again before they return repeats it. A coming ends with
-    the first leaving after it, unless they came again before.
-    """
-    settled: list[Settled] = []
-    for _, group in groupby(passages, key=lambda passage: (passage.guild_id, passage.member_id)):
-        run = list(group)
-        is_bot = any(passage.is_bot for passage in run)
-        here = True  # whoever leaves first had come before we watched
-        for place, passage in enumerate(run):
-            following = run[place + 1] if place + 1 < len(run) else None
-            left_at = None
-            if passage.is_join and following is not None and not following.is_join:
-                left_at = following.at
-            counted = not is_bot and (passage.is_join or here)
-            here = passage.is_join
-            settled.append(Settled(passage=passage, counted=counted, left_at=left_at))
-    return settled
+def _counts(passage: Passage) -> Iterable[tuple[str, datetime]]:
+    """Yield what a passage adds to, and when."""
+    if passage.counted:
+        yield "joins" if passage.is_join else "leaves", passage.at
+        if passage.is_return:
+            yield "rejoins", passage.at
+    if passage.end_inferred and passage.left_at is not None:
+        yield "leaves", passage.left_at
 
 
-def _insert(
-    connection: Connection, joins: Sequence[MemberJoined], leaves: Sequence[MemberLeft]
-) -> None:
-    came: dict[tuple[int, int, datetime], bool] = {}
-    for fact in joins:
+def _insert(connection: Connection, told: PassageFacts) -> None:
+    came: dict[tuple[int, int, datetime], tuple[bool, bool, bool]] = {}
+    for fact in told.joins:
         join = fact.guild_id, fact.member_id, fact.joined_at
-        came[join] = came.get(join, False) or fact.is_bot
+        is_bot, live, returns = came.get(join, (False, False, False))
+        came[join] = (is_bot or fact.is_bot, live or fact.counts, returns or fact.returns)
     if came:
         keys = sorted(came)
         _INSERT_JOINS.run(
@@ -163,35 +177,56 @@ def _insert(
             guild_id=integers(key[0] for key in keys),
             member_id=integers(key[1] for key in keys),
             joined_at=instants([key[2] for key in keys]),
-            is_bot=np.array([came[key] for key in keys]),
+            is_bot=np.array([came[key][0] for key in keys]),
+            told_live=np.array([came[key][1] for key in keys]),
+            is_return=np.array([came[key][2] for key in keys]),
         )
-    left = sorted({(fact.guild_id, fact.member_id, fact.left_at) for fact in leaves})
+    left: dict[tuple[int, int, datetime], bool] = {}
+    for fact in told.leaves:
+        leave = fact.guild_id, fact.member_id, fact.left_at
+        left[leave] = left.get(leave, True) and fact.estimated
     if left:
+        keys = sorted(left)
         _INSERT_LEAVES.run(
             connection,
-            guild_id=integers(key[0] for key in left),
-            member_id=integers(key[1] for key in left),
-            left_at=instants([key[2] for key in left]),
+            guild_id=integers(key[0] for key in keys),
+            member_id=integers(key[1] for key in keys),
+            left_at=instants([key[2] for key in keys]),
+            estimated=np.array([left[key] for key in keys]),
+        )
+    explained = sorted(
+        {(fact.guild_id, fact.member_id, fact.at, int(fact.door)) for fact in told.explained}
+    )
+    if explained:
+        _INSERT_EXPLANATIONS.run(
+            connection,
+            guild_id=integers(key[0] for key in explained),
+            member_id=integers(key[1] for key in explained),
+            told_at=instants([key[2] for key in explained]),
+            door=integers(key[3] for key in explained).astype(np.int16),
         )
 
 
-def _keep(connection: Connection, news: Sequence[Settled]) -> None:
-    joins = [settled for settled in news if settled.passage.is_join]
+def _keep(connection: Connection, news: Sequence[Passage]) -> None:
+    joins = [passage for passage in news if passage.is_join]
     if joins:
         _SETTLE_JOINS.run(
             connection,
-            guild_id=integers(settled.passage.guild_id for settled in joins),
-            member_id=integers(settled.passage.member_id for settled in joins),
-            joined_at=instants([settled.passage.at for settled in joins]),
-            counted=np.array([settled.counted for settled in joins]),
-            left_at=instants([settled.left_at for settled in joins]),
+            guild_id=integers(passage.guild_id for passage in joins),
+            member_id=integers(passage.member_id for passage in joins),
+            joined_at=instants([passage.at for passage in joins]),
+            counted=np.array([passage.counted for passage in joins]),
+            left_at=instants([passage.left_at for passage in joins]),
+            is_return=np.array([passage.is_return for passage in joins]),
+            end_inferred=np.array([passage.end_inferred for passage in joins]),
         )
-    leaves = [settled for settled in news if not settled.passage.is_join]
+    leaves = [passage for passage in news if not passage.is_join]
     if leaves:
         _SETTLE_LEAVES.run(
             connection,
-            guild_id=integers(settled.passage.guild_id for settled in leaves),
-            member_id=integers(settled.passage.member_id for settled in leaves),
-            left_at=instants([settled.passage.at for settled in leaves]),
-            counted=np.array([settled.counted for settled in leaves]),
+            guild_id=integers(passage.guild_id for passage in leaves),
+            member_id=integers(passage.member_id for passage in leaves),
+            left_at=instants([passage.at for passage in leaves]),
+            counted=np.array([passage.counted for passage in leaves]),
+            door=integers(passage.door for passage in leaves).astype(np.int16),
         )

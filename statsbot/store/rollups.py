@@ -5,6 +5,7 @@ local day and hour. Amounts may be negative: what is undone is taken from where 
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,6 +91,10 @@ class Rollups:
             if metric == RECEIVED:
                 marks = np.zeros_like(marks)  # others were active, not they
             self._member_days.add(metric, amounts.amount[known], *keys, marks=marks)
+
+    def day(self, guild_id: int, at: datetime) -> date:
+        """Return the day of the server's zone that ``at`` lies in."""
+        return at.astimezone(self._zones[guild_id]).date()
 
     def add_emoji(self, metric: str, amounts: Amounts, emoji: list[tuple[int, str]]) -> None:
         """Add to the emoji's days; ``emoji`` are the keys (id, character), as long as amounts."""

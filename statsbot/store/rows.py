@@ -146,6 +146,28 @@ class GuildSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberCount:
+    """How many members a server had on a day of its zone."""
+
+    day: date
+    members: int
+    """Bots included."""
+    counted_at: datetime
+    """When that was, within the day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorCount:
+    """How many people left by one door."""
+
+    door: int
+    """A :class:`~statsbot.domain.facts.Door`."""
+    departures: int
+    estimated: int
+    """How many of them were only noticed afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRow:
     """An invite as last seen."""
 
@@ -157,7 +179,33 @@ class InviteRow:
     """0: without limit."""
     created_at: datetime | None
     expires_at: datetime | None
+    label: str | None
+    """What the server's staff call it."""
     gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkJoins:
+    """The people who came through one invite in a window."""
+
+    code: str | None
+    """None: those for whom no one invite is credited."""
+    joins: int
+    """Comings of people; somebody who came twice counts twice."""
+    stayed: int
+    """Those who have not left since."""
+    young: int
+    """Those whose account was new when they came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerJoins:
+    """The people whom one member brought in a window."""
+
+    inviter_id: MemberId
+    joins: int
+    stayed: int
+    young: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

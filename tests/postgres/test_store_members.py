@@ -59,10 +59,17 @@ async def test_a_return_told_late_makes_the_leaves_two(database: Database) -> No
     assert await passages(database) == (1, 2)
 
 
-async def test_a_coming_whose_end_nobody_told_has_none(database: Database) -> None:
-    await FactWriter(database).write([joined(0), joined(2), left(3)])
+async def test_a_missed_leave_is_inferred_from_the_return(database: Database) -> None:
+    """It counts when they came again, until somebody tells when it really was."""
+    writer = FactWriter(database)
+    await writer.write([joined(0), joined(2)])
     comings = await invites.attribution(database, GUILD, 11)
-    assert [coming.left_at for coming in comings] == [after(hours=3), None]
+    assert [coming.left_at for coming in comings] == [None, after(hours=2)]
+    assert await passages(database) == (2, 1)
+    await writer.write([left(1)])
+    comings = await invites.attribution(database, GUILD, 11)
+    assert [coming.left_at for coming in comings] == [None, after(hours=1)]
+    assert await passages(database) == (2, 1)
 
 
 async def test_bots_are_no_members_to_count(database: Database) -> None:

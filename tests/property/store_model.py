@@ -388,4 +388,8 @@ class Truth:
                 continue
             if kind == "joins" or last.get(member) != "leaves":
                 self._add(kind, at, Audience.PUBLIC, 1)
+            if kind == "joins" and member in last:
+                self._add("rejoins", at, Audience.PUBLIC, 1)
+                if last[member] == "joins":  # nobody saw them leave
+                    self._add("leaves", at, Audience.PUBLIC, 1)
             last[member] = kind
