@@ -100,6 +100,20 @@ ON CONFLICT (guild_id, day, member_id, audience) DO UPDATE SET
     voice_afk_seconds = kept.voice_afk_seconds + excluded.voice_afk_seconds,
     hours = kept.hours | excluded.hours;
 
+-- name: add_to_channel_member_days
+-- Adds a batch's sums to the days of people in channels.
+INSERT INTO channel_member_day AS kept (
+    guild_id, day, channel_id, member_id, audience, messages, voice_seconds
+)
+SELECT *
+FROM unnest(
+    %(guild_id)s::bigint[], %(day)s::date[], %(channel_id)s::bigint[], %(member_id)s::bigint[],
+    %(audience)s::smallint[], %(messages)s::integer[], %(voice_seconds)s::integer[]
+)
+ON CONFLICT (guild_id, day, channel_id, member_id, audience) DO UPDATE SET
+    messages = kept.messages + excluded.messages,
+    voice_seconds = kept.voice_seconds + excluded.voice_seconds;
+
 -- name: add_to_emoji_days
 -- Adds a batch's sums to the days of emoji.
 INSERT INTO emoji_day AS kept (

@@ -21,6 +21,7 @@ from statsbot.store.statements import Command
 _ADD_SLOTS = Command("add_to_slots")
 _ADD_CHANNEL_DAYS = Command("add_to_channel_days")
 _ADD_MEMBER_DAYS = Command("add_to_member_days")
+_ADD_CHANNEL_MEMBER_DAYS = Command("add_to_channel_member_days")
 _ADD_EMOJI_DAYS = Command("add_to_emoji_days")
 
 SLOT_METRICS = (
@@ -40,6 +41,11 @@ MEMBER_METRICS = (
     "voice_alone_seconds", "voice_deaf_seconds", "voice_alone_deaf_seconds",
     "voice_afk_seconds",
 )  # fmt: skip
+CHANNEL_MEMBER_METRICS = ("messages", "voice_seconds")
+_IN_CHANNEL = {"sent": ("messages", 1), "deleted": ("messages", -1)} | {
+    metric: ("voice_seconds", 1) for metric in MEMBER_METRICS if metric.startswith("voice_")
+}
+"""What a person's metric adds to their day in the channel, and with which sign."""
 RECEIVED = "reactions_received"
 EMOJI_METRICS = ("reactions", "in_messages")
 
@@ -66,6 +72,7 @@ class Rollups:
         self._slots = _Sums(3, SLOT_METRICS)
         self._channel_days = _Sums(4, CHANNEL_METRICS)
         self._member_days = _Sums(4, MEMBER_METRICS, with_hours=True)
+        self._channel_member_days = _Sums(5, CHANNEL_MEMBER_METRICS)
         self._emoji_days = _Sums(5, EMOJI_METRICS)
         self._emoji_chars: dict[str, int] = {}
 
@@ -84,8 +91,13 @@ class Rollups:
         if amounts.channel_id is not None and of_channels:
             keys = (guild, days, amounts.channel_id, audience)
             self._channel_days.add(metric, amounts.amount, *keys)
+            if amounts.member_id is not None and metric in _IN_CHANNEL:
+                kept_as, sign = _IN_CHANNEL[metric]
+                named = np.maximum(amounts.member_id, ANONYMOUS)
+                people = (guild, days, amounts.channel_id, named, audience)
+                self._channel_member_days.add(kept_as, sign * amounts.amount, *people)
         if amounts.member_id is not None and of_members:
-            known = amounts.member_id != ANONYMOUS
+            known = amounts.member_id > ANONYMOUS  # numbers below stand for nobody either
             keys = (guild[known], days[known], amounts.member_id[known], audience[known])
             marks = 1 << hours[known]
             if metric == RECEIVED:
@@ -114,6 +126,7 @@ class Rollups:
             self._write_slots(connection)
             self._write_channel_days(connection)
             self._write_member_days(connection)
+            self._write_channel_member_days(connection)
             self._write_emoji_days(connection)
 
     def _write_slots(self, connection: Connection) -> None:
@@ -150,6 +163,19 @@ class Rollups:
                 audience=audience.astype(np.int16),
                 hours=hours.astype(np.int32),
                 **_narrow(MEMBER_METRICS, amounts),
+            )
+
+    def _write_channel_member_days(self, connection: Connection) -> None:
+        guild, day, channel, member, audience, *amounts = self._channel_member_days.sums()
+        if len(guild):
+            _ADD_CHANNEL_MEMBER_DAYS.run(
+                connection,
+                guild_id=guild,
+                day=_dates(day),
+                channel_id=channel,
+                member_id=member,
+                audience=audience.astype(np.int16),
+                **_narrow(CHANNEL_MEMBER_METRICS, amounts),
             )
 
     def _write_emoji_days(self, connection: Connection) -> None:
