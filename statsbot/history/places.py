@@ -1,0 +1,200 @@
+"""Where in a server messages may lie: its channels, threads and forum posts, archived ones too."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from statsbot.domain.facts import Audience, ChannelKind
+from statsbot.domain.ids import ChannelId, GuildId, MessageId, instant_of
+from statsbot.history.asking import (
+    DiscordHistory,
+    HistoryRefusedError,
+    Payload,
+    ThreadPage,
+)
+from statsbot.history.permissions import (
+    MANAGE_THREADS,
+    READ_MESSAGE_HISTORY,
+    VIEW_CHANNEL,
+    OwnRights,
+    missing_for_history,
+)
+
+_WITH_MESSAGES = frozenset(
+    {ChannelKind.TEXT, ChannelKind.ANNOUNCEMENT, ChannelKind.VOICE, ChannelKind.STAGE}
+)
+_WITH_THREADS = frozenset(
+    {ChannelKind.TEXT, ChannelKind.ANNOUNCEMENT, ChannelKind.FORUM, ChannelKind.MEDIA}
+)
+_WITH_PRIVATE_THREADS = frozenset({ChannelKind.TEXT})
+_THREADS = frozenset(kind for kind in ChannelKind if kind.is_thread)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel, thread or forum post in which messages may lie."""
+
+    channel_id: ChannelId
+    kind: int
+    name: str
+    parent_id: ChannelId | None
+    owner_id: int | None
+    """Of a thread: who opened it."""
+    audience: Audience
+    last_message_id: MessageId | None
+    """The newest ever sent there, deleted or not; None: none was."""
+    created_at: datetime
+    is_archived: bool
+    archive_changed_at: datetime | None
+    missing: str | None
+    """The right that the bot lacks to read its history."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    discord: DiscordHistory
+    rights: OwnRights
+    audiences: Mapping[ChannelId, Audience]
+
+    def place(self, payload: Payload, parent: Payload | None = None) -> Place:
+        bits = self.rights.in_channel(parent or payload)
+        kind, channel_id = int(payload["type"]), int(payload["id"])
+        parent_id = payload.get("parent_id")
+        metadata: Payload = payload.get("thread_metadata") or {}
+        told, made = metadata.get("archive_timestamp"), metadata.get("create_timestamp")
+        last = payload.get("last_message_id")
+        if kind == ChannelKind.PRIVATE_THREAD:
+            audience = Audience.RESTRICTED
+        else:
+            seen_as = channel_id if parent is None else int(parent["id"])
+            audience = self.audiences.get(seen_as, Audience.RESTRICTED)
+        return Place(
+            channel_id=channel_id,
+            kind=kind,
+            name=payload.get("name") or "",
+            parent_id=int(parent_id) if parent_id else None,
+            owner_id=int(payload["owner_id"]) if payload.get("owner_id") else None,
+            audience=audience,
+            last_message_id=int(last) if last else None,
+            created_at=_instant(made) if made else instant_of(channel_id),
+            is_archived=bool(metadata.get("archived")),
+            archive_changed_at=_instant(told) if told else None,
+            missing=missing_for_history(bits, kind),
+        )
+
+
+async def find_places(
+    discord: DiscordHistory,
+    guild_id: GuildId,
+    audiences: Mapping[ChannelId, Audience],
+    *,
+    since: datetime,
+    only: Collection[ChannelId] | None,
+) -> AsyncGenerator[Sequence[Place]]:
+    """Yield the places of a server where the bot may look, in portions.
+
+    What the bot cannot view is left out. A thread archived before ``since`` has no message after.
+
+    Args:
+        discord: whom to ask.
+        guild_id: the server.
+        audiences: who can see each channel; the others are taken as restricted.
+        since: the instant from which on messages are looked for.
+        only: channels, with their threads, or threads; None: all.
+
+    Raises:
+        HistoryRefusedError: the server is not the bot's.
+        HistoryAwayError: Discord cannot answer now.
+    """
+    rights = OwnRights.of(await discord.guild(guild_id), await discord.own_member(guild_id))
+    server = _Server(discord, rights, audiences)
+    visible = {
+        int(channel["id"]): channel
+        for channel in await discord.channels(guild_id)
+        if rights.in_channel(channel) & VIEW_CHANNEL
+    }
+    wanted = set(visible) if only is None else visible.keys() & set(only)
+    yield [
+        server.place(visible[each])
+        for each in sorted(wanted)
+        if visible[each]["type"] in _WITH_MESSAGES
+    ]
+    threads = [
+        thread
+        for thread in await discord.active_threads(guild_id)
+        if int(thread["parent_id"]) in wanted
+    ]
+    for channel_id in sorted(set(only or ()) - wanted):
+        threads += await _named_thread(discord, channel_id, guild_id)
+    yield [
+        server.place(thread, visible[int(thread["parent_id"])])
+        for thread in threads
+        if int(thread["parent_id"]) in visible
+    ]
+    for channel_id in sorted(wanted):
+        channel = visible[channel_id]
+        if channel["type"] in _WITH_THREADS:
+            async for archived in _archived(server, channel, since):
+                yield [server.place(thread, channel) for thread in archived]
+
+
+async def _named_thread(
+    discord: DiscordHistory, channel_id: ChannelId, guild_id: GuildId
+) -> list[Payload]:
+    """Return the thread that was named, if the bot may see it there."""
+    try:
+        channel = await discord.channel(channel_id)
+    except HistoryRefusedError:
+        return []
+    in_guild = channel.get("guild_id") == str(guild_id)
+    return [channel] if in_guild and channel["type"] in _THREADS else []
+
+
+async def _archived(
+    server: _Server, channel: Payload, since: datetime
+) -> AsyncGenerator[Sequence[Payload]]:
+    bits = server.rights.in_channel(channel)
+    if not bits & READ_MESSAGE_HISTORY:
+        return
+    channel_id, discord = int(channel["id"]), server.discord
+    async for page in _by_archiving(partial(discord.public_archive, channel_id), since):
+        yield page
+    if channel["type"] not in _WITH_PRIVATE_THREADS:
+        return
+    if bits & MANAGE_THREADS:
+        async for page in _by_archiving(partial(discord.private_archive, channel_id), since):
+            yield page
+        return
+    before: ChannelId | None = None
+    while True:
+        listed = await discord.joined_archive(channel_id, before)
+        yield listed.threads
+        if not listed.has_more or not listed.threads:
+            return
+        before = min(int(thread["id"]) for thread in listed.threads)
+
+
+async def _by_archiving(
+    ask: Callable[[datetime | None], Awaitable[ThreadPage]], since: datetime
+) -> AsyncGenerator[Sequence[Payload]]:
+    """Page through threads, the one archived last first, down to those archived ``since``."""
+    before: datetime | None = None
+    while True:
+        try:
+            listed = await ask(before)
+        except HistoryRefusedError:
+            return  # what cannot be listed was not watched either
+        recent = [thread for thread in listed.threads if _archived_at(thread) >= since]
+        yield recent
+        if not listed.has_more or not recent or len(recent) < len(listed.threads):
+            return
+        before = min(_archived_at(thread) for thread in recent)
+
+
+def _archived_at(thread: Payload) -> datetime:
+    return _instant(thread["thread_metadata"]["archive_timestamp"])
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,277 @@
+"""Reads what was asked for, one turn of one server at a time.
+
+A turn plans a request, reads some pages of one channel, compares a page of members, or closes a
+request whose stretches are all read. What a turn found is written before the next one begins.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from statsbot.clock import Clock
+from statsbot.domain.facts import Audience, Fact, GapReason, Unwatched, Watched, WatchedSpan
+from statsbot.domain.ids import ChannelId, GuildId, instant_of
+from statsbot.domain.windows import Window
+from statsbot.history.asking import (
+    MEMBERS_PER_PAGE,
+    MESSAGES_PER_PAGE,
+    DiscordHistory,
+    HistoryAwayError,
+    HistoryRefusedError,
+    Payload,
+)
+from statsbot.history.members import compare
+from statsbot.history.places import find_places
+from statsbot.history.plan import EVERY_CHANNEL, last_id_to_read, plan, watched
+from statsbot.history.translation import authors, translate
+from statsbot.store import coverage, guilds, history
+from statsbot.store.history import HistoryRequest, HistoryTask, PlannedTask, Purpose, State
+from statsbot.store.pool import Database
+from statsbot.store.rows import WriteResult
+from statsbot.store.settings import extend_retention
+
+log = logging.getLogger(__name__)
+
+PAGES_PER_TURN = 5
+"""Pages of one channel before another gets its turn: what Discord lets us read at once there."""
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
+"""Waits after failures; each is twice as long as the one before."""
+_HIGHEST_ID = (1 << 63) - 1
+
+Write = Callable[[Sequence[Fact]], Awaitable[WriteResult]]
+
+
+class HistoryReader:
+    """Reads history for the requests that are kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        write: Write,
+        discord: DiscordHistory,
+        clock: Clock,
+        *,
+        reads_text: bool,
+    ) -> None:
+        """Prepare to read.
+
+        Args:
+            database: where requests are kept, and how far they are.
+            write: writes facts in one transaction.
+            discord: whom to ask.
+            clock: tells when it was asked, and when to try again.
+            reads_text: whether the bot was granted the text of messages.
+        """
+        self._db = database
+        self._write = write
+        self._discord = discord
+        self._clock = clock
+        self._reads_text = reads_text
+
+    async def turn(self, guild_id: GuildId) -> bool:
+        """Do the next thing for a server; return whether there was anything that can be done now.
+
+        Raises:
+            HistoryAwayError: nothing may be asked of Discord for a while, for no server.
+            TryLaterError: the database is away.
+        """
+        for request in await history.open_requests(self._db, guild_id, self._clock.now()):
+            if request.state == State.ASKED:
+                await self._plan(request)
+                return True
+            task = await history.next_task(self._db, request, self._clock.now())
+            if task is not None:
+                await self._do(request, task)
+                return True
+            if not await history.open_tasks(self._db, request):
+                await self._finish(request)
+                return True
+        return False
+
+    async def _plan(self, request: HistoryRequest) -> None:
+        now = self._clock.now()
+        try:
+            if request.purpose == Purpose.MEMBERS:
+                await history.keep_tasks(self._db, request, [_list_of_members(request)], now)
+            else:
+                await self._plan_places(request, now)
+        except HistoryRefusedError as error:
+            await history.change_request(
+                self._db, request, State.REFUSED, now=now, reason=str(error)
+            )
+            return
+        except HistoryAwayError as error:
+            retry_at = now + _wait(request.attempts, error)
+            await history.change_request(
+                self._db, request, State.ASKED, now=now, reason=str(error), retry_at=retry_at
+            )
+            if error.for_all:
+                raise
+            return
+        await history.change_request(self._db, request, State.OPEN, now=now)
+
+    async def _plan_places(self, request: HistoryRequest, now: datetime) -> None:
+        guild_id = request.guild_id
+        rows = await guilds.channels(self._db, guild_id)
+        audiences = {
+            row.channel_id: Audience(row.audience) for row in rows if row.audience is not None
+        }
+        named = frozenset(audiences)
+        spans: dict[ChannelId, list[WatchedSpan]] = {}
+        window = Window(start=request.started_at, end=request.ended_at)
+        for span in await coverage.spans(self._db, guild_id, Watched.MESSAGES, window):
+            spans.setdefault(span.channel_id, []).append(span)
+        oldest = now
+        async for places in find_places(
+            self._discord, guild_id, audiences, since=request.started_at, only=request.channels
+        ):
+            planned = plan(request, places, spans=spans, named=named, now=now)
+            await self._write(planned.facts)
+            await history.keep_tasks(self._db, request, planned.tasks, now)
+            oldest = min([oldest, *(task.started_at for task in planned.tasks)])
+        if request.purpose == Purpose.BACKFILL:
+            kept = await extend_retention(self._db, guild_id, back_to=oldest, now=now)
+            if kept.days > kept.days_before:
+                log.info(
+                    "facts are kept longer, for the backfill",
+                    extra={"guild": guild_id, "days": kept.days},
+                )
+
+    async def _do(self, request: HistoryRequest, task: HistoryTask) -> None:
+        try:
+            if request.purpose == Purpose.MEMBERS:
+                await self._compare_members(request, task)
+            else:
+                await self._read_channel(request, task)
+        except HistoryRefusedError as error:
+            await history.refuse(self._db, task, reason=str(error), now=self._clock.now())
+        except HistoryAwayError as error:
+            retry_at = self._clock.now() + _wait(task.attempts, error)
+            await history.postpone(self._db, task, retry_at=retry_at, reason=str(error))
+            if error.for_all:
+                raise
+
+    async def _read_channel(self, request: HistoryRequest, task: HistoryTask) -> None:
+        """Read some pages, and write them whether or not the last of them came."""
+        until, cursor = last_id_to_read(task.ended_at), task.cursor_id
+        read: list[Payload] = []
+        failure: HistoryAwayError | None = None
+        is_done = False
+        try:
+            while not is_done and len(read) < PAGES_PER_TURN * MESSAGES_PER_PAGE:
+                page = await self._discord.messages(task.channel_id, cursor)
+                read += page
+                cursor = int(page[-1]["id"]) if page else cursor
+                is_done = len(page) < MESSAGES_PER_PAGE or cursor >= until
+        except HistoryAwayError as error:
+            failure = error
+        now = self._clock.now()
+        facts = await self._translated(task, read, now)
+        if is_done and request.purpose == Purpose.BACKFILL:
+            window = Window(start=task.started_at, end=task.ended_at)
+            facts.append(watched(task.guild_id, task.channel_id, window))
+        written = await self._write(facts)
+        if read or is_done:
+            await history.advance(
+                self._db,
+                task,
+                cursor_id=cursor,
+                told=len(read),
+                added=written.new_messages,
+                is_done=is_done,
+                now=now,
+            )
+        if failure is not None:
+            raise failure
+
+    async def _translated(
+        self, task: HistoryTask, read: Sequence[Payload], now: datetime
+    ) -> list[Fact]:
+        page = translate(
+            read,
+            guild_id=task.guild_id,
+            audience=Audience(task.audience),
+            reads_text=self._reads_text,
+            told_at=now,
+        )
+        if page.not_understood:
+            log.warning("messages not understood", extra={"count": page.not_understood})
+        described = authors(read, task.guild_id, ())
+        members = [each.member_id for each in described]
+        rows = await guilds.members(self._db, task.guild_id, members) if members else []
+        known = {row.member_id for row in rows}
+        return [*page.facts, *(each for each in described if each.member_id not in known)]
+
+    async def _compare_members(self, request: HistoryRequest, task: HistoryTask) -> None:
+        guild_id, after = task.guild_id, task.cursor_id
+        page = await self._discord.members(guild_id, after)
+        is_done = len(page) < MEMBERS_PER_PAGE
+        now = self._clock.now()
+        try:
+            ids = [int(member["user"]["id"]) for member in page]
+            until = _HIGHEST_ID if is_done else max(ids)
+            ever = await coverage.watched(self._db, guild_id, Watched.MEMBERS)
+            compared = compare(
+                page,
+                guild_id=guild_id,
+                kept=await history.newest_memberships(self._db, guild_id, after=after, until=until),
+                named=await guilds.members(self._db, guild_id, ids),
+                watched_since=request.started_at,
+                first_watched_at=min(ever.start, request.started_at) if ever else now,
+                now=now,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            _not_understood(error)
+        await self._write(compared.facts)
+        await history.advance(
+            self._db,
+            task,
+            cursor_id=until if page else after,
+            told=compared.members,
+            added=compared.added,
+            is_done=is_done,
+            now=now,
+        )
+
+    async def _finish(self, request: HistoryRequest) -> None:
+        """Tell what was read as watched, what was not shown as not watched, and close."""
+        now = self._clock.now()
+        if request.purpose != Purpose.MEMBERS:
+            facts: list[Fact] = [
+                Unwatched(
+                    guild_id=request.guild_id,
+                    kind=Watched.MESSAGES,
+                    channel_id=task.channel_id,
+                    started_at=task.started_at,
+                    ended_at=task.ended_at,
+                    reason=GapReason.PERMISSION,
+                )
+                for task in await history.refused_tasks(self._db, request)
+            ]
+            if request.channels is None:
+                start = max(request.started_at, instant_of(request.guild_id))
+                window = Window(start=start, end=request.ended_at)
+                facts.append(watched(request.guild_id, EVERY_CHANNEL, window))
+            await self._write(facts)
+        await history.finish(self._db, request, now)
+
+
+def _list_of_members(request: HistoryRequest) -> PlannedTask:
+    return PlannedTask(
+        channel_id=EVERY_CHANNEL,
+        started_at=request.started_at,
+        ended_at=request.ended_at,
+        cursor_id=0,
+        audience=Audience.PUBLIC,
+    )
+
+
+def _wait(attempts: int, error: HistoryAwayError) -> timedelta:
+    """Return how long to wait after a failure that follows so many others."""
+    wait = min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
+    return max(wait, timedelta(seconds=error.wait_s))
+
+
+def _not_understood(error: Exception) -> NoReturn:
+    raise HistoryAwayError("Discord's list of members cannot be read.") from error
