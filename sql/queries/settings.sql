@@ -16,7 +16,10 @@ ON CONFLICT DO NOTHING;
 -- name: settings_of_guild
 -- row: GuildSettings
 -- What an administrator decided.
-SELECT zone, zone_since, reports_channel_id, report_weekday, report_hour
+SELECT
+    zone, zone_since, reports_channel_id, report_weekday, report_hour,
+    audience_role_id, retention_days, voice_counts_afk, voice_counts_alone, voice_counts_deaf,
+    counts_opted_out, exact_invites
 FROM guild_setting
 WHERE guild_id = %(guild_id)s;
 
@@ -36,6 +39,26 @@ SET
     END,
     reports_channel_id = %(reports_channel_id)s::bigint,
     report_weekday = %(report_weekday)s::smallint,
-    report_hour = %(report_hour)s::smallint
+    report_hour = %(report_hour)s::smallint,
+    audience_role_id = %(audience_role_id)s::bigint,
+    retention_days = %(retention_days)s::integer,
+    voice_counts_afk = %(voice_counts_afk)s::boolean,
+    voice_counts_alone = %(voice_counts_alone)s::boolean,
+    voice_counts_deaf = %(voice_counts_deaf)s::boolean,
+    counts_opted_out = %(counts_opted_out)s::boolean,
+    exact_invites = %(exact_invites)s::boolean
 WHERE guild_id = %(guild_id)s::bigint
-RETURNING zone, zone_since, reports_channel_id, report_weekday, report_hour;
+RETURNING
+    zone, zone_since, reports_channel_id, report_weekday, report_hour,
+    audience_role_id, retention_days, voice_counts_afk, voice_counts_alone, voice_counts_deaf,
+    counts_opted_out, exact_invites;
+
+-- name: extend_retention
+-- row: Retention
+-- Keeps facts for at least so many days, and tells for how many they were kept and are. By primary
+-- key.
+UPDATE guild_setting AS kept
+SET retention_days = least(greatest(kept.retention_days, %(days)s::integer), 36500)
+FROM guild_setting AS before
+WHERE kept.guild_id = %(guild_id)s AND before.guild_id = %(guild_id)s
+RETURNING before.retention_days AS days_before, kept.retention_days AS days;

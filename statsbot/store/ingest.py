@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from psycopg import Connection
@@ -46,6 +47,8 @@ from statsbot.store.members import (
 from statsbot.store.messages import write_deletions, write_edits, write_messages
 from statsbot.store.partitions import Partitions
 from statsbot.store.pool import Database
+from statsbot.store.privacy import pass_gate
+from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.reactions import ReactionFact, write_reactions
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
@@ -88,14 +91,15 @@ class FactWriter:
             await self._database.write(
                 lambda connection: self._partitions.make(connection, missing)
             )
-        return await self._database.write(batch.write)
+        key = self._database.privacy_key
+        return await self._database.write(lambda connection: batch.write(connection, key))
 
 
 class _Batch:
     """Facts by kind, each kind in the order in which it was told."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self._size = len(facts)
+        self._facts = facts
         self._by_kind: defaultdict[type[object], list[Fact]] = defaultdict(list)
         for fact in facts:
             self._by_kind[type(fact)].append(fact)
@@ -109,9 +113,14 @@ class _Batch:
         """Return the facts of one kind."""
         return cast("list[FactT]", self._by_kind.get(kind, []))
 
-    def write(self, connection: Connection) -> WriteResult:
-        """Write everything; return how much of it was new."""
+    def write(self, connection: Connection, key: PrivacyKey) -> WriteResult:
+        """Write everything that passes the gate; return how much of it was new."""
         rollups = Rollups(lock_guilds(connection, self._guild_ids))
+        passed = pass_gate(connection, self._facts, rollups, key)
+        batch = self if passed is self._facts else _Batch(passed)
+        return replace(batch.write_passed(connection, rollups), facts=len(self._facts))
+
+    def write_passed(self, connection: Connection, rollups: Rollups) -> WriteResult:
         sent, seen = self.of(MessageSent), self.of(MemberSeen)
         new = write_guilds(connection, self.of(GuildSeen), self.of(GuildLeft))
         new += write_channels(connection, self.of(ChannelSeen), self.of(ChannelGone))
@@ -135,7 +144,7 @@ class _Batch:
         new += write_voice(connection, self._voice, rollups)
         new += write_watching(connection, self.of(WatchedSpan), self.of(Unwatched))
         rollups.write(connection)
-        return WriteResult(facts=self._size, new=new + new_messages, new_messages=new_messages)
+        return WriteResult(facts=len(self._facts), new=new + new_messages, new_messages=new_messages)
 
 
 def _in_order(

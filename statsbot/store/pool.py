@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from statsbot.errors import ConfigurationError, DatabaseAwayError, TryLaterError
 from statsbot.store.arrays import register_arrays
+from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.writer_thread import SESSION, WriterThread
 
 T = TypeVar("T")
@@ -41,8 +42,15 @@ class Database:
         TryLaterError: the statement took longer than its limit.
     """
 
-    def __init__(self, conninfo: str, *, on_close: Callable[[], Awaitable[None]] | None) -> None:
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        privacy_key: PrivacyKey,
+        on_close: Callable[[], Awaitable[None]] | None,
+    ) -> None:
         self.conninfo = conninfo
+        self.privacy_key = privacy_key
         self._interactive = _pool(conninfo, "interactive", size=4, seconds=_INTERACTIVE_SECONDS)
         self._batch = _pool(conninfo, "batch", size=2, seconds=_PATIENT_SECONDS)
         self._writer = WriterThread(conninfo)
@@ -55,6 +63,7 @@ class Database:
         url: str,
         *,
         application_name: str = "statsbot",
+        privacy_key: PrivacyKey | None = None,
         on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> Self:
         """Connect to the database at ``url`` (libpq's URL or keyword form). Does not migrate.
@@ -62,6 +71,7 @@ class Database:
         Args:
             url: Where the database is.
             application_name: What the server's activity view shows.
+            privacy_key: The installation's; None: one that lives as long as this.
             on_close: Called after the last connection was given back.
 
         Raises:
@@ -76,7 +86,7 @@ class Database:
                 "DATABASE_URL cannot be read: give postgresql://user:password@host:port/database."
             ) from error
         await check_server(conninfo)
-        database = cls(conninfo, on_close=on_close)
+        database = cls(conninfo, privacy_key=privacy_key or PrivacyKey(), on_close=on_close)
         await database._interactive.open()
         await database._batch.open()
         return database

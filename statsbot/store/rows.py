@@ -143,6 +143,20 @@ class GuildSettings:
     """0 is Monday."""
     report_hour: int = 9
     """0 to 23, in ``zone``."""
+    audience_role_id: int | None = None
+    """What members with this role can see is public; None: what everyone can see."""
+    retention_days: int = 400
+    """For how many days facts are kept, 31 to 36,500."""
+    voice_counts_afk: bool = False
+    """Whether time in the AFK channel is voice time."""
+    voice_counts_alone: bool = False
+    """Whether time alone in a channel is voice time."""
+    voice_counts_deaf: bool = False
+    """Whether time deafened is voice time."""
+    counts_opted_out: bool = True
+    """Whether people who opted out add to totals, without a name."""
+    exact_invites: bool = False
+    """Whether Discord's search of members is asked who came by which invite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +179,16 @@ class DoorCount:
     departures: int
     estimated: int
     """How many of them were only noticed afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyState:
+    """What a person asked for in a server. Who asked for nothing has no row."""
+
+    opted_out_at: datetime | None = None
+    """Since when nothing is collected of them; None: it is."""
+    named_from: datetime | None = None
+    """What happened before stays without their name: the newest erasure or opting in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ a time, whoever writes, and each batch under the zone that holds.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,10 +28,24 @@ class GuildZone:
     zone: str
 
 
+SHORTEST_RETENTION, LONGEST_RETENTION = 31, 36_500
+"""Days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """For how many days facts are kept."""
+
+    days_before: int
+    """Until now."""
+    days: int
+
+
 _LOCK = Query("lock_guilds", GuildZone)
 _MAKE = Command("make_settings")
 _SETTINGS = Query("settings_of_guild", GuildSettings)
 _SAVE = Query("save_settings", GuildSettings)
+_EXTEND = Query("extend_retention", Retention)
 
 
 async def settings(db: Database, guild_id: GuildId) -> GuildSettings:
@@ -51,7 +65,7 @@ async def save_settings(
 
     Raises:
         ZoneError: the zone is not in the IANA database.
-        MisuseError: the weekday or the hour does not exist.
+        MisuseError: the weekday or the hour does not exist, or facts cannot be kept for so long.
     """
     zone(settings.zone)
     if not (0 <= settings.report_weekday <= 6 and 0 <= settings.report_hour <= 23):
@@ -59,18 +73,28 @@ async def save_settings(
             f"There is no weekday {settings.report_weekday} with an hour {settings.report_hour}: "
             "give 0 (Monday) to 6, and 0 to 23."
         )
+    if not SHORTEST_RETENTION <= settings.retention_days <= LONGEST_RETENTION:
+        raise MisuseError(
+            f"Facts cannot be kept for {settings.retention_days} days: "
+            f"give {SHORTEST_RETENTION} to {LONGEST_RETENTION}."
+        )
+    wanted = asdict(settings)
+    del wanted["zone_since"]
     async with db.transaction() as connection:
         await _MAKE.run_async(connection, guild_ids=integers([guild_id]))
-        saved = await _SAVE.one_async(
-            connection,
-            guild_id=guild_id,
-            zone=settings.zone,
-            now=now,
-            reports_channel_id=settings.reports_channel_id,
-            report_weekday=settings.report_weekday,
-            report_hour=settings.report_hour,
-        )
+        saved = await _SAVE.one_async(connection, guild_id=guild_id, now=now, **wanted)
     return saved or settings
+
+
+async def extend_retention(
+    db: Database, guild_id: GuildId, *, back_to: datetime, now: datetime
+) -> Retention:
+    """Keep a server's facts at least as long as those from ``back_to`` on need; never shorter."""
+    days = (now - back_to).days + 1
+    async with db.transaction() as connection:
+        await _MAKE.run_async(connection, guild_ids=integers([guild_id]))
+        kept = await _EXTEND.one_async(connection, guild_id=guild_id, days=days)
+    return kept or Retention(days_before=days, days=days)
 
 
 def lock_guilds(connection: Connection, guild_ids: Collection[GuildId]) -> dict[GuildId, ZoneInfo]:

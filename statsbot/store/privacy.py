@@ -1,0 +1,420 @@
+"""The gate that every fact passes: what people who asked not to be known leave behind.
+
+Who opted out or was erased is kept as a keyed number (``privacy_key``), never as an id. Before
+anything else sees a batch, each fact about such a person is dropped, or loses its id:
+
+- messages keep their own key and become :data:`~statsbot.domain.facts.ANONYMOUS`'s;
+- a reaction's giver becomes a number of that one reaction, so that taking it back is understood;
+- a stay in voice has a number of its own, so that its end is understood;
+- comings and leavings are counted here, at once, and only a number of each is noted.
+
+Numbers of one person have nothing in common for whoever lacks the key.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+from psycopg import Connection
+
+from statsbot.domain.facts import (
+    ANONYMOUS,
+    AppAnswered,
+    Audience,
+    CommandRun,
+    DepartureExplained,
+    Fact,
+    GuildSeen,
+    InviteSeen,
+    JoinAttributed,
+    MemberJoined,
+    MemberLeft,
+    MemberSeen,
+    MessageSent,
+    ReactionAdded,
+    ReactionRemoved,
+    ScheduledEventInterest,
+    ScheduledEventSeen,
+    ThreadJoined,
+    ThreadLeft,
+    ThreadSeen,
+    VoiceMoved,
+    VoiceReconciled,
+)
+from statsbot.domain.ids import GuildId, MemberId, instant_of
+from statsbot.errors import ConfigurationError
+from statsbot.store.arrays import instants, integers, microseconds
+from statsbot.store.emoji import emoji_key
+from statsbot.store.local_time import slot_of
+from statsbot.store.privacy_key import PrivacyKey
+from statsbot.store.rollups import Amounts, Rollups
+from statsbot.store.statements import Command, Query
+
+CHECK_GUILD: GuildId = 0
+"""Under no server's id: the row that tells which key was used."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """Somebody who asked not to be known, in one server."""
+
+    guild_id: int
+    person: int
+    voice_stay: int | None
+    opted_out_at: datetime | None
+    named_from: datetime | None
+    counts: bool
+    """Whether the server counts them without a name."""
+
+    def hides(self, at: datetime | None) -> bool:
+        """Return whether what they did then is not to be known as theirs; None: long ago."""
+        if self.opted_out_at is not None:
+            return True
+        return self.named_from is not None and (at is None or at < self.named_from)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnnamedPassage:
+    """A coming or an absence that was counted without a name."""
+
+    guild_id: int
+    passage: int
+
+
+_PEOPLE = Query("people_who_asked", Person)
+_KEEP_STAYS = Command("keep_voice_stays")
+_PASSAGES = Query("unnamed_passages", UnnamedPassage)
+_KEEP_PASSAGES = Command("keep_unnamed_passages")
+_FORGET_PASSAGES = Command("forget_unnamed_passages")
+_UNNAME_REACTIONS = Command("unname_reactions")
+
+_When: TypeAlias = Callable[[Any], datetime | None]
+
+
+def _made(id_field: str) -> _When:
+    """Return the instant that the fact's id of that name carries."""
+    return lambda fact: instant_of(getattr(fact, id_field))
+
+
+MENTIONS: Mapping[type[object], Mapping[str, _When]] = {
+    MessageSent: {"author_id": _made("message_id")},
+    ReactionAdded: {"member_id": attrgetter("added_at"), "message_author_id": _made("message_id")},
+    ReactionRemoved: {"member_id": lambda _: None},
+    VoiceMoved: {"member_id": attrgetter("at")},
+    MemberJoined: {"member_id": attrgetter("joined_at")},
+    MemberLeft: {"member_id": attrgetter("left_at")},
+    DepartureExplained: {"member_id": attrgetter("at")},
+    MemberSeen: {"member_id": attrgetter("seen_at")},
+    JoinAttributed: {"member_id": attrgetter("joined_at"), "inviter_id": attrgetter("joined_at")},
+    InviteSeen: {"inviter_id": attrgetter("created_at")},
+    GuildSeen: {"owner_id": attrgetter("seen_at")},
+    ThreadSeen: {"owner_id": _made("thread_id")},
+    ThreadJoined: {"member_id": attrgetter("joined_at")},
+    ThreadLeft: {"member_id": attrgetter("left_at")},
+    ScheduledEventSeen: {"creator_id": _made("event_id")},
+    ScheduledEventInterest: {"member_id": attrgetter("at")},
+    AppAnswered: {"member_id": _made("message_id")},
+    CommandRun: {"member_id": _made("interaction_id")},
+}
+"""The facts that name people, in which fields, and when what they tell of that person happened."""
+
+
+def pass_gate(
+    connection: Connection, facts: Sequence[Fact], rollups: Rollups, key: PrivacyKey
+) -> Sequence[Fact]:
+    """Return ``facts`` as they may be kept; ``facts`` itself where nobody asked for anything.
+
+    Call it with the servers locked, before anything is written.
+
+    Raises:
+        ConfigurationError: the key is missing, or not the one that was used so far.
+    """
+    guild_ids = {fact.guild_id for fact in facts}
+    people = _PEOPLE.all(connection, guild_ids=integers([CHECK_GUILD, *sorted(guild_ids)]))
+    checks = [person for person in people if person.guild_id == CHECK_GUILD]
+    require_same_key(key, (check.person for check in checks))
+    if len(people) == len(checks):
+        return facts
+    gate = _Gate(key, [person for person in people if person.guild_id != CHECK_GUILD])
+    passed = [kept for fact in facts for kept in gate.follow(fact)]
+    gate.write(connection, rollups)
+    return passed
+
+
+def check_number(key: PrivacyKey) -> int:
+    """Return the number by which another key is noticed."""
+    return key.number(CHECK_GUILD, "check")
+
+
+def require_same_key(key: PrivacyKey, checks: Iterable[int]) -> None:
+    """Make sure that the key is the one that was used so far.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    if any(check != check_number(key) for check in checks):
+        raise ConfigurationError(
+            "The privacy key here is not the one this database was used with, so people who opted "
+            "out would not be recognised: set STATSBOT_PRIVACY_KEY to the key of the other host, "
+            "or copy its privacy.key into the data directory."
+        )
+
+
+def person_number(key: PrivacyKey, guild_id: GuildId, member_id: MemberId) -> int:
+    """Return the number under which it is kept what a member asked for."""
+    return key.number(guild_id, "person", member_id)
+
+
+def coming_number(key: PrivacyKey, guild_id: GuildId, member_id: MemberId, at: datetime) -> int:
+    """Return the number that one coming of a member is noted under."""
+    return key.number(guild_id, "coming", member_id, microseconds(at))
+
+
+def away_number(key: PrivacyKey, guild_id: GuildId, member_id: MemberId) -> int:
+    """Return the number that says that a member left and did not come back."""
+    return key.number(guild_id, "away", member_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedReaction:
+    """A reaction whose giver is to be replaced by a number."""
+
+    guild_id: int
+    message_id: int
+    member_id: int
+    emoji_id: int
+    emoji_char: str
+
+    def number(self, key: PrivacyKey) -> int:
+        """Return the number that takes the giver's place: another one for each reaction."""
+        char = int.from_bytes(self.emoji_char.encode())
+        parts = (self.member_id, self.message_id, self.emoji_id, char)
+        return key.number(self.guild_id, "reaction", *parts)
+
+
+def unname_reactions(
+    connection: Connection, key: PrivacyKey, reactions: Collection[NamedReaction]
+) -> None:
+    """Replace the givers of those of ``reactions`` that are kept under a name."""
+    if not reactions:
+        return
+    _UNNAME_REACTIONS.run(
+        connection,
+        guild_id=integers(each.guild_id for each in reactions),
+        message_id=integers(each.message_id for each in reactions),
+        member_id=integers(each.member_id for each in reactions),
+        emoji_id=integers(each.emoji_id for each in reactions),
+        number=integers(each.number(key) for each in reactions),
+        emoji_char=[each.emoji_char for each in reactions],
+    )
+
+
+def note_passages(
+    connection: Connection, guild_id: GuildId, noted: Mapping[int, datetime], back: Iterable[int]
+) -> None:
+    """Note comings and absences by their numbers, and forget absences of who came ``back``."""
+    forgotten = integers(back)
+    if len(forgotten):
+        guilds = np.full_like(forgotten, guild_id)
+        _FORGET_PASSAGES.run(connection, guild_id=guilds, passage=forgotten)
+    numbers = integers(noted)
+    if len(numbers):
+        _KEEP_PASSAGES.run(
+            connection,
+            guild_id=np.full_like(numbers, guild_id),
+            passage=numbers,
+            day=instants(list(noted.values())).astype("datetime64[D]"),
+        )
+
+
+class _Gate:
+    """What happens to the facts of one batch."""
+
+    def __init__(self, key: PrivacyKey, people: Sequence[Person]) -> None:
+        self._key = key
+        self._people = {(person.guild_id, person.person): person for person in people}
+        self._guilds = {person.guild_id for person in people}
+        self._known: dict[tuple[GuildId, MemberId], Person | None] = {}
+        self._reactions: list[NamedReaction] = []
+        self._passages: list[tuple[MemberJoined | MemberLeft, bool]] = []
+        self._stays: dict[tuple[GuildId, int], int] = {}
+
+    def follow(self, fact: Fact) -> Iterable[Fact]:
+        """Return what is to be written in place of ``fact``."""
+        if fact.guild_id not in self._guilds:
+            return (fact,)
+        if isinstance(fact, VoiceReconciled):
+            self._end_stays(fact.guild_id)
+        mentions = MENTIONS.get(type(fact))
+        if mentions is None:
+            return (fact,)
+        hidden: dict[str, Person] = {}
+        for field, when in mentions.items():
+            person = self._person(fact.guild_id, getattr(fact, field))
+            if person is not None and person.hides(when(fact)):
+                hidden[field] = person
+        return self._without(fact, hidden) if hidden else (fact,)
+
+    def write(self, connection: Connection, rollups: Rollups) -> None:
+        """Write what the gate itself remembers and counts."""
+        unname_reactions(connection, self._key, self._reactions)
+        if self._stays:
+            _KEEP_STAYS.run(
+                connection,
+                guild_id=integers(guild_id for guild_id, _ in self._stays),
+                person=integers(person for _, person in self._stays),
+                voice_stay=integers(self._stays.values()),
+            )
+        if self._passages:
+            self._count_passages(connection, rollups)
+
+    def _person(self, guild_id: GuildId, member_id: MemberId | None) -> Person | None:
+        if not member_id:
+            return None
+        place = guild_id, member_id
+        if place not in self._known:
+            number = person_number(self._key, guild_id, member_id)
+            self._known[place] = self._people.get((guild_id, number))
+        return self._known[place]
+
+    def _without(self, fact: Fact, hidden: Mapping[str, Person]) -> Iterable[Fact]:
+        """Return what is left of a fact without those who are ``hidden`` in it."""
+        person = next(iter(hidden.values()))
+        match fact:
+            case MessageSent():
+                return (replace(fact, author_id=ANONYMOUS),) if person.counts else ()
+            case CommandRun():
+                return (replace(fact, member_id=ANONYMOUS),) if person.counts else ()
+            case ReactionAdded():
+                return self._reacted(fact, hidden)
+            case ReactionRemoved():
+                return self._unreacted(fact, person)
+            case VoiceMoved():
+                return self._moved(fact, person)
+            case MemberJoined() | MemberLeft():
+                self._passages.append((fact, person.counts))
+                return ()
+            case JoinAttributed():
+                # That somebody without a name came is not worth telling through whom.
+                return () if "member_id" in hidden else (replace(fact, inviter_id=None),)
+            case (
+                MemberSeen()
+                | DepartureExplained()
+                | ThreadJoined()
+                | ThreadLeft()
+                | ScheduledEventInterest()
+            ):
+                return ()
+            case _:
+                # What happened is not about the person: it stays, without them.
+                return (replace(cast("Any", fact), **dict.fromkeys(hidden)),)
+
+    def _reacted(self, fact: ReactionAdded, hidden: Mapping[str, Person]) -> Iterable[Fact]:
+        if "message_author_id" in hidden:
+            fact = replace(fact, message_author_id=ANONYMOUS)
+        person = hidden.get("member_id")
+        if person is None:
+            return (fact,)
+        number = self._unnamed(fact)
+        return (replace(fact, member_id=number),) if person.counts else ()
+
+    def _unreacted(self, fact: ReactionRemoved, person: Person) -> Iterable[Fact]:
+        """Return the taking back of what was given before, and of what was given by name since."""
+        unnamed = replace(fact, member_id=self._unnamed(fact))
+        if person.opted_out_at is None and not person.hides(fact.removed_at):
+            self._reactions.pop()
+            return unnamed, fact
+        return (unnamed,)
+
+    def _unnamed(self, fact: ReactionAdded | ReactionRemoved) -> int:
+        emoji_id, emoji_char = emoji_key(fact.emoji)
+        named = NamedReaction(
+            guild_id=fact.guild_id,
+            message_id=fact.message_id,
+            member_id=fact.member_id,
+            emoji_id=emoji_id,
+            emoji_char=emoji_char,
+        )
+        self._reactions.append(named)
+        return named.number(self._key)
+
+    def _moved(self, fact: VoiceMoved, person: Person) -> Iterable[Fact]:
+        if person.opted_out_at is None:
+            return ()  # of the time before an erasure: where they went from there is not known
+        stay, channel_id = person.voice_stay, fact.channel_id if person.counts else None
+        if stay is None:
+            if channel_id is None:
+                return ()
+            parts = (fact.member_id, microseconds(fact.at))
+            stay = self._key.number(fact.guild_id, "stay", *parts)
+        self._set_stay(person, None if channel_id is None else stay)
+        return (replace(fact, member_id=stay, channel_id=channel_id),)
+
+    def _end_stays(self, guild_id: GuildId) -> None:
+        for person in self._people.values():
+            if person.guild_id == guild_id and person.voice_stay is not None:
+                self._set_stay(person, None)
+
+    def _set_stay(self, person: Person, stay: int | None) -> None:
+        if person.voice_stay != stay:
+            person.voice_stay = stay
+            self._stays[person.guild_id, person.person] = stay or 0
+
+    def _count_passages(self, connection: Connection, rollups: Rollups) -> None:
+        """Count comings and leavings that are new, and note them."""
+        for guild_id in sorted({fact.guild_id for fact, _ in self._passages}):
+            of_guild = [told for told in self._passages if told[0].guild_id == guild_id]
+            self._count_passages_of(connection, guild_id, of_guild, rollups)
+
+    def _count_passages_of(
+        self,
+        connection: Connection,
+        guild_id: GuildId,
+        told: Sequence[tuple[MemberJoined | MemberLeft, bool]],
+        rollups: Rollups,
+    ) -> None:
+        numbers = {_passage_number(self._key, fact) for fact, _ in told}
+        numbers |= {away_number(self._key, guild_id, fact.member_id) for fact, _ in told}
+        wanted = integers(sorted(numbers))
+        rows = _PASSAGES.all(connection, guild_id=np.full_like(wanted, guild_id), passage=wanted)
+        before = {row.passage for row in rows}
+        noted = set(before)
+        times: dict[int, datetime] = {}
+        counted: dict[str, list[int]] = {"joins": [], "leaves": []}
+        for fact, counts in told:
+            number = _passage_number(self._key, fact)
+            if number in noted:
+                continue
+            noted.add(number)
+            if isinstance(fact, MemberJoined):
+                times[number] = fact.joined_at
+                noted.discard(away_number(self._key, guild_id, fact.member_id))
+                counts = counts and fact.counts and not fact.is_bot
+            else:
+                times[number] = fact.left_at
+            if counts:
+                kind = "joins" if isinstance(fact, MemberJoined) else "leaves"
+                counted[kind].append(slot_of(times[number]))
+        news = {number: times[number] for number in noted - before}
+        note_passages(connection, guild_id, news, before - noted)
+        for metric, slots in counted.items():
+            slot = integers(slots)
+            rollups.add(
+                metric,
+                Amounts(
+                    guild_id=np.full_like(slot, guild_id),
+                    slot=slot,
+                    audience=np.full_like(slot, Audience.PUBLIC),
+                    amount=np.ones_like(slot),
+                ),
+            )
+
+
+def _passage_number(key: PrivacyKey, fact: MemberJoined | MemberLeft) -> int:
+    """Return what a coming, or the absence after a leaving, is noted under."""
+    if isinstance(fact, MemberJoined):
+        return coming_number(key, fact.guild_id, fact.member_id, fact.joined_at)
+    return away_number(key, fact.guild_id, fact.member_id)

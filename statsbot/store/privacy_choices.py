@@ -1,0 +1,199 @@
+"""What a person decides about what is collected of them in a server: out, in, and how it stands."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from psycopg import Connection
+
+from statsbot.domain.facts import Audience, VoiceMoved
+from statsbot.domain.ids import GuildId, MemberId
+from statsbot.store.arrays import integers
+from statsbot.store.pool import Database
+from statsbot.store.privacy import (
+    CHECK_GUILD,
+    Person,
+    away_number,
+    check_number,
+    coming_number,
+    note_passages,
+    person_number,
+    require_same_key,
+)
+from statsbot.store.privacy_key import PrivacyKey
+from statsbot.store.rollups import Rollups
+from statsbot.store.rows import PrivacyState
+from statsbot.store.settings import lock_guilds
+from statsbot.store.statements import Command, Query
+from statsbot.store.voice import write_voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPassage:
+    """A coming or a leaving that is kept of a member."""
+
+    at: datetime
+    is_join: bool
+
+
+_PEOPLE = Query("people_who_asked", Person)
+_STATE = Query("privacy_of_person", PrivacyState)
+_KEEP = Command("keep_privacy")
+_PASSAGES = Query("passages_of_member", KeptPassage)
+
+
+async def privacy_state(db: Database, guild_id: GuildId, member_id: MemberId) -> PrivacyState:
+    """Return what a member asked for in a server.
+
+    Raises:
+        ConfigurationError: the privacy key is missing, or another one.
+    """
+    async with db.reading() as connection:
+        parameters = {"guild_ids": integers([CHECK_GUILD])}
+        checks = await _PEOPLE.all_async(connection, **parameters)
+        if not checks:
+            return PrivacyState()
+        require_same_key(db.privacy_key, (check.person for check in checks))
+        number = person_number(db.privacy_key, guild_id, member_id)
+        state = await _STATE.one_async(connection, guild_id=guild_id, person=number)
+    return state or PrivacyState()
+
+
+async def opt_out(
+    db: Database, guild_ids: Collection[GuildId], member_id: MemberId, *, now: datetime
+) -> None:
+    """Collect nothing more of a member; what is kept of them stays.
+
+    Holds for every batch that is written after this returns. A stay in voice ends.
+
+    Raises:
+        ConfigurationError: the privacy key is missing, another one, or cannot be kept.
+        DatabaseAwayError, TryLaterError: nothing was changed in the server that was in turn.
+    """
+    for guild_id in sorted(guild_ids):
+
+        def work(connection: Connection, guild_id: GuildId = guild_id) -> None:
+            choice = Choice(connection, db.privacy_key, guild_id, member_id, now)
+            if choice.state.opted_out_at is None:
+                choice.leave_voice()
+                choice.note_passages()
+                choice.keep(opted_out_at=now, named_from=choice.state.named_from)
+
+        await db.write(work)
+
+
+async def opt_in(
+    db: Database, guild_ids: Collection[GuildId], member_id: MemberId, *, now: datetime
+) -> None:
+    """Collect of a member again what happens from now on; what happened before stays unnamed.
+
+    Raises:
+        ConfigurationError: the privacy key is missing, another one, or cannot be kept.
+        DatabaseAwayError, TryLaterError: nothing was changed in the server that was in turn.
+    """
+    for guild_id in sorted(guild_ids):
+
+        def work(connection: Connection, guild_id: GuildId = guild_id) -> None:
+            choice = Choice(connection, db.privacy_key, guild_id, member_id, now)
+            if choice.state.opted_out_at is not None:
+                choice.leave_voice()
+                choice.keep(opted_out_at=None, named_from=now)
+
+        await db.write(work)
+
+
+class Choice:
+    """A member's choice in the making: within one transaction, with the server locked."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        key: PrivacyKey,
+        guild_id: GuildId,
+        member_id: MemberId,
+        now: datetime,
+    ) -> None:
+        """Lock the server and read what holds until now."""
+        self._connection = connection
+        self._key = key
+        self._guild_id = guild_id
+        self._member_id = member_id
+        self._now = now
+        self._zones: Mapping[GuildId, ZoneInfo] = lock_guilds(connection, [guild_id])
+        _require_key(connection, key)
+        self._number = person_number(key, guild_id, member_id)
+        people = _PEOPLE.all(connection, guild_ids=integers([guild_id]))
+        person = next((each for each in people if each.person == self._number), None)
+        self._stay = person and person.voice_stay
+        self.state = PrivacyState(
+            opted_out_at=person and person.opted_out_at, named_from=person and person.named_from
+        )
+
+    def leave_voice(self) -> None:
+        """Let a stay in voice that is open, under whatever name, end now and be counted."""
+        rollups = Rollups(dict(self._zones))
+        left = [
+            VoiceMoved(
+                guild_id=self._guild_id,
+                member_id=member_id,
+                is_bot=False,
+                channel_id=None,
+                in_afk_channel=False,
+                audience=Audience.RESTRICTED,
+                at=self._now,
+            )
+            for member_id in (self._member_id, self._stay)
+            if member_id is not None
+        ]
+        write_voice(self._connection, left, rollups)
+        rollups.write(self._connection)
+
+    def note_passages(self) -> None:
+        """Remember by number what comings and leavings were counted, should they be told again."""
+        since = self.state.named_from
+        passages = _PASSAGES.all(
+            self._connection, guild_id=self._guild_id, member_id=self._member_id
+        )
+        passages = [each for each in passages if since is None or each.at >= since]
+        if not passages:
+            return
+        place = self._guild_id, self._member_id
+        noted = {
+            coming_number(self._key, *place, each.at): each.at for each in passages if each.is_join
+        }
+        away, last = away_number(self._key, *place), passages[-1]
+        if last.is_join:
+            note_passages(self._connection, self._guild_id, noted, [away])
+        else:
+            note_passages(self._connection, self._guild_id, noted | {away: last.at}, [])
+
+    def keep(self, *, opted_out_at: datetime | None, named_from: datetime | None) -> None:
+        """Keep what holds from now on."""
+        _KEEP.run(
+            self._connection,
+            guild_id=self._guild_id,
+            person=self._number,
+            opted_out_at=opted_out_at,
+            named_from=named_from,
+        )
+
+
+def _require_key(connection: Connection, key: PrivacyKey) -> None:
+    """Make sure that the key is the one used so far; the first use makes it, and leaves its check.
+
+    Raises:
+        ConfigurationError: it is missing, another one, or cannot be kept.
+    """
+    checks = _PEOPLE.all(connection, guild_ids=integers([CHECK_GUILD]))
+    if checks:
+        require_same_key(key, (check.person for check in checks))
+        return
+    key.make()
+    _KEEP.run(
+        connection,
+        guild_id=CHECK_GUILD,
+        person=check_number(key),
+        opted_out_at=None,
+        named_from=None,
+    )
