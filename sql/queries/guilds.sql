@@ -27,33 +27,6 @@ FROM unnest(%(guild_id)s::bigint[], %(left_at)s::timestamptz[])
 ON CONFLICT (guild_id) DO UPDATE SET left_at = excluded.left_at
 WHERE kept.left_at IS NULL OR kept.left_at < excluded.left_at;
 
--- name: describe_channels
--- Keeps channels as described: the newest description holds. Who can see a channel stays known
--- where the teller does not know it.
-INSERT INTO channel AS kept (guild_id, channel_id, parent_id, seen_at, kind, audience, name)
-SELECT
-    told.guild_id, told.channel_id, nullif(told.parent_id, 0), told.seen_at, told.kind,
-    nullif(told.audience, -1), told.name
-FROM unnest(
-    %(guild_id)s::bigint[], %(channel_id)s::bigint[], %(parent_id)s::bigint[],
-    %(seen_at)s::timestamptz[], %(kind)s::smallint[], %(audience)s::smallint[], %(name)s::text[]
-) AS told (guild_id, channel_id, parent_id, seen_at, kind, audience, name)
-ON CONFLICT (guild_id, channel_id) DO UPDATE SET
-    parent_id = excluded.parent_id,
-    seen_at = excluded.seen_at,
-    kind = excluded.kind,
-    audience = coalesce(excluded.audience, kept.audience),
-    name = excluded.name
-WHERE kept.seen_at IS NULL OR kept.seen_at <= excluded.seen_at;
-
--- name: end_channels
--- Notes when channels were deleted: the newest time holds.
-INSERT INTO channel AS kept (guild_id, channel_id, gone_at)
-SELECT *
-FROM unnest(%(guild_id)s::bigint[], %(channel_id)s::bigint[], %(gone_at)s::timestamptz[])
-ON CONFLICT (guild_id, channel_id) DO UPDATE SET gone_at = excluded.gone_at
-WHERE kept.gone_at IS NULL OR kept.gone_at < excluded.gone_at;
-
 -- name: guild_by_id
 -- row: GuildRow
 -- A server, if it was ever described; one seen after the bot's removal has it back.

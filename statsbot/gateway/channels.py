@@ -1,4 +1,4 @@
-"""CHANNEL_*, THREAD_* and GUILD_ROLE_* to facts: names, kinds, parents, audiences."""
+"""CHANNEL_* and GUILD_ROLE_* to facts: names, kinds, parents, audiences."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,11 +14,11 @@ _KINDS = frozenset(ChannelKind)
 
 
 def told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """CHANNEL_CREATE, CHANNEL_UPDATE, THREAD_CREATE, THREAD_UPDATE."""
+    """CHANNEL_CREATE, CHANNEL_UPDATE."""
     guild = known.guilds.get(int(payload.get("guild_id", 0)))
     if guild is None:
         return ()
-    return seen(guild, _note_alone(guild, payload), now)
+    return seen(guild, note_alone(guild, payload), now)
 
 
 def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -35,21 +35,13 @@ def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     )
 
 
-def threads_synced(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """THREAD_LIST_SYNC: the live threads of channels that we may see from now on."""
-    guild = known.guilds.get(int(payload["guild_id"]))
-    if guild is None:
-        return ()
-    synced = [each for thread in payload["threads"] for each in _note_alone(guild, thread)]
-    return seen(guild, synced, now)
-
-
 def role_told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """GUILD_ROLE_CREATE, GUILD_ROLE_UPDATE: the @everyone role may open or close channels."""
+    """GUILD_ROLE_CREATE, GUILD_ROLE_UPDATE: a role may open or close channels."""
     guild = known.guilds.get(int(payload["guild_id"]))
     if guild is None:
         return ()
     note_role(guild, payload["role"])
+    guild.note_permissions(now)
     return seen(guild, guild.reclassify(), now)
 
 
@@ -59,11 +51,15 @@ def role_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[
     if guild is None:
         return ()
     role_id = int(payload["role_id"])
+    guild.role_permissions.pop(role_id, None)
     guild.bot_roles.discard(role_id)
     for channel in guild.channels.values():
-        denied = channel.overwrites.denied
-        if role_id in denied:
-            channel.overwrites = replace(channel.overwrites, denied=denied - {role_id})
+        denied, allowed = channel.overwrites.denied, channel.overwrites.allowed
+        if role_id in denied or role_id in allowed:
+            channel.overwrites = replace(
+                channel.overwrites, denied=denied - {role_id}, allowed=allowed - {role_id}
+            )
+    guild.note_permissions(now)
     return seen(guild, guild.reclassify(), now)
 
 
@@ -80,19 +76,23 @@ def note(guild: KnownGuild, payload: Payload) -> ChannelId:
     return channel_id
 
 
-def _note_alone(guild: KnownGuild, payload: Payload) -> list[ChannelId]:
-    """Remember one channel; return it and those of its threads whose audience that changed."""
+def note_alone(guild: KnownGuild, payload: Payload) -> list[ChannelId]:
+    """Remember one channel; return it and those of its threads whose audience that changed.
+
+    None, if it was deleted already.
+    """
+    if int(payload["id"]) in guild.deleted_channels:
+        return []
     channel_id = note(guild, payload)
     guild.reclassify([channel_id])
     return [channel_id, *guild.reclassify(guild.threads_of(channel_id))]
 
 
 def note_role(guild: KnownGuild, role: Payload) -> None:
-    """Remember what matters of a role: what everyone may, and whether it is a bot's."""
+    """Remember what matters of a role: what it permits, and whether it is a bot's."""
     role_id = int(role["id"])
-    if role_id == guild.guild_id:
-        guild.everyone_permissions = int(role["permissions"])
-    elif "bot_id" in role.get("tags", ()):
+    guild.role_permissions[role_id] = int(role["permissions"])
+    if "bot_id" in role.get("tags", ()):
         guild.bot_roles.add(role_id)
 
 

@@ -1,17 +1,20 @@
 """GUILD_CREATE, GUILD_UPDATE, GUILD_DELETE to facts: the server itself."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
-from statsbot.domain.facts import Fact, GuildLeft, GuildSeen
-from statsbot.gateway import channels, voice
+from statsbot.domain.facts import Fact, GuildLeft, GuildSeen, MembersCounted
+from statsbot.gateway import channels, events, threads, voice
 from statsbot.gateway.knowledge import Knowledge, KnownGuild
 from statsbot.gateway.members import seen as member_seen
 from statsbot.gateway.payloads import Payload, optional_id, storable
 
+_COUNT_EVERY = timedelta(hours=1)
+"""How often the number of members is told even if it stays the same: each day is to have one."""
+
 
 def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """GUILD_CREATE: a server with its channels, live threads and those in voice.
+    """GUILD_CREATE: a server with its channels, live threads, events and those in voice.
 
     Who is in voice becomes facts where the watch begins, see ``sessions``.
     """
@@ -23,23 +26,30 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         icon=payload.get("icon"),
         owner_id=optional_id(payload.get("owner_id")),
         member_count=payload.get("member_count"),
-        everyone_permissions=0,
-        bot_roles=set(),
         afk_channel_id=optional_id(payload.get("afk_channel_id")),
+        audience_role_id=known.audience_roles.get(guild_id),
         watched_since=before.watched_since if before else None,
+        permitted_since=before.permitted_since if before else {},
     )
     for role in payload["roles"]:
         channels.note_role(guild, role)
     for channel in (*payload["channels"], *payload.get("threads", ())):
         channels.note(guild, channel)
-    voice.note_present(payload, guild)
+    voice.note_present(payload, guild, known, now)
     known.guilds[guild_id] = guild
     facts = [seen(guild, now), *channels.seen(guild, guild.reclassify(), now)]
+    facts += counted(guild, now)
+    facts += (threads.seen(guild, each, now) for each in payload.get("threads", ()))
+    facts += (events.seen(each, now) for each in payload.get("guild_scheduled_events", ()))
+    facts += (events.stage_opened(each) for each in payload.get("stage_instances", ()))
     for member in payload.get("members", ()):
         user = member["user"]
+        if int(user["id"]) == known.bot_id:
+            guild.our_roles = frozenset(map(int, member["roles"]))
         described = member_seen(guild_id, int(user["id"]), user, member, known, now)
         if described is not None:
             facts.append(described)
+    guild.note_permissions(now)
     return facts
 
 
@@ -54,6 +64,7 @@ def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     guild.afk_channel_id = optional_id(payload.get("afk_channel_id"))
     for role in payload.get("roles", ()):
         channels.note_role(guild, role)
+    guild.note_permissions(now)
     return (seen(guild, now), *channels.seen(guild, guild.reclassify(), now))
 
 
@@ -77,3 +88,15 @@ def seen(guild: KnownGuild, now: datetime) -> GuildSeen:
         member_count=guild.member_count,
         seen_at=now,
     )
+
+
+def counted(guild: KnownGuild, now: datetime) -> Iterator[Fact]:
+    """Tell how many members a server has, if that changed or was not told for an hour."""
+    told_at = guild.count_told_at
+    if guild.is_count_told and told_at is not None and now - told_at < _COUNT_EVERY:
+        return
+    if not guild.is_count_told:
+        yield seen(guild, now)
+    if guild.member_count is not None:
+        guild.count_told_at = now
+        yield MembersCounted(guild_id=guild.guild_id, members=guild.member_count, at=now)

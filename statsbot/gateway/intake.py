@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 from statsbot.clock import Clock
 from statsbot.domain.facts import Fact, GuildLeft, InviteGone, InviteSeen, MemberJoined
+from statsbot.domain.ids import GuildId
 from statsbot.gateway import (
     channels,
+    events,
     guilds,
     invites,
     members,
     messages,
+    moderation,
     reactions,
+    threads,
     voice,
 )
 from statsbot.gateway.attribution import InviteWatch
@@ -48,13 +52,26 @@ TRANSLATORS: Mapping[str, Translator] = {
     "CHANNEL_CREATE": channels.told,
     "CHANNEL_UPDATE": channels.told,
     "CHANNEL_DELETE": channels.deleted,
-    "THREAD_CREATE": channels.told,
-    "THREAD_UPDATE": channels.told,
+    "THREAD_CREATE": threads.told,
+    "THREAD_UPDATE": threads.told,
     "THREAD_DELETE": channels.deleted,
-    "THREAD_LIST_SYNC": channels.threads_synced,
+    "THREAD_LIST_SYNC": threads.synced,
+    "THREAD_MEMBERS_UPDATE": threads.members_updated,
+    "GUILD_SCHEDULED_EVENT_CREATE": events.told,
+    "GUILD_SCHEDULED_EVENT_UPDATE": events.told,
+    "GUILD_SCHEDULED_EVENT_DELETE": events.deleted,
+    "GUILD_SCHEDULED_EVENT_USER_ADD": events.interest_told,
+    "GUILD_SCHEDULED_EVENT_USER_REMOVE": events.interest_lost,
+    "STAGE_INSTANCE_CREATE": events.stage_told,
+    "STAGE_INSTANCE_UPDATE": events.stage_told,
+    "STAGE_INSTANCE_DELETE": events.stage_closed,
+    "GUILD_AUDIT_LOG_ENTRY_CREATE": moderation.entry_made,
+    "GUILD_BAN_ADD": moderation.banned,
 }
 
-REPLACED = frozenset(name for name in TRANSLATORS if name.startswith("MESSAGE_"))
+REPLACED = frozenset(
+    name for name in TRANSLATORS if name.startswith("MESSAGE_") or name == "VOICE_STATE_UPDATE"
+)
 """Dispatches of which discord.py's own objects are never needed, and which are the many."""
 
 
@@ -100,12 +117,22 @@ class Intake:
             self._sessions.restart(self._clock.now())
             return
         now = self._clock.now()
-        self._record(
-            guilds.seen(guild, now)
-            for guild in self._known.guilds.values()
-            if not guild.is_count_told
-        )
+        for guild in self._known.guilds.values():
+            is_watched = self._sessions.is_live and guild.watched_since is not None
+            if is_watched or not guild.is_count_told:
+                self._record(guilds.counted(guild, now))
         self._sessions.beat()
+
+    def audience_role_changed(self, guild_id: GuildId, role_id: int | None) -> None:
+        """A server's administrator chose which role makes "everyone", or (None) none."""
+        if role_id is None:
+            self._known.audience_roles.pop(guild_id, None)
+        else:
+            self._known.audience_roles[guild_id] = role_id
+        guild = self._known.guilds.get(guild_id)
+        if guild is not None:
+            guild.audience_role_id = role_id
+            self._record(channels.seen(guild, guild.reclassify(), self._clock.now()))
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each dispatch that we listen to."""
@@ -131,6 +158,7 @@ class Intake:
 
     def _ready(self, payload: Payload) -> None:
         self._sessions.began(self._now)
+        self._known.bot_id = int(payload["user"]["id"])
         ours = {int(guild["id"]) for guild in payload["guilds"]}
         for guild_id in self._known.guilds.keys() - ours:
             del self._known.guilds[guild_id]

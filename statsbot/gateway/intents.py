@@ -20,17 +20,25 @@ def intents(*, message_content: bool) -> discord.Intents:
     asked.voice_states = True
     asked.guild_messages = True
     asked.guild_reactions = True
+    asked.guild_scheduled_events = True
+    asked.moderation = True
     asked.message_content = message_content
     return asked
 
 
 def watched_kinds(asked: discord.Intents) -> tuple[Watched, ...]:
-    """Return the kinds of fact that a session with these intents tells completely."""
+    """Return the kinds of fact that a session with these intents tells completely.
+
+    Invites and moderation are told where the bot is permitted to see them.
+    """
     told = {
         Watched.MESSAGES: asked.guild_messages,
         Watched.REACTIONS: asked.guild_reactions,
         Watched.VOICE: asked.voice_states,
         Watched.MEMBERS: asked.members,
+        Watched.INVITES: asked.invites,
+        Watched.MODERATION: asked.moderation,
+        Watched.EVENTS: asked.guild_scheduled_events,
     }
     return tuple(kind for kind, is_told in told.items() if is_told)
 

@@ -4,9 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from statsbot.domain.facts import Audience, ChannelKind
+from statsbot.domain.facts import Audience, ChannelKind, VoiceMoved, Watched
 from statsbot.domain.ids import ChannelId, GuildId, MemberId
-from statsbot.gateway.audience import ViewOverwrites, may_everyone_view
+from statsbot.gateway.audience import (
+    ADMINISTRATOR,
+    ViewOverwrites,
+    may_everyone_view,
+    may_role_view,
+)
+
+_MANAGE_GUILD = 1 << 5
+_VIEW_AUDIT_LOG = 1 << 7
+_NEEDED = {Watched.INVITES: _MANAGE_GUILD, Watched.MODERATION: _VIEW_AUDIT_LOG}
+"""What the bot must be permitted to watch a kind. Bits: Discord's API reference, "Permissions"."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,20 +38,48 @@ class KnownGuild:
     icon: str | None
     owner_id: MemberId | None
     member_count: int | None
-    everyone_permissions: int
-    bot_roles: set[int]
     afk_channel_id: ChannelId | None
+    role_permissions: dict[int, int] = field(default_factory=dict[int, int])
+    """The permission bits of each role; @everyone has the server's id."""
+    bot_roles: set[int] = field(default_factory=set[int])
+    """Roles that belong to bots."""
+    our_roles: frozenset[int] = frozenset()
+    """The roles of this bot itself."""
+    audience_role_id: int | None = None
+    """Members with this role are "everyone"; None, or no such role: whoever joins."""
     watched_since: datetime | None = None
     """When the present watch began; None while the server is not watched."""
+    permitted_since: dict[Watched, datetime] = field(default_factory=dict[Watched, datetime])
+    """Since when the bot has been permitted to watch the kinds that need it."""
     channels: dict[ChannelId, KnownChannel] = field(default_factory=dict[ChannelId, KnownChannel])
     audiences: dict[ChannelId, Audience] = field(default_factory=dict[ChannelId, Audience])
     """Of each channel in ``channels``, ready for the hot path."""
-    in_voice: dict[MemberId, tuple[ChannelId, bool]] = field(
-        default_factory=dict[MemberId, tuple[ChannelId, bool]]
-    )
-    """Where each member in voice is, and whether it is a bot."""
+    in_voice: dict[MemberId, VoiceMoved] = field(default_factory=dict[MemberId, VoiceMoved])
+    """What was last told of each member in voice."""
     is_count_told: bool = True
     """Whether ``member_count`` has been told in a fact."""
+    count_told_at: datetime | None = None
+    """When it last was."""
+    deleted_channels: set[ChannelId] = field(default_factory=set[ChannelId])
+    """Deleted since the server was described: what is told of them afterwards comes too late."""
+
+    def watched_from(self, kind: Watched) -> datetime | None:
+        """Return since when we have watched ``kind``; None: we do not."""
+        if self.watched_since is None or kind not in _NEEDED:
+            return self.watched_since
+        permitted = self.permitted_since.get(kind)
+        return None if permitted is None else max(permitted, self.watched_since)
+
+    def note_permissions(self, now: datetime) -> None:
+        """Note from when on the bot may, or may no more, watch what needs a permission."""
+        ours = 0
+        for role_id in (self.guild_id, *self.our_roles):
+            ours |= self.role_permissions.get(role_id, 0)
+        for kind, needed in _NEEDED.items():
+            if ours & (needed | ADMINISTRATOR):
+                self.permitted_since.setdefault(kind, now)
+            else:
+                self.permitted_since.pop(kind, None)
 
     def audience(self, channel_id: ChannelId) -> Audience:
         """Return who can see a channel; what we do not know is restricted."""
@@ -49,6 +87,7 @@ class KnownGuild:
 
     def forget_channel(self, channel_id: ChannelId) -> None:
         """Forget a channel that was deleted."""
+        self.deleted_channels.add(channel_id)
         self.channels.pop(channel_id, None)
         self.audiences.pop(channel_id, None)
 
@@ -82,11 +121,19 @@ class KnownGuild:
             return Audience.RESTRICTED
         if channel.kind in _THREADS:
             return self.audience(channel.parent_id or 0)
-        is_public = may_everyone_view(
-            channel.overwrites,
-            everyone_permissions=self.everyone_permissions,
-            bot_roles=self.bot_roles,
-        )
+        everyone = self.role_permissions.get(self.guild_id, 0)
+        role_id = self.audience_role_id
+        if role_id in self.role_permissions:
+            is_public = may_role_view(
+                channel.overwrites,
+                role_id=role_id,
+                everyone_permissions=everyone,
+                role_permissions=self.role_permissions[role_id],
+            )
+        else:
+            is_public = may_everyone_view(
+                channel.overwrites, everyone_permissions=everyone, bot_roles=self.bot_roles
+            )
         return Audience.PUBLIC if is_public else Audience.RESTRICTED
 
 
@@ -120,11 +167,39 @@ class ToldMembers:
         return (guild_id, member_id) in self._told
 
 
+class RecentJoins:
+    """When members last joined, so that a join that Discord tells twice is one.
+
+    Bounded: the first to have joined is forgotten first.
+    """
+
+    def __init__(self, capacity: int = 20_000) -> None:
+        self._joined: dict[tuple[GuildId, MemberId], datetime] = {}
+        self._capacity = capacity
+
+    def is_news(self, guild_id: GuildId, member_id: MemberId, joined_at: datetime) -> bool:
+        """Return whether this join was not told before, and remember it."""
+        key = guild_id, member_id
+        if self._joined.get(key) == joined_at:
+            return False
+        self._joined[key] = joined_at
+        if len(self._joined) > self._capacity:
+            del self._joined[next(iter(self._joined))]
+        return True
+
+
 @dataclass(slots=True, kw_only=True)
 class Knowledge:
     """What all translators share."""
 
     reads_text: bool
     """Whether Discord gives us the text of messages."""
+    bot_id: MemberId | None = None
+    """Who we are; None before the first session."""
+    audience_roles: dict[GuildId, int] = field(default_factory=dict[GuildId, int])
+    """What :attr:`KnownGuild.audience_role_id` is, by the servers' settings."""
+    recent_joins: RecentJoins = field(default_factory=RecentJoins)
     guilds: dict[GuildId, KnownGuild] = field(default_factory=dict[GuildId, KnownGuild])
     told_members: ToldMembers = field(default_factory=ToldMembers)
+    voice_guilds: dict[MemberId, GuildId] = field(default_factory=dict[MemberId, GuildId])
+    """In which server's voice each person was last seen: nobody is in two."""

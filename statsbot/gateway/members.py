@@ -1,7 +1,7 @@
 """GUILD_MEMBER_* to facts, and how members are called, wherever a payload tells it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from statsbot.domain.facts import Fact, MemberJoined, MemberLeft, MemberSeen
 from statsbot.domain.ids import GuildId, MemberId
@@ -9,22 +9,36 @@ from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.payloads import Payload, instant, storable
 from statsbot.gateway.voice import left_voice
 
+_DID_REJOIN = 1 << 0
+"""Flag of a member who left and came again. Source: Discord's API reference, "Guild Member"."""
+_NEW = timedelta(hours=1)
+"""How old a join may be and still be one that the number of members does not contain yet."""
+
 
 def joined(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """GUILD_MEMBER_ADD. A guest of a voice channel has no ``joined_at`` and joins nothing."""
+    """GUILD_MEMBER_ADD, which Discord may tell again of who is here already.
+
+    A guest of a voice channel has no ``joined_at`` and joins nothing.
+    """
     guild_id, user = int(payload["guild_id"]), payload["user"]
     member_id, joined_text = int(user["id"]), payload.get("joined_at")
     if joined_text is None:
         return ()
-    _count(known, guild_id, 1)
+    joined_at = instant(joined_text)
+    described = seen(guild_id, member_id, user, payload, known, now)
+    look = () if described is None else (described,)
+    if not known.recent_joins.is_news(guild_id, member_id, joined_at):
+        return look
+    if now - joined_at < _NEW:
+        _count(known, guild_id, 1)
     member = MemberJoined(
         guild_id=guild_id,
         member_id=member_id,
-        joined_at=instant(joined_text),
+        joined_at=joined_at,
         is_bot=bool(user.get("bot")),
+        returns=bool(payload.get("flags", 0) & _DID_REJOIN),
     )
-    described = seen(guild_id, member_id, user, payload, known, now)
-    return (member,) if described is None else (member, described)
+    return (member, *look)
 
 
 def left(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -38,6 +52,10 @@ def left(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
 def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     """GUILD_MEMBER_UPDATE: a nickname, a role, an avatar; only a new look is a fact."""
     user = payload["user"]
+    guild = known.guilds.get(int(payload["guild_id"]))
+    if guild is not None and int(user["id"]) == known.bot_id:
+        guild.our_roles = frozenset(map(int, payload["roles"]))
+        guild.note_permissions(now)
     described = seen(int(payload["guild_id"]), int(user["id"]), user, payload, known, now)
     return () if described is None else (described,)
 

@@ -98,16 +98,15 @@ class Sessions:
         guild.watched_since = None
 
     def _tell(self, guild: KnownGuild) -> None:
-        since, until = guild.watched_since, self._heard_at
-        if since is None or until is None or until <= since:
-            return
-        self._record(
-            WatchedSpan(
-                guild_id=guild.guild_id,
-                kind=kind,
-                channel_id=EVERY_CHANNEL,
-                started_at=since,
-                ended_at=until,
-            )
-            for kind in self._kinds
-        )
+        until = self._heard_at
+        for kind in self._kinds:
+            since = guild.watched_from(kind)
+            if since is not None and until is not None and until > since:
+                span = WatchedSpan(
+                    guild_id=guild.guild_id,
+                    kind=kind,
+                    channel_id=EVERY_CHANNEL,
+                    started_at=since,
+                    ended_at=until,
+                )
+                self._record((span,))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from psycopg import Connection
 
-from statsbot.domain.facts import ChannelGone, ChannelSeen, GuildLeft, GuildSeen
+from statsbot.domain.facts import GuildLeft, GuildSeen
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.store.arrays import instants, integers, storable
 from statsbot.store.pool import Database
@@ -14,8 +14,6 @@ from statsbot.store.statements import Command, Query
 
 _DESCRIBE_GUILDS = Command("describe_guilds")
 _END_GUILDS = Command("end_guilds")
-_DESCRIBE_CHANNELS = Command("describe_channels")
-_END_CHANNELS = Command("end_channels")
 _GUILD = Query("guild_by_id", GuildRow)
 _GUILDS = Query("all_guilds", GuildRow)
 _CHANNELS = Query("channels_of_guild", ChannelRow)
@@ -73,45 +71,5 @@ def write_guilds(
         keys = sorted(ends)
         changed += _END_GUILDS.run(
             connection, guild_id=integers(keys), left_at=instants([ends[key] for key in keys])
-        )
-    return changed
-
-
-def write_channels(
-    connection: Connection, seen: Sequence[ChannelSeen], gone: Sequence[ChannelGone]
-) -> int:
-    """Keep the newest descriptions and ends of channels; return how many were news."""
-    changed = 0
-    newest: dict[tuple[int, int], ChannelSeen] = {}
-    audiences: dict[tuple[int, int], int] = {}
-    for fact in sorted(seen, key=lambda fact: fact.seen_at):
-        key = fact.guild_id, fact.channel_id
-        newest[key] = fact
-        if fact.audience is not None:
-            audiences[key] = fact.audience
-    if newest:
-        keys = sorted(newest)
-        rows = [newest[key] for key in keys]
-        changed += _DESCRIBE_CHANNELS.run(
-            connection,
-            guild_id=integers(key[0] for key in keys),
-            channel_id=integers(key[1] for key in keys),
-            parent_id=integers(row.parent_id or 0 for row in rows),
-            seen_at=instants([row.seen_at for row in rows]),
-            kind=integers(int(row.kind) for row in rows).astype(np.int16),
-            audience=integers(audiences.get(key, -1) for key in keys).astype(np.int16),
-            name=[storable(row.name) for row in rows],
-        )
-    ends = {
-        (fact.guild_id, fact.channel_id): fact.gone_at
-        for fact in sorted(gone, key=lambda fact: fact.gone_at)
-    }
-    if ends:
-        keys = sorted(ends)
-        changed += _END_CHANNELS.run(
-            connection,
-            guild_id=integers(key[0] for key in keys),
-            channel_id=integers(key[1] for key in keys),
-            gone_at=instants([ends[key] for key in keys]),
         )
     return changed

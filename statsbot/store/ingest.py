@@ -9,8 +9,10 @@ from typing import TypeVar, cast
 from psycopg import Connection
 
 from statsbot.domain.facts import (
+    AppAnswered,
     ChannelGone,
     ChannelSeen,
+    CommandRun,
     DepartureExplained,
     Fact,
     GuildLeft,
@@ -25,18 +27,29 @@ from statsbot.domain.facts import (
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    ModerationTaken,
     ReactionAdded,
     ReactionRemoved,
     ReactionsCleared,
     ReactionsTallied,
+    ScheduledEventInterest,
+    ScheduledEventSeen,
+    StageClosed,
+    StageOpened,
+    ThreadJoined,
+    ThreadLeft,
+    ThreadSeen,
     Unwatched,
     VoiceMoved,
     VoiceReconciled,
     WatchedSpan,
 )
+from statsbot.store.apps import write_app_answers, write_command_runs
+from statsbot.store.channels import write_channels
 from statsbot.store.coverage import write_watching
 from statsbot.store.emoji import write_emoji_names
-from statsbot.store.guilds import write_channels, write_guilds
+from statsbot.store.events import write_events, write_stages
+from statsbot.store.guilds import write_guilds
 from statsbot.store.invites import write_attributions, write_invites
 from statsbot.store.members import (
     PassageFacts,
@@ -45,6 +58,7 @@ from statsbot.store.members import (
     write_profiles,
 )
 from statsbot.store.messages import write_deletions, write_edits, write_messages
+from statsbot.store.moderation import write_moderation
 from statsbot.store.partitions import Partitions
 from statsbot.store.pool import Database
 from statsbot.store.privacy import pass_gate
@@ -53,9 +67,13 @@ from statsbot.store.reactions import ReactionFact, write_reactions
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
 from statsbot.store.settings import lock_guilds
+from statsbot.store.spool import SpoolPosition, Writer, advance, claim, hold
+from statsbot.store.threads import write_threads
 from statsbot.store.voice import VoiceFact, write_voice
 
 FactT = TypeVar("FactT")
+
+NOTHING = WriteResult(facts=0, new=0, new_messages=0)
 
 _REACTION_FACTS = (ReactionAdded, ReactionRemoved, ReactionsCleared, ReactionsTallied)
 _VOICE_FACTS = (VoiceMoved, VoiceReconciled, WatchedSpan)
@@ -72,18 +90,31 @@ class FactWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._partitions = Partitions()
+        self._run: Writer | None = None
 
-    async def write(self, facts: Sequence[Fact]) -> WriteResult:
+    async def claim(self, application_id: int) -> None:
+        """Write as the one run of this bot from now on; any older run of it is refused."""
+        self._run = await claim(self._database, application_id)
+
+    async def write(
+        self, facts: Sequence[Fact], *, position: SpoolPosition | None = None
+    ) -> WriteResult:
         """Write ``facts`` in one transaction that is durable when this returns.
 
         Best in batches of 500 to 20,000.
 
+        Args:
+            facts: what happened.
+            position: the last of the spool's records that the facts are from; if it was written
+                before, nothing is.
+
         Raises:
             DatabaseAwayError: Postgres does not answer; nothing was written.
             TryLaterError: other writers were in the way each time; nothing was written.
+            AnotherWriterError: a newer run of this bot writes.
         """
-        if not facts:
-            return WriteResult(facts=0, new=0, new_messages=0)
+        if not facts and position is None:
+            return NOTHING
         batch = await asyncio.to_thread(_Batch, facts)
         missing = self._partitions.missing(batch.of(MessageSent))
         if missing:
@@ -92,7 +123,17 @@ class FactWriter:
                 lambda connection: self._partitions.make(connection, missing)
             )
         key = self._database.privacy_key
-        return await self._database.write(lambda connection: batch.write(connection, key))
+        return await self._database.write(
+            lambda connection: (
+                batch.write(connection, key) if self._is_ours(connection, position) else NOTHING
+            )
+        )
+
+    def _is_ours(self, connection: Connection, position: SpoolPosition | None) -> bool:
+        """Whether a batch is to be written in this transaction."""
+        if self._run is not None:
+            hold(connection, self._run)
+        return position is None or advance(connection, position)
 
 
 class _Batch:
@@ -121,6 +162,7 @@ class _Batch:
         return replace(batch.write_passed(connection, rollups), facts=len(self._facts))
 
     def write_passed(self, connection: Connection, rollups: Rollups) -> WriteResult:
+        """Write everything, as it is."""
         sent, seen = self.of(MessageSent), self.of(MemberSeen)
         new = write_guilds(connection, self.of(GuildSeen), self.of(GuildLeft))
         new += write_channels(connection, self.of(ChannelSeen), self.of(ChannelGone))
@@ -128,9 +170,11 @@ class _Batch:
         new += write_invites(connection, self.of(InviteSeen), self.of(InviteGone))
         write_emoji_names(connection, sent, self.of(ReactionAdded), self.of(ReactionsTallied))
         new_messages = write_messages(connection, sent, rollups)
-        new += write_edits(connection, self.of(MessageEdited))
+        new += write_edits(connection, self.of(MessageEdited), rollups)
         new += write_deletions(connection, self.of(MessageDeleted), rollups)
         new += write_reactions(connection, self._reactions, rollups)
+        new += write_app_answers(connection, self.of(AppAnswered), rollups)
+        new += write_command_runs(connection, self.of(CommandRun), rollups)
         passages = PassageFacts(
             joins=self.of(MemberJoined),
             leaves=self.of(MemberLeft),
@@ -139,12 +183,19 @@ class _Batch:
         )
         new += write_passages(connection, passages, rollups)
         new += write_member_counts(connection, self.of(MembersCounted), rollups)
+        joined, left = self.of(ThreadJoined), self.of(ThreadLeft)
+        new += write_threads(connection, self.of(ThreadSeen), joined, left, rollups)
+        interest = self.of(ScheduledEventInterest)
+        new += write_events(connection, self.of(ScheduledEventSeen), interest)
+        new += write_stages(connection, self.of(StageOpened), self.of(StageClosed))
+        new += write_moderation(connection, self.of(ModerationTaken), rollups)
         new += write_attributions(connection, self.of(JoinAttributed))
         # Voice is counted up to the newest span, so it reads the kept spans before they grow.
         new += write_voice(connection, self._voice, rollups)
         new += write_watching(connection, self.of(WatchedSpan), self.of(Unwatched))
         rollups.write(connection)
-        return WriteResult(facts=len(self._facts), new=new + new_messages, new_messages=new_messages)
+        new += new_messages
+        return WriteResult(facts=len(self._facts), new=new, new_messages=new_messages)
 
 
 def _in_order(

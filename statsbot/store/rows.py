@@ -192,6 +192,78 @@ class PrivacyState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindCount:
+    """How many channels of one kind there were."""
+
+    kind: int
+    """A :class:`~statsbot.domain.facts.ChannelKind`, or a number of Discord's newer than it."""
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCount:
+    """How often one thing became of channels."""
+
+    what: int
+    """A :class:`~statsbot.store.channels.Change`."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadDay:
+    """What happened to threads and forum posts on a day of the server's zone."""
+
+    day: date
+    created: int
+    archived: int
+    joined: int
+    """How often a person began to follow one."""
+    written_in: int
+    """Threads with messages that stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """A scheduled event as last seen."""
+
+    event_id: int
+    channel_id: ChannelId | None
+    """None: it takes place outside of Discord."""
+    starts_at: datetime
+    ends_at: datetime | None
+    began_at: datetime | None
+    """When it was told to be live; None: it was not."""
+    ended_at: datetime | None
+    status: int
+    """An :class:`~statsbot.domain.facts.EventStatus`."""
+    interested: int
+    """How many people said to come and still do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRow:
+    """A stage that went live; its id carries when."""
+
+    stage_id: int
+    channel_id: ChannelId
+    event_id: int | None
+    closed_at: datetime | None
+    """None: still live, or its end was not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerationDay:
+    """What moderators did on a day of the server's zone."""
+
+    day: date
+    measure: int
+    """A :class:`~statsbot.domain.facts.Measure`."""
+    times: int
+    people: int
+    """To how many; a prune is one time for all that it removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRow:
     """An invite as last seen."""
 
