@@ -72,6 +72,17 @@ COMMENT ON COLUMN message_emoji.emoji_id IS 'The custom emoji; 0 for a Unicode o
 COMMENT ON COLUMN message_emoji.times IS 'How often it stands there.';
 COMMENT ON COLUMN message_emoji.emoji_char IS 'The Unicode emoji; empty for a custom one.';
 
+CREATE TABLE message_sticker (
+    guild_id   bigint NOT NULL,
+    message_id bigint NOT NULL,
+    sticker_id bigint NOT NULL,
+    PRIMARY KEY (guild_id, message_id, sticker_id)
+);
+COMMENT ON TABLE message_sticker IS 'Stickers in people''s counted messages.';
+COMMENT ON COLUMN message_sticker.guild_id IS 'The server.';
+COMMENT ON COLUMN message_sticker.message_id IS 'The message.';
+COMMENT ON COLUMN message_sticker.sticker_id IS 'The sticker.';
+
 CREATE TABLE reaction (
     guild_id          bigint      NOT NULL,
     message_id        bigint      NOT NULL,
@@ -93,7 +104,7 @@ COMMENT ON COLUMN reaction.message_id IS 'The message reacted to.';
 COMMENT ON COLUMN reaction.member_id IS 'Who reacted.';
 COMMENT ON COLUMN reaction.emoji_id IS 'The custom emoji; 0 for a Unicode one.';
 COMMENT ON COLUMN reaction.channel_id IS 'Where the message stands: for counts per channel.';
-COMMENT ON COLUMN reaction.message_author_id IS 'Whose message it is, where told: for reactions received.';
+COMMENT ON COLUMN reaction.message_author_id IS 'The person whose message it is, where known: for reactions received.';
 COMMENT ON COLUMN reaction.added_at IS 'When it was given, newest time.';
 COMMENT ON COLUMN reaction.removed_at IS 'When it was taken back or cleared; null while it stands.';
 COMMENT ON COLUMN reaction.audience IS 'Who could see the channel: 0 everyone, 1 some.';
@@ -121,32 +132,79 @@ COMMENT ON COLUMN reaction_unnamed.unnamed IS 'That number less the named reacti
 COMMENT ON COLUMN reaction_unnamed.audience IS 'Who could see the channel: 0 everyone, 1 some.';
 COMMENT ON COLUMN reaction_unnamed.emoji_char IS 'The Unicode emoji; empty for a custom one.';
 
-CREATE TABLE voice_session (
-    guild_id     bigint      NOT NULL,
-    member_id    bigint      NOT NULL,
-    started_at   timestamptz NOT NULL,
-    channel_id   bigint      NOT NULL,
-    ended_at     timestamptz,
-    rolled_until timestamptz NOT NULL,
-    audience     smallint    NOT NULL,
-    is_bot       boolean     NOT NULL,
-    in_afk       boolean     NOT NULL,
-    estimated    boolean     NOT NULL,
+CREATE TABLE app_answer (
+    guild_id       bigint   NOT NULL,
+    message_id     bigint   NOT NULL,
+    channel_id     bigint   NOT NULL,
+    application_id bigint   NOT NULL,
+    member_id      bigint,
+    audience       smallint NOT NULL,
+    command        text,
+    PRIMARY KEY (guild_id, message_id)
+);
+COMMENT ON TABLE app_answer IS 'Answers of apps to commands where everybody in the channel sees them. A deleted one was a use all the same.';
+COMMENT ON COLUMN app_answer.guild_id IS 'The server.';
+COMMENT ON COLUMN app_answer.message_id IS 'The answer; carries when it was given.';
+COMMENT ON COLUMN app_answer.channel_id IS 'The channel, thread or forum post it was given in.';
+COMMENT ON COLUMN app_answer.application_id IS 'The app, or its bot where only that was told.';
+COMMENT ON COLUMN app_answer.member_id IS 'Who used the command, where told.';
+COMMENT ON COLUMN app_answer.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN app_answer.command IS 'The command''s name, where told.';
+
+CREATE TABLE command_run (
+    guild_id       bigint   NOT NULL,
+    interaction_id bigint   NOT NULL,
+    channel_id     bigint,
+    member_id      bigint   NOT NULL,
+    latency_ms     integer  NOT NULL,
+    outcome        smallint NOT NULL,
+    audience       smallint NOT NULL,
+    command        text     NOT NULL,
+    PRIMARY KEY (guild_id, interaction_id)
+);
+COMMENT ON TABLE command_run IS 'Uses of this bot''s own commands.';
+COMMENT ON COLUMN command_run.guild_id IS 'The server.';
+COMMENT ON COLUMN command_run.interaction_id IS 'Discord''s id of the use; carries when it was.';
+COMMENT ON COLUMN command_run.channel_id IS 'Where it was used.';
+COMMENT ON COLUMN command_run.member_id IS 'Who used it.';
+COMMENT ON COLUMN command_run.latency_ms IS 'Milliseconds from its arrival to the answer.';
+COMMENT ON COLUMN command_run.outcome IS '0 answered, 1 refused with a sentence that says why, 2 failed.';
+COMMENT ON COLUMN command_run.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN command_run.command IS 'Its name, groups included.';
+
+CREATE TABLE voice_segment (
+    guild_id           bigint      NOT NULL,
+    member_id          bigint      NOT NULL,
+    started_at         timestamptz NOT NULL,
+    session_started_at timestamptz NOT NULL,
+    channel_id         bigint      NOT NULL,
+    ended_at           timestamptz,
+    rolled_until       timestamptz NOT NULL,
+    flags              smallint    NOT NULL,
+    audience           smallint    NOT NULL,
+    is_alone           boolean     NOT NULL,
+    is_bot             boolean     NOT NULL,
+    in_afk             boolean     NOT NULL,
+    estimated          boolean     NOT NULL,
     PRIMARY KEY (guild_id, member_id, started_at)
 ) WITH (fillfactor = 80);
-CREATE UNIQUE INDEX voice_session_open ON voice_session (guild_id, member_id) WHERE ended_at IS NULL;
-CREATE INDEX voice_session_rolled ON voice_session (guild_id, rolled_until);
-COMMENT ON TABLE voice_session IS 'Stays in voice: one member in one channel without a break.';
-COMMENT ON COLUMN voice_session.guild_id IS 'The server.';
-COMMENT ON COLUMN voice_session.member_id IS 'Who.';
-COMMENT ON COLUMN voice_session.started_at IS 'When they came into the channel, or were first seen there.';
-COMMENT ON COLUMN voice_session.channel_id IS 'The voice or stage channel.';
-COMMENT ON COLUMN voice_session.ended_at IS 'When they left it; null while they are there.';
-COMMENT ON COLUMN voice_session.rolled_until IS 'Up to where its seconds are in the rollups; the end, once it has one.';
-COMMENT ON COLUMN voice_session.audience IS 'Who could see the channel: 0 everyone, 1 some.';
-COMMENT ON COLUMN voice_session.is_bot IS 'A bot''s: kept, not counted.';
-COMMENT ON COLUMN voice_session.in_afk IS 'In the server''s AFK channel: kept, not counted.';
-COMMENT ON COLUMN voice_session.estimated IS 'The end was not seen: it is the last instant at which we were watching.';
+CREATE UNIQUE INDEX voice_segment_open ON voice_segment (guild_id, member_id) WHERE ended_at IS NULL;
+CREATE INDEX voice_segment_there ON voice_segment (guild_id, channel_id) WHERE ended_at IS NULL AND NOT is_bot;
+CREATE INDEX voice_segment_ended ON voice_segment (guild_id, ended_at);
+COMMENT ON TABLE voice_segment IS 'Stays in voice, in parts in which nothing changed: one member, one channel, one state. No index holds rolled_until, so that counting on is cheap.';
+COMMENT ON COLUMN voice_segment.guild_id IS 'The server.';
+COMMENT ON COLUMN voice_segment.member_id IS 'Who.';
+COMMENT ON COLUMN voice_segment.started_at IS 'When it began, or was first seen.';
+COMMENT ON COLUMN voice_segment.session_started_at IS 'When they came into the channel, or were first seen there: the parts of one stay have it in common.';
+COMMENT ON COLUMN voice_segment.channel_id IS 'The voice or stage channel.';
+COMMENT ON COLUMN voice_segment.ended_at IS 'When it ended; null while it goes on.';
+COMMENT ON COLUMN voice_segment.rolled_until IS 'Up to where its seconds are in the rollups; the end, once it has one.';
+COMMENT ON COLUMN voice_segment.flags IS 'Added up: 1 muted and 4 deafened by themselves, 2 muted and 8 deafened by a moderator, 16 streaming, 32 with video, 64 in a stage''s audience, 128 the channel is a stage.';
+COMMENT ON COLUMN voice_segment.audience IS 'Who could see the channel: 0 everyone, 1 some.';
+COMMENT ON COLUMN voice_segment.is_alone IS 'A person with no other person in the channel; bots are none.';
+COMMENT ON COLUMN voice_segment.is_bot IS 'A bot''s: kept, not counted.';
+COMMENT ON COLUMN voice_segment.in_afk IS 'In the server''s AFK channel.';
+COMMENT ON COLUMN voice_segment.estimated IS 'The end was not seen: it is the last instant at which we were watching.';
 
 CREATE TABLE membership (
     guild_id     bigint      NOT NULL,
@@ -438,6 +496,19 @@ COMMENT ON COLUMN emoji.emoji_id IS 'The custom emoji.';
 COMMENT ON COLUMN emoji.seen_at IS 'When this name was told.';
 COMMENT ON COLUMN emoji.name IS 'What people call it.';
 
+CREATE TABLE sticker (
+    guild_id   bigint      NOT NULL,
+    sticker_id bigint      NOT NULL,
+    seen_at    timestamptz NOT NULL,
+    name       text        NOT NULL,
+    PRIMARY KEY (guild_id, sticker_id)
+);
+COMMENT ON TABLE sticker IS 'Names of stickers met in messages.';
+COMMENT ON COLUMN sticker.guild_id IS 'The server where it was used.';
+COMMENT ON COLUMN sticker.sticker_id IS 'The sticker.';
+COMMENT ON COLUMN sticker.seen_at IS 'When this name was told.';
+COMMENT ON COLUMN sticker.name IS 'What people call it.';
+
 -- What we watched, and what an administrator decided ------------------------------------------------
 
 CREATE TABLE coverage (
@@ -581,7 +652,7 @@ COMMENT ON COLUMN slot_count.sent IS 'Default and Reply messages of people sent 
 COMMENT ON COLUMN slot_count.deleted IS 'How many of those were deleted since: sent less deleted is "messages".';
 COMMENT ON COLUMN slot_count.bot_messages IS 'Messages of bots and webhooks, of any type.';
 COMMENT ON COLUMN slot_count.reactions IS 'Reactions of people given in the slot that still stand.';
-COMMENT ON COLUMN slot_count.voice_seconds IS 'Seconds of people in voice, the AFK channel apart.';
+COMMENT ON COLUMN slot_count.voice_seconds IS 'Seconds of people in voice with others, not deafened, not in the AFK channel.';
 COMMENT ON COLUMN slot_count.joins IS 'People who came (audience 0).';
 COMMENT ON COLUMN slot_count.leaves IS 'People who left (audience 0).';
 COMMENT ON COLUMN slot_count.slot IS 'Seconds since 1970 divided by 900: the slot''s start.';
@@ -590,7 +661,7 @@ COMMENT ON COLUMN slot_count.edited IS 'How many of those were edited since.';
 COMMENT ON COLUMN slot_count.deleted_in_bulk IS 'How many of the deleted ones were removed together with others.';
 COMMENT ON COLUMN slot_count.other_messages IS 'Messages of people of any other type: notices that somebody joined, pinned, boosted.';
 COMMENT ON COLUMN slot_count.reactions_removed IS 'Reactions of people given in the slot that were taken back or cleared since.';
-COMMENT ON COLUMN slot_count.voice_alone_seconds IS 'Seconds of people alone in their channel.';
+COMMENT ON COLUMN slot_count.voice_alone_seconds IS 'Seconds of people alone in their channel, not deafened.';
 COMMENT ON COLUMN slot_count.voice_deaf_seconds IS 'Seconds of people deafened, not alone.';
 COMMENT ON COLUMN slot_count.voice_alone_deaf_seconds IS 'Seconds of people both alone and deafened.';
 COMMENT ON COLUMN slot_count.voice_afk_seconds IS 'Seconds of people in the AFK channel.';
@@ -628,7 +699,7 @@ COMMENT ON COLUMN channel_day.channel_id IS 'The channel, thread or forum post.'
 COMMENT ON COLUMN channel_day.sent IS 'Default and Reply messages of people.';
 COMMENT ON COLUMN channel_day.deleted IS 'How many of those were deleted since.';
 COMMENT ON COLUMN channel_day.reactions IS 'Reactions of people given on the day that still stand.';
-COMMENT ON COLUMN channel_day.voice_seconds IS 'Seconds of people in voice, the AFK channel apart.';
+COMMENT ON COLUMN channel_day.voice_seconds IS 'Seconds of people in voice with others, not deafened, not in the AFK channel.';
 COMMENT ON COLUMN channel_day.day IS 'Local date in the server''s zone.';
 COMMENT ON COLUMN channel_day.audience IS 'The channel could be seen by 0 everyone, 1 only some.';
 COMMENT ON COLUMN channel_day.edited IS 'How many of the sent ones were edited since.';
@@ -640,7 +711,7 @@ COMMENT ON COLUMN channel_day.readable IS 'Sent ones whose contents Discord show
 COMMENT ON COLUMN channel_day.attachments IS 'Readable ones with a file.';
 COMMENT ON COLUMN channel_day.embeds IS 'Readable ones with an embed.';
 COMMENT ON COLUMN channel_day.polls IS 'Readable ones with a poll.';
-COMMENT ON COLUMN channel_day.voice_alone_seconds IS 'Seconds of people alone in their channel.';
+COMMENT ON COLUMN channel_day.voice_alone_seconds IS 'Seconds of people alone in their channel, not deafened.';
 COMMENT ON COLUMN channel_day.voice_deaf_seconds IS 'Seconds of people deafened, not alone.';
 COMMENT ON COLUMN channel_day.voice_alone_deaf_seconds IS 'Seconds of people both alone and deafened.';
 COMMENT ON COLUMN channel_day.voice_afk_seconds IS 'Seconds of people in the AFK channel.';
@@ -672,15 +743,55 @@ COMMENT ON COLUMN member_day.day IS 'Local date in the server''s zone.';
 COMMENT ON COLUMN member_day.sent IS 'Default and Reply messages.';
 COMMENT ON COLUMN member_day.deleted IS 'How many of those were deleted since.';
 COMMENT ON COLUMN member_day.reactions IS 'Reactions given on the day that still stand.';
-COMMENT ON COLUMN member_day.voice_seconds IS 'Seconds in voice, the AFK channel apart.';
-COMMENT ON COLUMN member_day.hours IS 'Local hours in which they did any of it: bit 0 is midnight to one. What is undone later keeps its hour.';
+COMMENT ON COLUMN member_day.voice_seconds IS 'Seconds in voice with others, not deafened, not in the AFK channel.';
+COMMENT ON COLUMN member_day.hours IS 'Local hours in which they wrote, reacted or were in voice with others: bit 0 is midnight to one. What is undone later keeps its hour.';
 COMMENT ON COLUMN member_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
 COMMENT ON COLUMN member_day.replies IS 'Messages that answer another.';
 COMMENT ON COLUMN member_day.reactions_received IS 'Reactions of other people to their messages, by the day they were given, that still stand.';
-COMMENT ON COLUMN member_day.voice_alone_seconds IS 'Seconds of people alone in their channel.';
-COMMENT ON COLUMN member_day.voice_deaf_seconds IS 'Seconds of people deafened, not alone.';
-COMMENT ON COLUMN member_day.voice_alone_deaf_seconds IS 'Seconds of people both alone and deafened.';
-COMMENT ON COLUMN member_day.voice_afk_seconds IS 'Seconds of people in the AFK channel.';
+COMMENT ON COLUMN member_day.voice_alone_seconds IS 'Seconds alone in their channel, not deafened.';
+COMMENT ON COLUMN member_day.voice_deaf_seconds IS 'Seconds deafened, not alone.';
+COMMENT ON COLUMN member_day.voice_alone_deaf_seconds IS 'Seconds both alone and deafened.';
+COMMENT ON COLUMN member_day.voice_afk_seconds IS 'Seconds in the AFK channel.';
+
+CREATE TABLE member_activity (
+    guild_id         bigint      NOT NULL,
+    member_id        bigint      NOT NULL,
+    first_message_at timestamptz NOT NULL,
+    last_message_at  timestamptz NOT NULL,
+    audience         smallint    NOT NULL,
+    PRIMARY KEY (guild_id, member_id, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE member_activity IS 'When a person first and last wrote: of all counted messages ever told, deleted ones too.';
+COMMENT ON COLUMN member_activity.guild_id IS 'The server.';
+COMMENT ON COLUMN member_activity.member_id IS 'The person; bots are not here.';
+COMMENT ON COLUMN member_activity.first_message_at IS 'When their oldest message was sent.';
+COMMENT ON COLUMN member_activity.last_message_at IS 'When their newest message was sent.';
+COMMENT ON COLUMN member_activity.audience IS 'In channels that 0 everyone, 1 only some could see.';
+
+CREATE TABLE voice_day (
+    guild_id          bigint   NOT NULL,
+    channel_id        bigint   NOT NULL,
+    day               date     NOT NULL,
+    peak              integer  NOT NULL,
+    streaming_seconds integer  NOT NULL,
+    video_seconds     integer  NOT NULL,
+    muted_seconds     integer  NOT NULL,
+    speaking_seconds  integer  NOT NULL,
+    listening_seconds integer  NOT NULL,
+    audience          smallint NOT NULL,
+    PRIMARY KEY (guild_id, day, channel_id, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE voice_day IS 'How a voice or stage channel was used per day of the server''s zone, by people, whatever of their time counts as voice time. How long is in channel_day.';
+COMMENT ON COLUMN voice_day.guild_id IS 'The server.';
+COMMENT ON COLUMN voice_day.channel_id IS 'The voice or stage channel.';
+COMMENT ON COLUMN voice_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN voice_day.peak IS 'Most people there at once; who stays over midnight is of both days.';
+COMMENT ON COLUMN voice_day.streaming_seconds IS 'Seconds of people who shared their screen.';
+COMMENT ON COLUMN voice_day.video_seconds IS 'Seconds of people with their camera on.';
+COMMENT ON COLUMN voice_day.muted_seconds IS 'Seconds of people muted, by themselves or by a moderator.';
+COMMENT ON COLUMN voice_day.speaking_seconds IS 'Seconds of people on a stage as its speakers.';
+COMMENT ON COLUMN voice_day.listening_seconds IS 'Seconds of people in a stage''s audience.';
+COMMENT ON COLUMN voice_day.audience IS 'The channel could be seen by 0 everyone, 1 only some.';
 
 CREATE TABLE emoji_day (
     guild_id    bigint   NOT NULL,
@@ -1001,18 +1112,18 @@ FROM (
             SELECT bit_or(get_byte(ids, 8 * value[2]::integer + place)::bigint << 8 * place)
             FROM generate_series(0, 7) AS place
         ) AS member_id,
-        (value[3] & 1)::smallint AS audience,
-        coalesce(value[4], 0) AS sent,
-        coalesce(value[5], 0) AS deleted,
-        coalesce(value[6], 0) AS hours,
-        coalesce(value[7], 0) AS replies,
-        coalesce(value[8], 0) AS reactions,
-        coalesce(value[9], 0) AS reactions_received,
-        coalesce(value[10], 0) AS voice_seconds,
-        coalesce(value[11], 0) AS voice_alone_seconds,
-        coalesce(value[12], 0) AS voice_deaf_seconds,
-        coalesce(value[13], 0) AS voice_alone_deaf_seconds,
-        coalesce(value[14], 0) AS voice_afk_seconds
+        value[3]::smallint AS audience,
+        coalesce(value[5], 0) AS sent,
+        coalesce(value[6], 0) AS deleted,
+        coalesce(value[7], 0) AS hours,
+        coalesce(value[8], 0) AS replies,
+        coalesce(value[9], 0) AS reactions,
+        coalesce(value[10], 0) AS reactions_received,
+        coalesce(value[11], 0) AS voice_seconds,
+        coalesce(value[12], 0) AS voice_alone_seconds,
+        coalesce(value[13], 0) AS voice_deaf_seconds,
+        coalesce(value[14], 0) AS voice_alone_deaf_seconds,
+        coalesce(value[15], 0) AS voice_afk_seconds
     FROM unpacked_segment
     WHERE kind = 2
 ) AS kept
@@ -1073,6 +1184,61 @@ COMMENT ON COLUMN upkeep.guild_id IS 'The server.';
 COMMENT ON COLUMN upkeep.facts_since IS 'Facts from before have left; null: none has.';
 COMMENT ON COLUMN upkeep.close_from IS 'First day whose people are to be counted anew; null: none.';
 COMMENT ON COLUMN upkeep.done_on IS 'The night, as a local date, that was seen to last.';
+
+CREATE TABLE sticker_day (
+    guild_id   bigint   NOT NULL,
+    sticker_id bigint   NOT NULL,
+    day        date     NOT NULL,
+    uses       integer  NOT NULL,
+    audience   smallint NOT NULL,
+    PRIMARY KEY (guild_id, day, sticker_id, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE sticker_day IS 'How a sticker was used per day of the server''s zone.';
+COMMENT ON COLUMN sticker_day.guild_id IS 'The server.';
+COMMENT ON COLUMN sticker_day.sticker_id IS 'The sticker.';
+COMMENT ON COLUMN sticker_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN sticker_day.uses IS 'People''s counted messages with it, less those deleted.';
+COMMENT ON COLUMN sticker_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
+
+CREATE TABLE app_day (
+    guild_id       bigint   NOT NULL,
+    application_id bigint   NOT NULL,
+    day            date     NOT NULL,
+    uses           integer  NOT NULL,
+    audience       smallint NOT NULL,
+    command        text     NOT NULL,
+    PRIMARY KEY (guild_id, day, application_id, command, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE app_day IS 'How an app''s command was used per day of the server''s zone.';
+COMMENT ON COLUMN app_day.guild_id IS 'The server.';
+COMMENT ON COLUMN app_day.application_id IS 'The app, or its bot where only that was told.';
+COMMENT ON COLUMN app_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN app_day.uses IS 'Answers that everybody in the channel saw, whether they still stand or not.';
+COMMENT ON COLUMN app_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
+COMMENT ON COLUMN app_day.command IS 'The command''s name; empty where it was not told.';
+
+CREATE TABLE command_day (
+    guild_id   bigint   NOT NULL,
+    latency_ms bigint   NOT NULL,
+    day        date     NOT NULL,
+    runs       integer  NOT NULL,
+    refused    integer  NOT NULL,
+    failed     integer  NOT NULL,
+    slowest_ms integer  NOT NULL,
+    audience   smallint NOT NULL,
+    command    text     NOT NULL,
+    PRIMARY KEY (guild_id, day, command, audience)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE command_day IS 'How this bot''s own commands were used per day of the server''s zone.';
+COMMENT ON COLUMN command_day.guild_id IS 'The server.';
+COMMENT ON COLUMN command_day.latency_ms IS 'Milliseconds from arrival to answer, of all runs together.';
+COMMENT ON COLUMN command_day.day IS 'Local date in the server''s zone.';
+COMMENT ON COLUMN command_day.runs IS 'Uses, whatever became of them.';
+COMMENT ON COLUMN command_day.refused IS 'Those answered by a sentence that says why not.';
+COMMENT ON COLUMN command_day.failed IS 'Those that failed.';
+COMMENT ON COLUMN command_day.slowest_ms IS 'The longest of them.';
+COMMENT ON COLUMN command_day.audience IS 'In channels that 0 everyone, 1 only some could see.';
+COMMENT ON COLUMN command_day.command IS 'Its name, groups included.';
 
 -- Outbox -------------------------------------------------------------------------------------------
 

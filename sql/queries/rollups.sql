@@ -127,3 +127,24 @@ FROM unnest(
 ON CONFLICT (guild_id, day, emoji_id, emoji_char, audience) DO UPDATE SET
     reactions = kept.reactions + excluded.reactions,
     in_messages = kept.in_messages + excluded.in_messages;
+
+-- name: add_to_voice_days
+-- Adds a batch's sums to the days of voice channels; of the peaks the greatest holds.
+INSERT INTO voice_day AS kept (
+    guild_id, day, channel_id, audience, peak, streaming_seconds, video_seconds, muted_seconds,
+    speaking_seconds, listening_seconds
+)
+SELECT *
+FROM unnest(
+    %(guild_id)s::bigint[], %(day)s::date[], %(channel_id)s::bigint[],
+    %(audience)s::smallint[], %(peak)s::integer[], %(streaming_seconds)s::integer[],
+    %(video_seconds)s::integer[], %(muted_seconds)s::integer[],
+    %(speaking_seconds)s::integer[], %(listening_seconds)s::integer[]
+)
+ON CONFLICT (guild_id, day, channel_id, audience) DO UPDATE SET
+    peak = greatest(kept.peak, excluded.peak),
+    streaming_seconds = kept.streaming_seconds + excluded.streaming_seconds,
+    video_seconds = kept.video_seconds + excluded.video_seconds,
+    muted_seconds = kept.muted_seconds + excluded.muted_seconds,
+    speaking_seconds = kept.speaking_seconds + excluded.speaking_seconds,
+    listening_seconds = kept.listening_seconds + excluded.listening_seconds;

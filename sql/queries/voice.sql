@@ -1,31 +1,55 @@
--- name: voice_sessions
--- row: VoiceSession
--- The open sessions of given servers, and the newest session of given members. By the index of
--- open sessions and the primary key.
+-- name: newest_voice_segments
+-- row: VoiceSegment
+-- The newest segment of given members, and every open one of given servers. By primary key and the
+-- index of open segments.
 SELECT
-    guild_id, member_id, started_at, channel_id, ended_at, rolled_until, audience, is_bot, in_afk,
-    estimated
-FROM voice_session
-WHERE guild_id = ANY(%(guild_ids)s::bigint[]) AND ended_at IS NULL
-UNION
-SELECT
-    newest.guild_id, newest.member_id, newest.started_at, newest.channel_id, newest.ended_at,
-    newest.rolled_until, newest.audience, newest.is_bot, newest.in_afk, newest.estimated
+    newest.guild_id, newest.member_id, newest.started_at, newest.session_started_at,
+    newest.channel_id, newest.ended_at, newest.rolled_until, newest.flags, newest.audience,
+    newest.is_alone, newest.is_bot, newest.in_afk, newest.estimated
 FROM unnest(%(guild_id)s::bigint[], %(member_id)s::bigint[]) AS told (guild_id, member_id)
 CROSS JOIN LATERAL (
-    SELECT
-        kept.guild_id, kept.member_id, kept.started_at, kept.channel_id, kept.ended_at,
-        kept.rolled_until, kept.audience, kept.is_bot, kept.in_afk, kept.estimated
-    FROM voice_session AS kept
+    SELECT kept.*
+    FROM voice_segment AS kept
     WHERE kept.guild_id = told.guild_id AND kept.member_id = told.member_id
     ORDER BY kept.started_at DESC
     LIMIT 1
-) AS newest;
+) AS newest
+UNION
+SELECT
+    guild_id, member_id, started_at, session_started_at, channel_id, ended_at, rolled_until, flags,
+    audience, is_alone, is_bot, in_afk, estimated
+FROM voice_segment
+WHERE guild_id = ANY(%(whole_guild_ids)s::bigint[]) AND ended_at IS NULL;
+
+-- name: voice_crowds
+-- row: VoiceCrowd
+-- How many people are in given channels, members named apart, and one of them. By the index of
+-- people who are there.
+SELECT
+    there.guild_id,
+    there.channel_id,
+    count(*)::integer AS people,
+    max(there.rolled_until) AS since,
+    max(there.audience) AS audience,
+    min(there.member_id) AS member_id
+FROM unnest(%(guild_id)s::bigint[], %(channel_id)s::bigint[]) AS told (guild_id, channel_id)
+JOIN voice_segment AS there
+    ON there.guild_id = told.guild_id AND there.channel_id = told.channel_id
+WHERE
+    there.ended_at IS NULL AND NOT there.is_bot
+    AND NOT EXISTS (
+        SELECT
+        FROM unnest(%(known_guild_id)s::bigint[], %(known_member_id)s::bigint[])
+            AS known (guild_id, member_id)
+        WHERE known.guild_id = there.guild_id AND known.member_id = there.member_id
+    )
+GROUP BY there.guild_id, there.channel_id;
 
 -- name: newest_voice_spans
 -- row: VoiceSpan
--- The newest spans in which voice was watched, at most eight of each server: enough to know when
--- we last watched before the present. By primary key.
+-- The newest spans in which voice was watched, at most eight of each server, and the newest end of a
+-- segment, which somebody must have seen or estimated: enough to know when we last watched before
+-- the present. By primary key and the index of ends.
 SELECT told.guild_id, newest.started_at, newest.ended_at
 FROM unnest(%(guild_ids)s::bigint[]) AS told (guild_id)
 CROSS JOIN LATERAL (
@@ -34,11 +58,21 @@ CROSS JOIN LATERAL (
     WHERE kept.guild_id = told.guild_id AND kept.kind = 2 AND kept.channel_id = 0
     ORDER BY kept.started_at DESC
     LIMIT 8
+) AS newest
+UNION ALL
+SELECT told.guild_id, newest.ended_at AS started_at, newest.ended_at
+FROM unnest(%(guild_ids)s::bigint[]) AS told (guild_id)
+CROSS JOIN LATERAL (
+    SELECT kept.ended_at
+    FROM voice_segment AS kept
+    WHERE kept.guild_id = told.guild_id AND kept.ended_at IS NOT NULL
+    ORDER BY kept.ended_at DESC
+    LIMIT 1
 ) AS newest;
 
--- name: forget_voice_sessions
--- Forgets sessions that ended as they began. By primary key.
-DELETE FROM voice_session AS kept
+-- name: forget_voice_segments
+-- Forgets segments that ended as they began. By primary key.
+DELETE FROM voice_segment AS kept
 USING unnest(
     %(guild_id)s::bigint[], %(member_id)s::bigint[], %(started_at)s::timestamptz[]
 ) AS told (guild_id, member_id, started_at)
@@ -46,24 +80,68 @@ WHERE
     kept.guild_id = told.guild_id AND kept.member_id = told.member_id
     AND kept.started_at = told.started_at;
 
--- name: keep_voice_sessions
--- Keeps sessions as they now are, in order of start: one ends before the next begins.
-INSERT INTO voice_session (
-    guild_id, member_id, started_at, channel_id, ended_at, rolled_until, audience, is_bot, in_afk,
-    estimated
+-- name: keep_voice_segments
+-- Keeps segments as they now are, in order of start: one ends before the next begins.
+INSERT INTO voice_segment (
+    guild_id, member_id, started_at, session_started_at, channel_id, ended_at, rolled_until, flags,
+    audience, is_alone, is_bot, in_afk, estimated
 )
 SELECT *
 FROM unnest(
     %(guild_id)s::bigint[], %(member_id)s::bigint[], %(started_at)s::timestamptz[],
-    %(channel_id)s::bigint[], %(ended_at)s::timestamptz[], %(rolled_until)s::timestamptz[],
-    %(audience)s::smallint[], %(is_bot)s::boolean[], %(in_afk)s::boolean[],
-    %(estimated)s::boolean[]
+    %(session_started_at)s::timestamptz[], %(channel_id)s::bigint[],
+    %(ended_at)s::timestamptz[], %(rolled_until)s::timestamptz[], %(flags)s::smallint[],
+    %(audience)s::smallint[], %(is_alone)s::boolean[], %(is_bot)s::boolean[],
+    %(in_afk)s::boolean[], %(estimated)s::boolean[]
 )
 ON CONFLICT (guild_id, member_id, started_at) DO UPDATE SET
+    session_started_at = excluded.session_started_at,
     channel_id = excluded.channel_id,
     ended_at = excluded.ended_at,
     rolled_until = excluded.rolled_until,
+    flags = excluded.flags,
     audience = excluded.audience,
+    is_alone = excluded.is_alone,
     is_bot = excluded.is_bot,
     in_afk = excluded.in_afk,
     estimated = excluded.estimated;
+
+-- name: roll_voice_segments
+-- row: RolledSegment
+-- Counts the open segments of servers on to the newest instant watched, and tells from where. By
+-- the index of open segments; no index holds what is changed.
+WITH due AS (
+    SELECT
+        kept.guild_id, kept.member_id, kept.started_at, kept.rolled_until AS rolled_from,
+        watched.until
+    FROM unnest(%(guild_id)s::bigint[], %(until)s::timestamptz[]) AS watched (guild_id, until)
+    JOIN voice_segment AS kept ON kept.guild_id = watched.guild_id
+    WHERE kept.ended_at IS NULL AND kept.rolled_until < watched.until
+)
+UPDATE voice_segment AS kept
+SET rolled_until = due.until
+FROM due
+WHERE
+    kept.guild_id = due.guild_id AND kept.member_id = due.member_id
+    AND kept.started_at = due.started_at
+RETURNING
+    kept.guild_id, kept.member_id, kept.started_at, kept.session_started_at, kept.channel_id,
+    kept.ended_at, kept.rolled_until, kept.flags, kept.audience, kept.is_alone, kept.is_bot,
+    kept.in_afk, kept.estimated, due.rolled_from;
+
+-- name: count_voice_people
+-- row: VoicePeople
+-- Distinct people per voice channel in a window, whatever of their time counts, from facts. By the
+-- index of ends.
+SELECT channel_id, audience, count(DISTINCT member_id)::integer AS people
+FROM voice_segment
+WHERE
+    guild_id = %(guild_id)s::bigint
+    AND (ended_at > %(since)s::timestamptz OR ended_at IS NULL)
+    AND started_at < %(until)s::timestamptz
+    AND NOT is_bot AND audience <= %(reader)s::smallint
+    -- Voice counts in whole seconds.
+    AND date_trunc('second', rolled_until) > date_trunc('second', started_at)
+    AND date_trunc('second', rolled_until) > %(since)s::timestamptz
+GROUP BY channel_id, audience
+ORDER BY channel_id, audience;

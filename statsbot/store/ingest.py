@@ -76,7 +76,7 @@ FactT = TypeVar("FactT")
 NOTHING = WriteResult(facts=0, new=0, new_messages=0)
 
 _REACTION_FACTS = (ReactionAdded, ReactionRemoved, ReactionsCleared, ReactionsTallied)
-_VOICE_FACTS = (VoiceMoved, VoiceReconciled, WatchedSpan)
+_VOICE_FACTS = (VoiceMoved, VoiceReconciled, GuildLeft, WatchedSpan)
 
 
 class FactWriter:

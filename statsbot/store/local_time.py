@@ -1,5 +1,6 @@
 """Local days and hours of slots, in any IANA zone, without the database's help."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -20,6 +21,11 @@ _DISCORD_EPOCH_MILLISECONDS = int(DISCORD_EPOCH.timestamp()) * 1000
 def slots_of_ids(ids: IntArray) -> IntArray:
     """Return the slots (Unix seconds // 900) in which ``ids`` were made."""
     return ((ids >> 22) + _DISCORD_EPOCH_MILLISECONDS) // (1000 * SLOT_SECONDS)
+
+
+def instants_of_ids(ids: IntArray) -> npt.NDArray[np.datetime64]:
+    """Return when ``ids`` were made, as datetime64[us] in UTC."""
+    return ((ids >> 22) + _DISCORD_EPOCH_MILLISECONDS).astype("datetime64[ms]").astype("M8[us]")
 
 
 def slot_of(instant: datetime) -> int:
@@ -58,3 +64,29 @@ def local_days_and_hours(slots: IntArray, zone: ZoneInfo) -> tuple[IntArray, Int
     offsets = np.array([_offset(zone, slot) for slot in distinct.tolist()], dtype=np.int64)
     local = slots * SLOT_SECONDS + offsets[places]
     return local // _DAY_SECONDS, local % _DAY_SECONDS // 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Stretches of time cut at the borders of slots. All arrays of one length."""
+
+    of: IntArray
+    """Which stretch a part is of."""
+    slot: IntArray
+    seconds: IntArray
+
+
+def split_by_slot(starts: IntArray, ends: IntArray) -> Parts:
+    """Cut stretches, from and up to whole Unix seconds, at the borders of slots.
+
+    A slot lies in one local hour of every zone, so this cuts at local midnights too. A stretch
+    that does not end after it starts has no parts.
+    """
+    first = starts // SLOT_SECONDS
+    count = np.maximum((ends - 1) // SLOT_SECONDS - first + 1, 0)
+    count[ends <= starts] = 0
+    of = np.repeat(np.arange(len(starts)), count)
+    slot = np.arange(len(of)) + (first - np.cumsum(count) + count)[of]
+    begin = np.maximum(starts[of], slot * SLOT_SECONDS)
+    end = np.minimum(ends[of], (slot + 1) * SLOT_SECONDS)
+    return Parts(of=of, slot=slot, seconds=end - begin)
