@@ -54,7 +54,7 @@ WHERE kept.gone_at IS NULL OR kept.gone_at < excluded.gone_at;
 -- row: InviteRow
 -- Every invite described, most uses first; one seen after its end is back. By the primary key.
 SELECT
-    code, inviter_id, channel_id, uses, max_uses, created_at, expires_at,
+    code, inviter_id, channel_id, uses, max_uses, created_at, expires_at, label,
     CASE WHEN gone_at >= seen_at THEN gone_at END AS gone_at
 FROM invite
 WHERE guild_id = %(guild_id)s AND seen_at IS NOT NULL
@@ -88,3 +88,54 @@ LEFT JOIN membership AS came
         AND came.joined_at = way.joined_at
 WHERE way.guild_id = %(guild_id)s AND way.inviter_id = %(inviter_id)s
 ORDER BY way.joined_at DESC, way.member_id;
+
+-- name: label_invite
+-- Names an invite, or takes its name away. By primary key.
+UPDATE invite SET label = %(label)s::text
+WHERE guild_id = %(guild_id)s::bigint AND code = %(code)s::text AND seen_at IS NOT NULL;
+
+-- name: joins_by_link
+-- row: LinkJoins
+-- The people who came in a window, by the invite that is credited, most first: exact, inferred and
+-- vanity ones by their code, all others under null. Young: the account, whose id carries its time,
+-- was made within some seconds before. By the index on comings.
+SELECT
+    way.code,
+    count(*) AS joins,
+    count(*) FILTER (WHERE came.left_at IS NULL) AS stayed,
+    count(*) FILTER (
+        WHERE extract(epoch FROM came.joined_at) - ((came.member_id >> 22) / 1000.0 + 1420070400)
+            < %(young_seconds)s::integer
+    ) AS young
+FROM membership AS came
+LEFT JOIN join_attribution AS way
+    ON
+        way.guild_id = came.guild_id AND way.member_id = came.member_id
+        AND way.joined_at = came.joined_at AND way.confidence IN (0, 1, 3)
+WHERE
+    came.guild_id = %(guild_id)s::bigint AND came.counted
+    AND came.joined_at >= %(since)s::timestamptz AND came.joined_at < %(until)s::timestamptz
+GROUP BY way.code
+ORDER BY joins DESC, way.code;
+
+-- name: joins_by_maker
+-- row: MakerJoins
+-- The same by the inviter that is credited; joins without one are absent.
+SELECT
+    way.inviter_id,
+    count(*) AS joins,
+    count(*) FILTER (WHERE came.left_at IS NULL) AS stayed,
+    count(*) FILTER (
+        WHERE extract(epoch FROM came.joined_at) - ((came.member_id >> 22) / 1000.0 + 1420070400)
+            < %(young_seconds)s::integer
+    ) AS young
+FROM membership AS came
+JOIN join_attribution AS way
+    ON
+        way.guild_id = came.guild_id AND way.member_id = came.member_id
+        AND way.joined_at = came.joined_at AND way.confidence IN (0, 1)
+WHERE
+    came.guild_id = %(guild_id)s::bigint AND came.counted AND way.inviter_id IS NOT NULL
+    AND came.joined_at >= %(since)s::timestamptz AND came.joined_at < %(until)s::timestamptz
+GROUP BY way.inviter_id
+ORDER BY joins DESC, way.inviter_id;

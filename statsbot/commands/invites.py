@@ -1,26 +1,39 @@
 """``/invites``: who brought a member, and whom a member brought. Answers are private."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 import discord
 from discord import app_commands
 from discord.utils import format_dt
 
-from renderers.text.names import clean_name
+from statsbot.clock import Clock
 from statsbot.commands.answers import Interaction, ServerOnly, guild_of, promptly, whisper
+from statsbot.commands.invite_links import (
+    DEFAULT_WINDOW,
+    LONGEST_LABEL,
+    codes_like,
+    describe_links,
+    describe_makers,
+    label,
+)
+from statsbot.commands.member_names import MemberNames, fitting
 from statsbot.commands.services import Services
 from statsbot.delivery.markup import literal
 from statsbot.domain.facts import Confidence
 from statsbot.domain.ids import GuildId, MemberId
-from statsbot.reports.faces import nameless
+from statsbot.errors import MisuseError
 from statsbot.store.guilds import members
 from statsbot.store.invites import attribution, invites, joins_by
+from statsbot.store.pool import Database
 from statsbot.store.rows import JoinRow
 
-_LONGEST_ANSWER = 1900
-"""Characters of an answer; Discord takes 2000."""
 _COMINGS_SHOWN = 5
+_OFFERS = 25
+"""Choices that Discord shows at most."""
+_TIMEFRAME = "7d, 30d, 365d, all, or two dates: 2025-01-01..2025-01-31"
+
+Describe = Callable[[Database, GuildId, str, Clock], Awaitable[str]]
 
 
 class Invites(ServerOnly, name="invites", description="Who came through whom"):
@@ -46,6 +59,55 @@ class Invites(ServerOnly, name="invites", description="Who came through whom"):
             text = await self._by(guild_of(interaction), member)
         await whisper(interaction, text)
 
+    @app_commands.command(description="What each invite link brought; for those with Manage Server")
+    @app_commands.describe(timeframe=_TIMEFRAME)
+    async def links(self, interaction: Interaction, timeframe: str = DEFAULT_WINDOW) -> None:
+        """Answer with the links of a window: who came, stayed, had a young account."""
+        await self._tell_staff(interaction, describe_links, timeframe)
+
+    @app_commands.command(description="Who brought the most people; for those with Manage Server")
+    @app_commands.describe(timeframe=_TIMEFRAME)
+    async def top(self, interaction: Interaction, timeframe: str = DEFAULT_WINDOW) -> None:
+        """Answer with the members who are credited in a window."""
+        await self._tell_staff(interaction, describe_makers, timeframe)
+
+    @app_commands.command(description="Name an invite link; for those with Manage Server")
+    @app_commands.describe(
+        code="The invite link", text="What to call it, such as where it was posted; empty: nothing"
+    )
+    async def label(
+        self,
+        interaction: Interaction,
+        code: str,
+        text: app_commands.Range[str, 1, LONGEST_LABEL] | None = None,
+    ) -> None:
+        """Answer that a link has a name now, or none."""
+        _for_staff(interaction)
+        async with promptly():
+            done = await label(self._services.database, guild_of(interaction), code, text)
+        await whisper(interaction, done)
+
+    @label.autocomplete("code")
+    async def offer_codes(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the server's links to its staff."""
+        if not interaction.permissions.manage_guild:
+            return []
+        offers = await codes_like(self._services.database, guild_of(interaction), current, _OFFERS)
+        return [app_commands.Choice(name=shown, value=code) for shown, code in offers]
+
+    async def _tell_staff(
+        self, interaction: Interaction, describe: Describe, timeframe: str
+    ) -> None:
+        _for_staff(interaction)
+        services = self._services
+        async with promptly():
+            text = await describe(
+                services.database, guild_of(interaction), timeframe, services.clock
+            )
+        await whisper(interaction, text)
+
     async def _who(self, guild_id: GuildId, member: discord.User) -> str:
         database = self._services.database
         comings = await attribution(database, guild_id, member.id)
@@ -56,7 +118,7 @@ class Invites(ServerOnly, name="invites", description="Who came through whom"):
         if not comings:
             return f"How {who} came is not known: nobody watched when they did."
         lines = [_coming(coming, makers, names) for coming in comings[:_COMINGS_SHOWN]]
-        return _joined([f"How {who} came:", *lines])
+        return fitting([f"How {who} came:", *lines])
 
     async def _by(self, guild_id: GuildId, member: discord.User) -> str:
         joins = await joins_by(self._services.database, guild_id, member.id)
@@ -74,33 +136,29 @@ class Invites(ServerOnly, name="invites", description="Who came through whom"):
             + (f" (left {_day(join.left_at)})" if join.left_at else "")
             for join in newest.values()
         ]
-        return _joined([f"{who} brought {people}, of whom {stayed} stayed:", *lines])
+        return fitting([f"{who} brought {people}, of whom {stayed} stayed:", *lines])
 
     async def _names(
         self, guild_id: GuildId, member_ids: Iterable[MemberId], asked: discord.User
-    ) -> "_Names":
+    ) -> MemberNames:
         rows = await members(self._services.database, guild_id, {asked.id, *member_ids})
-        return _Names({asked.id: asked.display_name} | {row.member_id: row.name for row in rows})
+        return MemberNames(
+            {asked.id: asked.display_name} | {row.member_id: row.name for row in rows}
+        )
 
 
-class _Names:
-    """Members' names, so written that nothing in them takes effect."""
-
-    def __init__(self, names: dict[MemberId, str]) -> None:
-        self._names = names
-
-    def bold(self, member_id: MemberId) -> str:
-        name = clean_name(self._names.get(member_id, ""), fallback=nameless(member_id))
-        # Isolates: a name written from right to left must not turn the sentence around.
-        return f"**\u2068{literal(name)}\u2069**"
+def _for_staff(interaction: Interaction) -> None:
+    """Refuse those who do not manage the server: links are not everybody's to see."""
+    if not interaction.permissions.manage_guild:
+        raise MisuseError("This is for those who manage the server: ask one of them.")
 
 
-def _coming(coming: JoinRow, makers: dict[str, MemberId | None], names: _Names) -> str:
+def _coming(coming: JoinRow, makers: dict[str, MemberId | None], names: MemberNames) -> str:
     ended = f", left {_day(coming.left_at)}" if coming.left_at else ""
     return f"- {_day(coming.joined_at)}{ended}: {_way(coming, makers, names)}"
 
 
-def _way(coming: JoinRow, makers: dict[str, MemberId | None], names: _Names) -> str:
+def _way(coming: JoinRow, makers: dict[str, MemberId | None], names: MemberNames) -> str:
     """Return how a member came, with how surely that is known."""
     invite = _invite(coming.code, coming.inviter_id, names)
     match coming.confidence:
@@ -124,22 +182,10 @@ def _way(coming: JoinRow, makers: dict[str, MemberId | None], names: _Names) -> 
             return "unknown; no invite was seen to be used."
 
 
-def _invite(code: str | None, inviter_id: MemberId | None, names: _Names) -> str:
+def _invite(code: str | None, inviter_id: MemberId | None, names: MemberNames) -> str:
     maker = f"of {names.bold(inviter_id)}" if inviter_id else "whose maker is not known"
     return f"invite {literal(code)} {maker}" if code else f"an invite {maker}"
 
 
 def _day(instant: datetime) -> str:
     return format_dt(instant, "d")
-
-
-def _joined(lines: Collection[str]) -> str:
-    """Return as many of ``lines`` as one message holds, and how many more there are."""
-    shown: list[str] = []
-    room = _LONGEST_ANSWER
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            return "\n".join([*shown, f"and {len(lines) - len(shown)} more."])
-        shown.append(line)
-    return "\n".join(shown)

@@ -1,7 +1,7 @@
 """Asks Discord for a server's invites after each join and says which one brought the member.
 
-One question at a time and server; those who join while it is asked wait for the next answer
-together. A question that fails changes nothing of what is known, and leaves those joins unknown:
+One question at a time and server; if somebody joins while it is asked, it is asked again for all of
+them together. A question that fails changes nothing of what is known, and leaves those joins unknown:
 a later rise of a counter may be theirs, so it is no longer taken as certain.
 """
 
@@ -22,10 +22,13 @@ from statsbot.domain.facts import (
 )
 from statsbot.domain.ids import GuildId
 from statsbot.gateway.invites import UNKNOWN, Attribution, Counters, attribute, rises
+from statsbot.gateway.join_sources import JoinSources
 
 log = logging.getLogger(__name__)
 
 QUESTIONS_AT_ONCE = 4
+QUESTIONS_IN_A_ROW = 3
+"""How often it is asked again because somebody came while it was asked."""
 LOOSE_ENDS_LAST = timedelta(seconds=30)
 """How long a use without a join, or an invite that vanished, waits for the join it belongs to."""
 
@@ -41,6 +44,8 @@ class _Watch:
     joins: list[MemberJoined] = field(default_factory=list[MemberJoined])
     missed: int = 0
     """Joins since ``counters`` were taken that stayed unknown because nobody answered."""
+    created: dict[str, InviteSeen] = field(default_factory=dict[str, InviteSeen])
+    """Invites made since the open question was put: the answer may not know them yet."""
     gone: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """Invites that Discord said were deleted since ``counters`` were taken, and when."""
     leftover: dict[str, int] = field(default_factory=dict[str, int])
@@ -52,8 +57,24 @@ class _Watch:
 class InviteWatch:
     """Keeps each server's invite counters and attributes joins to them."""
 
-    def __init__(self, ask: Ask, record: Callable[[Iterable[Fact]], None], clock: Clock) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        record: Callable[[Iterable[Fact]], None],
+        clock: Clock,
+        *,
+        join_sources: JoinSources | None = None,
+    ) -> None:
+        """Prepare to ask.
+
+        Args:
+            ask: asks Discord for a server's counters.
+            record: takes invites and attributions.
+            clock: tells when invites ended.
+            join_sources: looks joins up afterwards; what it names replaces what counters say.
+        """
         self._ask = ask
+        self._join_sources = join_sources
         self._record = record
         self._clock = clock
         self._watches: dict[GuildId, _Watch] = {}
@@ -63,6 +84,8 @@ class InviteWatch:
         """Take a server's counters, at the start of a watch."""
         self._watches.setdefault(guild_id, _Watch()).counters = None
         self._compare_soon(guild_id)
+        if self._join_sources is not None:
+            self._join_sources.guild_opened(guild_id)
 
     def guild_left(self, guild_id: GuildId) -> None:
         """Forget a server."""
@@ -76,6 +99,7 @@ class InviteWatch:
         if watch is not None and watch.counters is not None:
             known = {**watch.counters.invites, invite.code: invite}
             watch.counters = replace(watch.counters, invites=known)
+            watch.created[invite.code] = invite
 
     def invite_deleted(self, gone: InviteGone) -> None:
         """Note when an invite went: its last use and its end are told in either order."""
@@ -95,6 +119,8 @@ class InviteWatch:
         """Wait until no question is open."""
         while tasks := [each.task for each in self._watches.values() if each.task]:
             await asyncio.gather(*tasks, return_exceptions=True)
+        if self._join_sources is not None:
+            await self._join_sources.settled()
 
     async def close(self) -> None:
         """Ask no more."""
@@ -102,6 +128,8 @@ class InviteWatch:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._join_sources is not None:
+            await self._join_sources.close()
 
     def _compare_soon(self, guild_id: GuildId) -> None:
         watch = self._watches[guild_id]
@@ -117,29 +145,48 @@ class InviteWatch:
             watch.task = None
 
     async def _compare(self, guild_id: GuildId, watch: _Watch) -> None:
-        joins, watch.joins = watch.joins, []
-        async with self._turns:
-            try:
-                after = await self._ask(guild_id)
-            except Exception:  # an answer of any other form: the joins are not to be forgotten
-                log.exception("invites could not be read", extra={"guild": guild_id})
-                after = None
+        joins: list[MemberJoined] = []
+        after = None
+        for _ in range(QUESTIONS_IN_A_ROW):
+            joins += watch.joins
+            watch.joins = []
+            after = await self._answer(guild_id, watch)
+            if after is None or not watch.joins:
+                break  # else the answer may or may not count those who came meanwhile
         if after is None:
             watch.missed += len(joins)
             self._tell(joins, UNKNOWN)
+            self._look_up(joins)
             return
         now, before = self._clock.now(), watch.counters
+        young = {code: new for code, new in watch.created.items() if code not in watch.gone}
+        after = replace(after, invites={**young, **after.invites})
         watch.counters, gone, watch.gone = after, watch.gone, {}
         if before is None:
             watch.missed, watch.leftover_until = 0, None
             self._record(after.invites.values())
             self._tell(joins, UNKNOWN)
+            self._look_up(joins)
             return
         self._record(self._news(before, after, gone, now))
         revoked = {code for code, at in gone.items() if now - at > LOOSE_ENDS_LAST}
         kept = {code: each for code, each in before.invites.items() if code not in revoked}
         before = replace(before, invites=kept)
         self._tell(joins, self._attribution(watch, before, after, len(joins), now))
+        self._look_up(joins)
+
+    async def _answer(self, guild_id: GuildId, watch: _Watch) -> Counters | None:
+        async with self._turns:
+            watch.created.clear()
+            try:
+                return await self._ask(guild_id)
+            except Exception:  # an answer of any other form: the joins are not to be forgotten
+                log.exception("invites could not be read", extra={"guild": guild_id})
+                return None
+
+    def _look_up(self, joins: list[MemberJoined]) -> None:
+        if self._join_sources is not None:
+            self._join_sources.joined(joins)
 
     def _attribution(
         self, watch: _Watch, before: Counters, after: Counters, joins: int, now: datetime
@@ -154,7 +201,7 @@ class InviteWatch:
         # With several candidates any of them may be the unclaimed one.
         watch.leftover = {code: min(n, unclaimed) for code, n in risen.items() if unclaimed > 0}
         watch.leftover_until = now + LOOSE_ENDS_LAST if watch.leftover else None
-        return attribute(risen, wanted, before, after)
+        return attribute(risen, wanted + len(watch.joins), before, after)
 
     @staticmethod
     def _news(

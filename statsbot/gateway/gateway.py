@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from random import Random
 
 from statsbot.clock import Clock
 from statsbot.collectors.buffer import Buffer
+from statsbot.collectors.segments import Tick
+from statsbot.domain.ids import GuildId
 from statsbot.gateway import endpoints, wire
 from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.client import GatewayClient, ask_invites
 from statsbot.gateway.intake import REPLACED, Intake
 from statsbot.gateway.intents import intents, watched_kinds
+from statsbot.gateway.join_sources import JoinSources, searching
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.sessions import Sessions
 from statsbot.gateway.supervise import Supervisor
@@ -22,6 +26,10 @@ BEAT = timedelta(seconds=5)
 """How often it is told how far we watched, by the bot's clock."""
 _LOOK_S = 0.25
 """How often that clock, which may be driven, is looked at."""
+
+
+async def _nobody(_: GuildId) -> bool:
+    return False
 
 
 class Gateway:
@@ -40,6 +48,7 @@ class Gateway:
         message_content: bool,
         clock: Clock,
         random: Random,
+        wants_exact_invites: Callable[[GuildId], Awaitable[bool]] = _nobody,
         publicly: bool = False,
     ) -> None:
         """Prepare to connect.
@@ -52,6 +61,7 @@ class Gateway:
             message_content: whether to ask for the text of messages.
             clock: gives the instants of what Discord tells without one.
             random: jitters the waits between tries to connect.
+            wants_exact_invites: whether a server chose to have its members' ways looked up.
             publicly: leave discord.py's private parts alone even where they are as expected.
         """
         endpoints.point(api_url=api_url, cdn_url=cdn_url)
@@ -64,9 +74,13 @@ class Gateway:
         self._buffer = buffer
         self._clock = clock
         known = Knowledge(reads_text=message_content)
+        self._known = known
         self._sessions = Sessions(known, watched_kinds(asked), buffer.record)
         self._invite_watch = InviteWatch(
-            lambda guild_id: ask_invites(self.client, guild_id, clock), buffer.record, clock
+            lambda guild_id: ask_invites(self.client, guild_id, clock),
+            buffer.record,
+            clock,
+            join_sources=JoinSources(searching(self.client), wants_exact_invites, buffer.record),
         )
         self._intake = Intake(
             known=known,
@@ -93,6 +107,24 @@ class Gateway:
     def is_live(self) -> bool:
         """Whether a session is there and Discord tells us everything."""
         return self._sessions.is_live
+
+    def watches(self) -> dict[GuildId, datetime]:
+        """Return since when each server is watched; nothing while no session is live."""
+        if not self.is_live:
+            return {}
+        return {
+            guild.guild_id: guild.watched_since
+            for guild in self._known.guilds.values()
+            if guild.watched_since is not None
+        }
+
+    def audience_role_changed(self, guild_id: GuildId, role_id: int | None) -> None:
+        """Count from now on what members with this role can see as public; None: what all can."""
+        self._intake.audience_role_changed(guild_id, role_id)
+
+    def take(self) -> Tick:
+        """Hand over what was recorded, and how far the session had come with it."""
+        return Tick(facts=self._buffer.take())
 
     def beat(self) -> None:
         """Record how far we watched until now."""

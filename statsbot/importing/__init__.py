@@ -1,7 +1,7 @@
-"""What others have exported: DiscordChatExporter's JSON since 2.18 (2020) and CSV to facts,
-Discord's own Server Insights to series beside them.
+"""What others have exported: messages to facts, Discord's own figures to series beside them.
 
-An export goes ``search`` (which files, and are they exports) -> ``messages`` (streamed, as far as
-the file is whole) -> ``translation`` (facts) -> ``writing`` (batches into the store, coverage,
-summary). Text is dropped where its emoji have been counted.
+DiscordChatExporter's JSON goes ``search`` (which files, and are they exports) -> ``messages``
+(streamed, as far as the file is whole) -> ``translation`` (facts) -> ``writing`` (batches into the
+store, coverage, summary). Text is dropped where its emoji have been counted. CSV goes
+``csv_export`` or ``insights`` -> ``csv_writing``.
 """

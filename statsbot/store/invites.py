@@ -1,15 +1,17 @@
 """Who came through which invite."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import InviteGone, InviteSeen, JoinAttributed
 from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants, integers, storable
 from statsbot.store.pool import Database
-from statsbot.store.rows import InviteRow, JoinRow
+from statsbot.store.rows import InviteRow, JoinRow, LinkJoins, MakerJoins
 from statsbot.store.statements import Command, Query
 
 _ATTRIBUTE = Command("attribute_joins")
@@ -19,6 +21,12 @@ _INVITES = Query("invites_of_guild", InviteRow)
 _JOINS_OF = Query("joins_of_member", JoinRow)
 _JOINS_BY = Query("joins_by_inviter", JoinRow)
 
+_LABEL = Command("label_invite")
+_BY_LINK = Query("joins_by_link", LinkJoins)
+_BY_MAKER = Query("joins_by_maker", MakerJoins)
+
+YOUNG = timedelta(days=7)
+"""An account made less than this before its owner came is young: many of them are not people."""
 _LARGEST_COUNT = 2**31 - 1
 
 
@@ -38,6 +46,41 @@ async def joins_by(db: Database, guild_id: GuildId, inviter_id: MemberId) -> lis
     """Return the joins attributed to ``inviter_id``, newest first, then by member."""
     async with db.reading() as connection:
         return await _JOINS_BY.all_async(connection, guild_id=guild_id, inviter_id=inviter_id)
+
+
+async def joins_by_link(db: Database, guild_id: GuildId, window: Window) -> list[LinkJoins]:
+    """Return the people who came in ``window`` by the invite that is credited, most first.
+
+    Credited are exact and inferred attributions and the vanity address; an ambiguous or unknown
+    way stands under None.
+    """
+    async with db.reading() as connection:
+        return await _BY_LINK.all_async(connection, **_asked(guild_id, window))
+
+
+async def joins_by_maker(db: Database, guild_id: GuildId, window: Window) -> list[MakerJoins]:
+    """Return the people who came in ``window`` by the member who is credited, most first."""
+    async with db.reading() as connection:
+        return await _BY_MAKER.all_async(connection, **_asked(guild_id, window))
+
+
+async def label_invite(db: Database, guild_id: GuildId, code: str, label: str | None) -> bool:
+    """Name an invite, or (None) take its name away; return whether there is such an invite."""
+    text = storable(label) if label else None
+
+    def name(connection: Connection) -> int:
+        return _LABEL.run(connection, guild_id=guild_id, code=storable(code), label=text)
+
+    return await db.write(name) > 0
+
+
+def _asked(guild_id: GuildId, window: Window) -> dict[str, object]:
+    return {
+        "guild_id": guild_id,
+        "since": window.start,
+        "until": window.end,
+        "young_seconds": int(YOUNG.total_seconds()),
+    }
 
 
 def write_attributions(connection: Connection, facts: Sequence[JoinAttributed]) -> int:

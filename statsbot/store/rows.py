@@ -47,11 +47,39 @@ class SlotCounts:
     reactions: IntArray
     """Reactions of people that still stand, at the time they were given."""
     voice_seconds: IntArray
-    """Seconds of people in voice, the AFK channel apart."""
+    """Seconds of people in voice that count as such in the server."""
     joins: IntArray
     """People who came."""
     leaves: IntArray
     """People who left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshots:
+    """What happened in a server between consecutive instants. All arrays int64, of one length."""
+
+    messages: IntArray
+    """Default and Reply messages of people, less those deleted since."""
+    sent: IntArray
+    """The same, gross."""
+    deleted: IntArray
+    deleted_in_bulk: IntArray
+    """How many of those were deleted together with others."""
+    edited: IntArray
+    """How many of the sent ones were edited since."""
+    bot_messages: IntArray
+    other_messages: IntArray
+    """Messages of people of any other type: notices."""
+    reactions: IntArray
+    """Reactions of people that still stand."""
+    reactions_removed: IntArray
+    """Those that were taken back since."""
+    voice_seconds: IntArray
+    """Seconds of people in voice that count as such in the server."""
+    joins: IntArray
+    leaves: IntArray
+    rejoins: IntArray
+    """How many of those who came had been here before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +98,36 @@ class MemberTotal:
 
     member_id: MemberId
     messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRank:
+    """Where a person stands among those with counted messages in a window."""
+
+    messages: int
+    rank: int
+    """1 is the most; those with as many share a rank."""
+    members: int
+    """How many have counted messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberDays:
+    """What a person did per day of the server's zone; all arrays of one length.
+
+    Days without anything are absent, watched or not: see ``coverage``.
+    """
+
+    day: npt.NDArray[np.datetime64]
+    """Ascending; datetime64[D]."""
+    messages: IntArray
+    """Default and Reply messages, less those deleted since."""
+    replies: IntArray
+    reactions: IntArray
+    """Reactions given that still stand."""
+    reactions_received: IntArray
+    voice_seconds: IntArray
+    """Seconds in voice that count as such in the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

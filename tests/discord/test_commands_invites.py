@@ -157,3 +157,50 @@ async def test_whom_a_member_brought_and_who_stayed(bot: Bot) -> None:
     assert len(text) <= 2000
     shown = sum(line.startswith("- ") for line in lines)
     assert lines[-1] == f"and {60 - shown} more."
+
+
+async def test_links_tell_what_they_brought_to_staff_alone(bot: Bot) -> None:
+    ada = bot.people[0]
+    old = bot.town.state.add_user("settled")
+    facts: list[Fact] = [invite(bot, "poster", ada), invite(bot, "flyer", None)]
+    facts += came(bot, old, 3, Confidence.INFERRED, "poster", ada)
+    for n in range(2):
+        facts += came(bot, bot.town.state.add_user(f"n{n}"), 2, Confidence.EXACT, "flyer")
+    facts.append(MemberLeft(guild_id=bot.guild.id, member_id=old.id, left_at=START - DAY))
+    await bot.write(facts)
+    label = await bot.refusal("invites label", code="https://discord.gg/poster", text="At *school*")
+    assert label == "The invite poster is now labelled **At \\*school\\***."
+    text = await bot.refusal("invites links", timeframe="7d")
+    lines = text.splitlines()
+    assert lines[0] == "How 3 people came in 7d:"
+    assert lines[1].startswith("- `flyer`: 2 came, 2 stayed")
+    assert lines[2].startswith(
+        "- **At \\*school\\*** (`poster`) of **\u2068Ada\u2069**: 1 came, 0 stayed"
+    )
+    top = await bot.refusal("invites top", timeframe="7d")
+    assert top.splitlines()[1].startswith("- **\u2068Ada\u2069**: 1 came, 0 stayed")
+    for path, values in (
+        ("invites links", {}),
+        ("invites top", {}),
+        ("invites label", {"code": "poster"}),
+    ):
+        assert "those who manage the server" in await bot.refusal(path, ada, **values)
+
+
+async def test_labels_are_offered_and_taken_away(bot: Bot) -> None:
+    await bot.write([invite(bot, "poster", None), invite(bot, "flyer", None)])
+    await bot.refusal("invites label", code="poster", text="School")
+    assert await bot.offers("invites label", "code", "scho") == [("poster (School)", "poster")]
+    assert "has no label" in await bot.refusal("invites label", code="poster")
+    assert [value for _, value in await bot.offers("invites label", "code", "")] == [
+        "flyer",
+        "poster",
+    ]
+    assert "No invite nowhere is known" in await bot.refusal("invites label", code="nowhere")
+
+
+async def test_a_window_in_which_nobody_came_and_one_unwatched(bot: Bot) -> None:
+    assert await bot.refusal("invites links", timeframe="24h") == "Nobody came in 24h."
+    assert "Nobody is known" in await bot.refusal("invites top", timeframe="24h")
+    text = await bot.refusal("invites links", timeframe="2019-01-01..2019-01-31")
+    assert "Nobody watched who came on those days" in text

@@ -13,12 +13,16 @@ from statsbot.sandbox.state.records import (
     ChannelType,
     Guild,
     Invite,
+    JoinSource,
     Member,
     MessageType,
     Role,
     User,
     VoiceState,
 )
+
+_BY_INVITE, _BY_VANITY = 5, 6
+"""Discord's ``join_source_type``."""
 
 
 class MemberVerbs(GuildVerbs, MessageVerbs):
@@ -46,7 +50,10 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         guild.members[user.id] = member
         if vanity:
             guild.vanity_uses += 1
+            member.came_by = JoinSource(_BY_VANITY, guild.vanity_code)
         if invite is not None:
+            inviter_id = invite.inviter.id if invite.inviter else None
+            member.came_by = JoinSource(_BY_INVITE, invite.code, inviter_id)
             invite.uses += 1
             if invite.max_uses and invite.uses >= invite.max_uses:
                 self.delete_invite(invite)

@@ -120,6 +120,15 @@ class EmojiKey:
     animated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class JoinSource:
+    """How a member came: Discord's number for it, the invite's code and its maker."""
+
+    type: int
+    code: str | None = None
+    inviter_id: int | None = None
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Member:
     """A user in a server."""
@@ -134,6 +143,8 @@ class Member:
     premium_since: datetime | None = None
     timeout_until: datetime | None = None
     pending: bool = False
+    came_by: "JoinSource | None" = None
+    """How they came, for Discord's search of members; None: it does not say."""
     payload: Json | None = field(default=None, repr=False)
     """The wire form without ``user``, kept between messages; dropped on change."""
 
