@@ -1,8 +1,8 @@
 """Asks Discord for a server's invites after each join and says which one brought the member.
 
-One question at a time and server; if somebody joins while it is asked, it is asked again for all of
-them together. A question that fails changes nothing of what is known, and leaves those joins unknown:
-a later rise of a counter may be theirs, so it is no longer taken as certain.
+One question at a time and server; if somebody joins while it is asked, it is asked again for all
+of them together. A question that fails changes nothing of what is known, and leaves those joins
+unknown: a later rise of a counter may be theirs, so it is no longer taken as certain.
 """
 
 import asyncio
