@@ -53,6 +53,13 @@ RETURNING
     audience_role_id, retention_days, voice_counts_afk, voice_counts_alone, voice_counts_deaf,
     counts_opted_out, exact_invites;
 
+-- name: audience_roles
+-- row: AudienceRole
+-- The role that makes "everyone", of each server that chose one.
+SELECT guild_id, audience_role_id
+FROM guild_setting
+WHERE audience_role_id IS NOT NULL;
+
 -- name: extend_retention
 -- row: Retention
 -- Keeps facts for at least so many days, and tells for how many they were kept and are. By primary

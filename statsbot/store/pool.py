@@ -29,6 +29,7 @@ _PASSING_REFUSALS = (
 )  # fmt: skip
 """Words of a server that will take us later; libpq tells no SQLSTATE for a failed connection."""
 _INTERACTIVE_SECONDS, _PATIENT_SECONDS = 10, 600
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class Database:
@@ -115,6 +116,13 @@ class Database:
     async def transaction(self) -> AsyncGenerator[AsyncConnection]:
         """Lend a connection within one transaction."""
         async with self.reading() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncConnection]:
+        """Lend a connection whose statements all see the same instant."""
+        async with self.transaction() as connection:
+            await connection.execute(_SNAPSHOT)
             yield connection
 
     async def write(self, work: Callable[[Connection], T]) -> T:

@@ -41,11 +41,20 @@ class Retention:
     days: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceRole:
+    """Members with this role are "everyone" in a server."""
+
+    guild_id: int
+    audience_role_id: int
+
+
 _LOCK = Query("lock_guilds", GuildZone)
 _MAKE = Command("make_settings")
 _SETTINGS = Query("settings_of_guild", GuildSettings)
 _SAVE = Query("save_settings", GuildSettings)
 _EXTEND = Query("extend_retention", Retention)
+_AUDIENCE_ROLES = Query("audience_roles", AudienceRole)
 
 
 async def settings(db: Database, guild_id: GuildId) -> GuildSettings:
@@ -53,6 +62,13 @@ async def settings(db: Database, guild_id: GuildId) -> GuildSettings:
     async with db.reading() as connection:
         kept = await _SETTINGS.one_async(connection, guild_id=guild_id)
     return kept or GuildSettings()
+
+
+async def audience_roles(db: Database) -> dict[GuildId, int]:
+    """Return the role that makes "everyone", of each server that chose one."""
+    async with db.reading() as connection:
+        rows = await _AUDIENCE_ROLES.all_async(connection)
+    return {row.guild_id: row.audience_role_id for row in rows}
 
 
 async def save_settings(

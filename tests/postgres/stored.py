@@ -7,7 +7,7 @@ from psycopg import sql
 from statsbot.store.pool import Database
 
 _COLUMNS = """
-    SELECT c.relname, a.attname
+    SELECT c.relname, a.attname, format_type(a.atttypid, NULL)
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -22,16 +22,30 @@ async def table(database: Database, question: str) -> list[tuple[Any, ...]]:
         return await (await connection.execute(question.encode())).fetchall()
 
 
-async def rows_with(database: Database, member_id: int) -> list[str]:
-    """Return every ``table.column`` in which an id occurs, whatever the column's type."""
+async def columns(database: Database) -> list[tuple[str, str, str]]:
+    """Return table, column and type of everything that is stored."""
+    return await table(database, _COLUMNS)
+
+
+async def contents(database: Database) -> dict[str, list[str]]:
+    """Return every row of every table as text."""
+    kept: dict[str, list[str]] = {}
+    for relation in {relation for relation, _, _ in await columns(database)}:
+        question = f'SELECT "{relation}"::text FROM "{relation}" ORDER BY 1'
+        kept[relation] = [row[0] for row in await table(database, question)]
+    return kept
+
+
+async def rows_with(database: Database, number: int) -> list[str]:
+    """Return every ``table.column`` in which a number occurs, whatever the column's type."""
     found: list[str] = []
     async with database.reading() as connection:
         columns = await (await connection.execute(_COLUMNS)).fetchall()
-        for relation, column in columns:
+        for relation, column, _ in columns:
             question = sql.SQL("SELECT 1 FROM {} WHERE {}::text ~ %s LIMIT 1").format(
                 sql.Identifier(relation), sql.Identifier(column)
             )
-            pattern = rf"(^|[^0-9]){member_id}([^0-9]|$)"
+            pattern = rf"(^|[^0-9]){number}([^0-9]|$)"
             if await (await connection.execute(question, (pattern,))).fetchone():
                 found.append(f"{relation}.{column}")
     return found

@@ -96,19 +96,20 @@ def _something(hint: Any) -> object:
     return {int: first_id_at(NOON), str: "x", bool: False}[kind]
 
 
-@pytest.mark.parametrize("kind", MENTIONS, ids=lambda kind: cast("type", kind).__name__)
 @pytest.mark.parametrize("counts", [True, False])
-async def test_no_fact_leaves_an_id(kind: type, counts: bool, database: Database) -> None:
+async def test_no_fact_leaves_an_id(counts: bool, database: Database) -> None:
     """Every fact that names a person, once in each field: no table then holds the id."""
     writer = FactWriter(database)
     decided = GuildSettings(counts_opted_out=counts)
     await save_settings(database, GUILD, decided, now=NOON)
     await opt_out(database, [GUILD], ADA, now=NOON - timedelta(days=1))
-    for field in MENTIONS[kind]:
-        await writer.write([filled(kind, **{field: ADA})])
-        assert await rows_with(database, ADA) == []
-        # The gate is what holds it back: of somebody else it is kept.
-    await writer.write([filled(kind, **dict.fromkeys(MENTIONS[kind], BEA))])
+    for kind, fields in MENTIONS.items():
+        for field in fields:
+            await writer.write([filled(kind, **{field: ADA})])
+    assert await rows_with(database, ADA) == []
+    # The gate is what holds them back: of somebody else they are kept.
+    await writer.write([filled(kind, **dict.fromkeys(MENTIONS[kind], BEA)) for kind in MENTIONS])
+    assert len(await rows_with(database, BEA)) >= 10
 
 
 async def totals(database: Database) -> tuple[Any, ...]:
