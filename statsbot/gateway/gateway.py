@@ -9,7 +9,7 @@ from random import Random
 from statsbot.clock import Clock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.segments import Tick
-from statsbot.domain.ids import GuildId
+from statsbot.domain.ids import GuildId, MemberId
 from statsbot.gateway import endpoints, wire
 from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.client import GatewayClient, ask_invites
@@ -117,6 +117,10 @@ class Gateway:
             for guild in self._known.guilds.values()
             if guild.watched_since is not None
         }
+
+    def forget_member(self, guild_id: GuildId, member_id: MemberId) -> None:
+        """Forget how a member is called; the next event that tells it is news."""
+        self._known.told_members.forget(guild_id, member_id)
 
     def audience_role_changed(self, guild_id: GuildId, role_id: int | None) -> None:
         """Count from now on what members with this role can see as public; None: what all can."""

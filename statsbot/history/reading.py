@@ -127,7 +127,8 @@ class HistoryReader:
             self._discord, guild_id, audiences, since=request.started_at, only=request.channels
         ):
             planned = plan(request, places, spans=spans, named=named, now=now)
-            await self._write(planned.facts)
+            if planned.facts:
+                await self._write(planned.facts)
             await history.keep_tasks(self._db, request, planned.tasks, now)
             oldest = min([oldest, *(task.started_at for task in planned.tasks)])
         if request.purpose == Purpose.BACKFILL:
@@ -223,7 +224,8 @@ class HistoryReader:
             )
         except (KeyError, TypeError, ValueError) as error:
             _not_understood(error)
-        await self._write(compared.facts)
+        if compared.facts:
+            await self._write(compared.facts)
         await history.advance(
             self._db,
             task,

@@ -149,8 +149,15 @@ def list_private_archived_threads(call: Call) -> Answer:
 
 @routes.add("GET", "/channels/{channel_id}/users/@me/threads/archived/private")
 def list_my_private_archived_threads(call: Call) -> Answer:
-    """Page through the archived private threads in which the bot is."""
-    return _archived(call, private=True)
+    """Page through the archived private threads in which the bot is, the newest first, by id."""
+    channel = call.channel(Permission.READ_MESSAGE_HISTORY)
+    limit, before = call.limit(default=50, most=100), call.query_id("before")
+    found = [
+        each
+        for each in _archived_in(call, channel, private=True)
+        if call.bot.id in thread_of(each).member_ids and (before is None or each.id < before)
+    ]
+    return _page(call, sorted(found, key=lambda each: -each.id), limit)
 
 
 def _archived(call: Call, *, private: bool) -> Answer:
@@ -160,13 +167,24 @@ def _archived(call: Call, *, private: bool) -> Answer:
     before = None if text is None else datetime.fromisoformat(text)
     found = [
         each
+        for each in _archived_in(call, channel, private=private)
+        if before is None or thread_of(each).archived_at < before
+    ]
+    found.sort(key=lambda each: thread_of(each).archived_at, reverse=True)
+    return _page(call, found, limit)
+
+
+def _archived_in(call: Call, channel: Channel, *, private: bool) -> list[Channel]:
+    return [
+        each
         for each in _visible(call, channel.guild)
         if each.parent is channel
         and thread_of(each).archived
         and thread_of(each).private == private
-        and (before is None or thread_of(each).archived_at < before)
     ]
-    found.sort(key=lambda each: thread_of(each).archived_at, reverse=True)
+
+
+def _page(call: Call, found: list[Channel], limit: int) -> Json:
     payload = _listed(call, found[:limit])
     payload["has_more"] = len(found) > limit
     return payload

@@ -1,0 +1,131 @@
+"""Healing in the face of what Discord and the network do: slower, and nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from statsbot.history.asking import HistoryAwayError
+from statsbot.store.history import State
+from tests.fix_history import Historian
+
+MESSAGES = "GET /channels/{channel_id}/messages"
+CHANNELS = "GET /guilds/{guild_id}/channels"
+
+
+async def heal(historian: Historian, missed: int = 250) -> set[int]:
+    start = historian.clock.now()
+    sent = historian.say(missed)
+    await historian.away(start, historian.later(minutes=1))
+    return sent
+
+
+async def test_short_rate_limits_are_sat_out(historian: Historian) -> None:
+    """F40: a storm of 429s, each obeyed by the client."""
+    missed = await heal(historian)
+    historian.sandbox.faults.too_many_requests(MESSAGES, retry_after=0.01, times=4)
+    await historian.read()
+    assert await historian.known() == missed
+    assert historian.sandbox.invalid_requests <= 4
+
+
+async def test_a_long_rate_limit_makes_the_task_wait_and_not_the_worker(
+    historian: Historian,
+) -> None:
+    """F40: ``retry_after`` 1337 is a time to come back at."""
+    missed = await heal(historian)
+    historian.sandbox.faults.too_many_requests(MESSAGES, retry_after=1337)
+    await historian.read()
+    assert await historian.known() == set()
+    ((retry_at,),) = await historian.rows("SELECT retry_at FROM history_task")
+    assert retry_at == historian.clock.now() + timedelta(seconds=1337)
+    historian.later(seconds=1336)
+    await historian.read()
+    assert await historian.known() == set()
+    historian.later(seconds=1)
+    await historian.read()
+    assert await historian.known() == missed
+    assert not await historian.gaps()
+
+
+@pytest.mark.parametrize("route", [MESSAGES, CHANNELS])
+async def test_turned_away_by_discords_network_everything_waits(
+    historian: Historian, route: str
+) -> None:
+    """F40: a 429 without ``Via``; each more of them brings a ban nearer."""
+    missed = await heal(historian)
+    historian.sandbox.faults.too_many_requests(route, retry_after=1, cloudflare=True)
+    with pytest.raises(HistoryAwayError) as turned_away:
+        await historian.read()
+    assert turned_away.value.for_all
+    assert turned_away.value.wait_s >= 600
+    assert historian.sandbox.invalid_requests == 1
+    historian.later(seconds=turned_away.value.wait_s)
+    await historian.read()
+    assert await historian.known() == missed
+
+
+@pytest.mark.parametrize("route", [MESSAGES, CHANNELS])
+@pytest.mark.parametrize("html", [False, True])
+async def test_5xx_are_tried_again_ever_more_rarely(
+    historian: Historian, route: str, html: bool
+) -> None:
+    """F41."""
+    missed = await heal(historian)
+    historian.sandbox.faults.server_error(route, status=503, times=4, html=html)
+    waits = []
+    while (request := await historian.request()).state != State.DONE:
+        await historian.read()
+        if (await historian.request()).state != State.DONE:
+            ((retry_at,),) = await historian.rows(
+                "SELECT retry_at FROM history_task UNION SELECT retry_at FROM history_request "
+                "ORDER BY retry_at LIMIT 1"
+            )
+            waits.append(retry_at - historian.clock.now())
+            historian.clock.set(retry_at)
+    assert request.added == len(missed)
+    assert await historian.known() == missed
+    assert waits == [timedelta(seconds=15 * 2**n) for n in range(4)]
+
+
+async def test_a_failure_between_pages_keeps_what_was_read(historian: Historian) -> None:
+    """F41: a 503 after the first of three pages."""
+    missed = await heal(historian)
+    reading = historian.reader._discord.messages
+    asked = 0
+
+    async def messages(channel_id: int, after: int):
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            historian.sandbox.faults.server_error(MESSAGES, status=503)
+        return await reading(channel_id, after)
+
+    historian.reader._discord.messages = messages  # type: ignore[method-assign]
+    await historian.read()
+    assert await historian.known() == set(sorted(missed)[:100])
+    assert (await historian.rows("SELECT told FROM history_task")) == [(100,)]
+    historian.later(minutes=1)
+    await historian.read()
+    assert await historian.known() == missed
+    assert (await historian.request()).told == len(missed)
+
+
+async def test_a_lost_answer_is_asked_for_again(historian: Historian) -> None:
+    """F41."""
+    missed = await heal(historian)
+    historian.sandbox.faults.lose_response(MESSAGES, times=2)
+    await historian.read()
+    historian.later(minutes=1)
+    await historian.read()
+    assert await historian.known() == missed
+
+
+async def test_a_server_that_is_no_longer_ours_is_refused(historian: Historian) -> None:
+    """F38."""
+    await heal(historian)
+    historian.town.state.uninstall(historian.town.guild)
+    await historian.read()
+    request = await historian.request()
+    assert request.state == State.REFUSED
+    assert request.reason == "Unknown Guild"
+    assert await historian.gaps()

@@ -1,0 +1,197 @@
+"""What was sent while nobody watched is read from history, counted once, and the gap is closed."""
+
+from datetime import timedelta
+
+import pytest
+
+from statsbot.domain.facts import MemberSeen
+from statsbot.sandbox.state import ChannelType, EmojiKey, Overwrite, Permission
+from statsbot.store.history import State
+from tests.fix_history import Historian, KilledError, StartHistorian
+
+
+async def test_an_hour_away_is_healed_and_each_message_counts_once(historian: Historian) -> None:
+    """F33: what is told again, before and after the gap, counts once."""
+    state, town = historian.town.state, historian.town
+    voice = state.add_channel(town.guild, "voice", type=ChannelType.VOICE)
+    before = historian.say(30)
+    await historian.backfill()
+    start = historian.clock.now()
+    missed = historian.say(250) | historian.say(120, voice)
+    thread = state.create_thread(town.general, "a thread", owner=town.guild.owner)
+    missed |= historian.say(20, thread)
+    historian.later(minutes=40)
+    end = historian.clock.now()
+    after = historian.say(10)
+
+    await historian.away(start, end)
+    assert await historian.gaps()
+    await historian.read()
+
+    assert await historian.known() >= before | missed
+    assert not await historian.gaps()
+    request = await historian.request()
+    assert request.state == State.DONE
+    assert request.added >= len(missed)
+    assert request.told < len(before | missed | after) + 10
+    assert await historian.rows("SELECT count(*) FROM history_task") == [(0,)]
+
+
+async def test_pages_are_read_from_the_first_unknown_message_on(historian: Historian) -> None:
+    """Channels without a message since the gap began are not asked for."""
+    quiet = historian.town.state.add_channel(historian.town.guild, "quiet")
+    historian.say(500)
+    historian.say(3, quiet)
+    start = historian.later(hours=1)
+    missed = historian.say(5)
+    await historian.away(start, historian.later(minutes=10))
+    await historian.read()
+    assert await historian.known() == missed
+    assert (await historian.request()).told == len(missed)
+
+
+async def test_a_kill_in_the_middle_repeats_nothing_and_leaves_nothing_out(
+    historian: Historian, new_historian: StartHistorian
+) -> None:
+    """F1: killed after any write, before it was noted how far it got."""
+    start = historian.clock.now()
+    channels = [historian.town.state.add_channel(historian.town.guild, str(n)) for n in range(3)]
+    missed: set[int] = set()
+    for channel in channels:
+        missed |= historian.say(700, channel)
+    await historian.away(start, historian.later(minutes=1))
+    for _ in range(50):
+        historian.writes_left = 2
+        try:
+            await historian.read()
+        except KilledError:
+            historian = await new_historian()
+        else:
+            break
+    assert await historian.known() == missed
+    assert not await historian.gaps()
+    assert (await historian.request()).state == State.DONE
+
+
+async def test_archived_threads_are_healed_if_they_were_archived_since(
+    historian: Historian,
+) -> None:
+    state, town = historian.town.state, historian.town
+    forum = state.add_channel(town.guild, "forum", type=ChannelType.FORUM)
+    old = [state.create_thread(forum, f"old {n}", owner=town.guild.owner) for n in range(150)]
+    for post in old:
+        historian.say(1, post)
+        state.edit_thread(post, archived=True)
+    private = state.create_thread(town.general, "hidden", owner=town.guild.owner, private=True)
+    state.join_thread(private, state.bot)
+    start = historian.later(hours=1)
+    missed = historian.say(4, private)
+    state.edit_thread(private, archived=True)
+    for post in old[:120]:
+        state.edit_thread(post, archived=False)
+        missed |= historian.say(1, post)
+        state.edit_thread(post, archived=True)
+    await historian.away(start, historian.later(minutes=1))
+    await historian.read()
+    assert await historian.known() == missed
+    assert await historian.rows("SELECT DISTINCT channel_id FROM message WHERE audience = 1") == [
+        (private.id,)
+    ]
+
+
+async def test_a_channel_without_the_right_to_its_history_stays_a_gap(
+    historian: Historian,
+) -> None:
+    """Without "Read Message History" Discord shows an empty history: that is not "no messages"."""
+    state, town = historian.town.state, historian.town
+    closed = state.add_channel(town.guild, "closed")
+    bot_role = next(role.id for role in town.guild.roles.values() if role.managed)
+    denied = Overwrite(id=bot_role, deny=int(Permission.READ_MESSAGE_HISTORY))
+    state.edit_channel(closed, overwrites=[denied])
+    start = historian.later(hours=1)
+    historian.say(7, closed)
+    missed = historian.say(3)
+    await historian.away(start, historian.later(minutes=1))
+    await historian.read()
+    assert await historian.known() == missed
+    assert not await historian.gaps()
+    assert await historian.rows(
+        "SELECT channel_id, reason FROM unwatched WHERE channel_id > 0"
+    ) == [(closed.id, 4)]
+    request = await historian.request()
+    assert (request.places, request.refused) == (1, 1)
+    ((reason,),) = await historian.rows("SELECT reason FROM history_task")
+    assert "Read Message History" in reason
+
+
+async def test_what_discord_refuses_is_asked_for_once(historian: Historian) -> None:
+    """A channel that goes while it is read: one 404, then no more."""
+    state, town = historian.town.state, historian.town
+    doomed = state.add_channel(town.guild, "doomed")
+    start = historian.clock.now()
+    historian.say(700, doomed)
+    await historian.away(start, historian.later(minutes=1))
+    assert await historian.reader.turn(historian.guild_id)  # planned
+    assert await historian.reader.turn(historian.guild_id)  # the first pages
+    state.delete_channel(doomed)
+    await historian.read()
+    request = await historian.request()
+    assert (request.state, request.refused) == (State.DONE, 1)
+    assert len(await historian.known()) == 500
+
+
+async def test_what_was_deleted_in_the_gap_is_not_known(historian: Historian) -> None:
+    """The limit that the documentation states: it was never told, so it cannot be subtracted."""
+    start = historian.clock.now()
+    kept = historian.say(5)
+    gone = historian.town.state.send(historian.town.guild.owner, historian.town.general, "gone")
+    historian.town.state.delete(gone)
+    await historian.away(start, historian.later(minutes=1))
+    await historian.read()
+    assert await historian.known() == kept
+    assert not await historian.gaps()
+
+
+async def test_edits_reactions_and_authors_come_with_the_messages(historian: Historian) -> None:
+    state, town = historian.town.state, historian.town
+    start = historian.clock.now()
+    ada = state.add_user("ada", display_name="Ada")
+    state.join(ada, town.guild)
+    message = state.send(ada, town.general, "first")
+    historian.later(seconds=10)
+    state.edit(message, "second")
+    state.react(ada, message, "👍")
+    state.react(town.guild.owner, message, "👍")
+    state.react(ada, message, EmojiKey("party", 99, animated=True))
+    await historian.away(start, historian.later(minutes=1))
+    await historian.read()
+    ((edited_at,),) = await historian.rows("SELECT edited_at FROM message WHERE message_type = 0")
+    assert edited_at == start + timedelta(seconds=10)
+    assert await historian.rows(
+        "SELECT emoji_char, emoji_id, unnamed FROM reaction_unnamed ORDER BY emoji_id"
+    ) == [("👍", 0, 2), ("", 99, 1)]
+    assert await historian.rows(f"SELECT name FROM member WHERE member_id = {ada.id}") == [("Ada",)]
+
+
+@pytest.mark.parametrize("watched", [True, False])
+async def test_a_name_that_is_known_stays(historian: Historian, watched: bool) -> None:
+    """History tells no nickname."""
+    owner = historian.town.guild.owner
+    start = historian.clock.now()
+    historian.say(1)
+    if watched:
+        await historian.write(
+            [
+                MemberSeen(
+                    guild_id=historian.guild_id,
+                    member_id=owner.id,
+                    name="Nick",
+                    avatar=None,
+                    is_bot=False,
+                    seen_at=start - timedelta(days=1),
+                )
+            ]
+        )
+    await historian.away(start, historian.later(minutes=1))
+    await historian.read()
+    assert await historian.rows("SELECT name FROM member") == [("Nick" if watched else "owner",)]
