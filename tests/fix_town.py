@@ -57,6 +57,8 @@ class Bot:
     database: Database
     client: Client
     reports: WeeklyReports
+    audience_roles: dict[int, int | None]
+    """What the gateway was told of the roles that make "everyone"."""
     people: list[User] = field(default_factory=list[User])
 
     @property
@@ -171,6 +173,7 @@ async def new_bot(
 
     async def start() -> Bot:
         channels: list[Channels] = []
+        audience_roles: dict[int, int | None] = {}
 
         def prepare(client: Client) -> None:
             channels.append(Channels(client))
@@ -181,6 +184,7 @@ async def new_bot(
                 draw=draw,
                 assets=None,
                 plan_reports=partial(plan_weekly, database),
+                audience_role_changed=audience_roles.__setitem__,
             )
             install(client.tree, services)
 
@@ -189,7 +193,7 @@ async def new_bot(
         reports = WeeklyReports(
             database=database, clock=clock, channels=channels[0], draw=draw, assets=None
         )
-        return Bot(sandbox, town, clock, database, client, reports)
+        return Bot(sandbox, town, clock, database, client, reports, audience_roles)
 
     yield start
     assert sandbox.unmodelled == []

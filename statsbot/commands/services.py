@@ -6,7 +6,7 @@ from datetime import datetime
 
 from statsbot.clock import Clock
 from statsbot.delivery.channel import Channels
-from statsbot.domain.ids import GuildId
+from statsbot.domain.ids import GuildId, MemberId
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.store.pool import Database
@@ -26,3 +26,7 @@ class Services:
     assets: Assets | None
     """Fetches icons and avatars; None: all of them are generated."""
     plan_reports: PlanReports
+    forget_member: Callable[[GuildId, MemberId], None]
+    """Lets the gateway forget how a member is called, so that it is told anew."""
+    audience_role_changed: Callable[[GuildId, int | None], None]
+    """Tells the gateway which role makes "everyone" in a server, or (None) that none does."""

@@ -12,7 +12,7 @@ from statsbot.sandbox.gateway.session import Session
 from statsbot.sandbox.limits import Limits
 from statsbot.sandbox.state.events import Event, Intent
 from statsbot.sandbox.state.payloads import guild_create, user
-from statsbot.sandbox.state.permissions import channel_permissions
+from statsbot.sandbox.state.permissions import channel_permissions, guild_permissions
 from statsbot.sandbox.state.records import Guild, Json, Message
 from statsbot.sandbox.state.state import State
 
@@ -68,6 +68,9 @@ class Gateway:
             return
         bot = self.state.bot.id
         if bot not in event.guild.members:
+            return
+        needed = event.guild_permission
+        if needed and not guild_permissions(event.guild, bot) & needed:
             return
         if event.channel is not None and not (
             channel_permissions(event.channel, bot) & event.permission

@@ -45,6 +45,7 @@ _UNKNOWN = {
     "Webhook": 10015,
     "interaction": 10062,
     "application command": 10063,
+    "Stage Instance": 10067,
 }
 
 

@@ -126,16 +126,49 @@ def list_guild_emojis(call: Call) -> Answer:
 
 @routes.add("GET", "/guilds/{guild_id}/audit-logs")
 def list_guild_audit_log_entries(call: Call) -> Answer:
-    """Return the audit log, in which the sandbox writes nothing."""
-    call.guild(Permission.VIEW_AUDIT_LOG)
+    """Page through the audit log, newest entries first (oldest first ``after`` one)."""
+    guild, limit = call.guild(Permission.VIEW_AUDIT_LOG), call.limit(default=50, most=100)
+    before, after = call.query_id("before"), call.query_id("after")
+    action, user_id = call.query.get("action_type"), call.query_id("user_id")
+    found = [
+        each
+        for each in guild.audit_log
+        if (before is None or each.id < before)
+        and (after is None or each.id > after)
+        and (action is None or int(each.action) == int(action))
+        and (user_id is None or each.user.id == user_id)
+    ]
+    found.sort(key=lambda each: each.id, reverse=after is None)
+    people = {
+        each.id: each for entry in found[:limit] for each in (entry.user, entry.target) if each
+    }
     empty = (
-        "audit_log_entries",
         "application_commands",
         "auto_moderation_rules",
         "guild_scheduled_events",
         "integrations",
         "threads",
-        "users",
         "webhooks",
     )
-    return {key: [] for key in empty}
+    return {key: [] for key in empty} | {
+        "audit_log_entries": [payloads.audit_entry(each) for each in found[:limit]],
+        "users": [payloads.user(each) for each in people.values()],
+    }
+
+
+@routes.add("GET", "/guilds/{guild_id}/scheduled-events")
+def list_guild_scheduled_events(call: Call) -> Answer:
+    """Return the scheduled events."""
+    with_count = call.flag("with_user_count")
+    events = call.guild().scheduled_events.values()
+    return [payloads.scheduled_event(each, with_count=with_count) for each in events]
+
+
+@routes.add("GET", "/stage-instances/{channel_id}")
+def get_stage_instance(call: Call) -> Answer:
+    """Return the stage that is live in a channel."""
+    channel = call.channel()
+    for stage in channel.guild.stages.values():
+        if stage.channel is channel:
+            return payloads.stage(stage)
+    raise unknown("Stage Instance")

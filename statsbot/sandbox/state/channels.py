@@ -221,7 +221,7 @@ class ChannelVerbs(StateCore):
                 "member_count": min(len(thread_of(channel).member_ids), 50),
             }
             if added is not None:
-                data["added_members"] = [payloads.thread_member(channel, added.id)]
+                data["added_members"] = [payloads.thread_member_added(channel, added.id)]
             if removed is not None:
                 data["removed_member_ids"] = [str(removed.id)]
             return data

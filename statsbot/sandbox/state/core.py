@@ -119,6 +119,7 @@ class StateCore:
         guild: Guild,
         channel: Channel | None = None,
         permission: Permission = Permission.VIEW_CHANNEL,
+        guild_permission: Permission | int = 0,
         message: Message | None = None,
         only_for: User | None = None,
     ) -> None:
@@ -130,6 +131,7 @@ class StateCore:
             guild=guild,
             channel=channel,
             permission=permission,
+            guild_permission=guild_permission,
             message=message,
             only_for=only_for,
         )

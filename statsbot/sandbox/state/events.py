@@ -51,6 +51,8 @@ class Event:
     channel: Channel | None = None
     """Given when only those who have ``permission`` in the channel are told."""
     permission: Permission = Permission.VIEW_CHANNEL
+    guild_permission: Permission | int = 0
+    """Given when only those who have one of these in the whole server are told."""
     message: Message | None = None
     """Given when the payload is a message, whose text may have to be left out."""
     only_for: User | None = None

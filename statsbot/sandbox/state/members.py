@@ -181,10 +181,11 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         self_stream: bool = False,
         mute: bool = False,
         deaf: bool = False,
+        suppress: bool | None = None,
     ) -> VoiceState | None:
         """Connect, move or change a member's voice state; without a channel they leave.
 
-        The event carries no time, so there is no ``at``: what counts is when it arrives.
+        On a stage they sit in the audience, suppressed, unless told otherwise. The event carries no time, so there is no ``at``: what counts is when it arrives.
         """
         user, guild = member.user, member.guild
         before = guild.voice_states.get(user.id)
@@ -203,7 +204,7 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
             self_stream=self_stream,
             mute=mute,
             deaf=deaf,
-            suppress=channel.type == ChannelType.STAGE,
+            suppress=channel.type == ChannelType.STAGE if suppress is None else suppress,
         )
         guild.voice_states[user.id] = state
         self._emit_voice_state(state, guild, left=False)

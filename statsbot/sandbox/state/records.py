@@ -279,6 +279,62 @@ class Channel:
     """The greatest id of a message ever sent here, deleted or not."""
 
 
+class EventStatus(IntEnum):
+    """Of a scheduled event."""
+
+    SCHEDULED = 1
+    ACTIVE = 2
+    COMPLETED = 3
+    CANCELED = 4
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class ScheduledEvent:
+    """An event that is planned; without a channel it takes place outside of Discord."""
+
+    id: int
+    guild: "Guild"
+    name: str
+    creator: User
+    channel: Channel | None
+    starts_at: datetime
+    ends_at: datetime | None
+    status: EventStatus = EventStatus.SCHEDULED
+    interested_ids: set[int] = field(default_factory=set[int])
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Stage:
+    """A stage that is live in a stage channel."""
+
+    id: int
+    channel: Channel
+    topic: str
+    event: ScheduledEvent | None = None
+
+
+class AuditAction(IntEnum):
+    """What the sandbox writes into the audit log (Discord: "Audit Log Events")."""
+
+    MEMBER_KICK = 20
+    MEMBER_PRUNE = 21
+    MEMBER_BAN_ADD = 22
+    MEMBER_BAN_REMOVE = 23
+    MEMBER_UPDATE = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AuditEntry:
+    """An entry of the audit log."""
+
+    id: int
+    action: AuditAction
+    user: User
+    target: User | None = None
+    changes: tuple[Json, ...] = ()
+    options: Json | None = None
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Guild:
     """A server."""
@@ -294,6 +350,13 @@ class Guild:
     emojis: dict[int, Emoji] = field(default_factory=dict[int, Emoji], repr=False)
     voice_states: dict[int, VoiceState] = field(default_factory=dict[int, VoiceState], repr=False)
     invites: dict[str, Invite] = field(default_factory=dict[str, Invite], repr=False)
+    bans: dict[int, User] = field(default_factory=dict[int, User], repr=False)
+    audit_log: list[AuditEntry] = field(default_factory=list[AuditEntry], repr=False)
+    """Oldest first."""
+    scheduled_events: dict[int, ScheduledEvent] = field(
+        default_factory=dict[int, ScheduledEvent], repr=False
+    )
+    stages: dict[int, Stage] = field(default_factory=dict[int, Stage], repr=False)
     system_channel: Channel | None = None
     afk_channel: Channel | None = None
     vanity_code: str | None = None

@@ -5,6 +5,7 @@ from statsbot.sandbox.state.payloads.channels import (
     overwrite,
     thread_for,
     thread_member,
+    thread_member_added,
     voice_state,
     webhook,
     without_guild_id,
@@ -19,6 +20,7 @@ from statsbot.sandbox.state.payloads.guilds import (
     invite,
     invite_with_metadata,
 )
+from statsbot.sandbox.state.payloads.happenings import audit_entry, scheduled_event, stage
 from statsbot.sandbox.state.payloads.messages import attachment, gateway_message, message
 from statsbot.sandbox.state.payloads.people import (
     Viewer,
@@ -34,6 +36,7 @@ from statsbot.sandbox.state.payloads.people import (
 __all__ = [
     "Viewer",
     "attachment",
+    "audit_entry",
     "channel",
     "command",
     "emoji",
@@ -52,8 +55,11 @@ __all__ = [
     "overwrite",
     "partial_emoji",
     "role",
+    "scheduled_event",
+    "stage",
     "thread_for",
     "thread_member",
+    "thread_member_added",
     "user",
     "voice_state",
     "webhook",

@@ -1,7 +1,7 @@
 """Channels, threads, voice states and webhooks."""
 
 from statsbot.domain.ids import instant_of
-from statsbot.sandbox.state.payloads.people import id_or_none, iso, user
+from statsbot.sandbox.state.payloads.people import id_or_none, iso, member, user
 from statsbot.sandbox.state.records import (
     POST_TYPES,
     VOICE_TYPES,
@@ -89,6 +89,13 @@ def thread_member(thread: Channel, user_id: int) -> Json:
         "join_timestamp": iso(thread.thread.member_ids[user_id]),
         "flags": 0,
     }
+
+
+def thread_member_added(thread: Channel, user_id: int) -> Json:
+    """Membership of a thread as its beginning is told: with who it is."""
+    payload = thread_member(thread, user_id)
+    joined = thread.guild.members.get(user_id)
+    return payload if joined is None else payload | {"member": member(joined), "presence": None}
 
 
 def thread_for(record: Channel, user_id: int) -> Json:

@@ -8,6 +8,7 @@ from statsbot.sandbox.state.payloads.channels import (
     voice_state,
     without_guild_id,
 )
+from statsbot.sandbox.state.payloads.happenings import scheduled_event, stage
 from statsbot.sandbox.state.payloads.people import (
     emoji,
     id_or_none,
@@ -101,8 +102,10 @@ def guild_create(record: Guild, *, seen_by: Member, large_threshold: int) -> Jso
         ],
         "voice_states": [voice_state(each) for each in record.voice_states.values()],
         "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
+        "stage_instances": [stage(each) for each in record.stages.values()],
+        "guild_scheduled_events": [
+            scheduled_event(each, with_count=True) for each in record.scheduled_events.values()
+        ],
         "soundboard_sounds": [],
     }
 
