@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict
 from functools import partial
 from random import Random
+from zlib import crc32
 
 import discord
 
@@ -16,13 +17,14 @@ from renderers import REPORT
 from statsbot.clock import Clock, SharedClock, SystemClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.flush import Flusher
+from statsbot.collectors.spool import Spool
 from statsbot.commands.services import Services
 from statsbot.commands.tree import install, sync_if_changed
-from statsbot.config import Settings
+from statsbot.config import Settings, client_id_of
 from statsbot.delivery.channel import Channels
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import DrawingOffice
-from statsbot.errors import DatabaseAwayError, TryLaterError
+from statsbot.errors import ConfigurationError, TryLaterError
 from statsbot.gateway.gateway import Gateway
 from statsbot.loop_lag import LoopLag, LoopLagSampler
 from statsbot.schedule.plan import plan_all, plan_weekly
@@ -31,6 +33,8 @@ from statsbot.schedule.weekly import WeeklyReports
 from statsbot.store.ingest import FactWriter
 from statsbot.store.opening import open_database
 from statsbot.store.pool import Database
+from statsbot.store.settings import audience_roles
+from statsbot.store.spool import Presence, applied
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +48,9 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event | None = None) -> L
     """Run the bot until SIGTERM, SIGINT or ``stop``; return how late its event loop was.
 
     Raises:
-        ConfigurationError: token, intents, settings or data directory need the operator's hand.
-        DatabaseAwayError: Postgres does not answer at the start, or facts were left at the end.
+        ConfigurationError: token, intents, settings or data directory need the operator's hand,
+            or another instance of this bot runs.
+        DatabaseAwayError: Postgres does not answer at the start.
         DrawingError: the drawing workers do not start.
     """
     token = settings.require_token()
@@ -59,7 +64,18 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event | None = None) -> L
             assets = await stack.enter_async_context(Assets(settings.cdn_url))
             office = DrawingOffice()
             stack.push_async_callback(office.close)
-            bot = _Bot(settings, token, database, assets, office)
+            clock = SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+            spool = Spool(
+                settings.data_dir / "spool", max_bytes=settings.spool_max_mb << 20, clock=clock
+            )
+            stack.push_async_callback(spool.close)
+            application_id = client_id_of(token) or crc32(token.encode())
+            presence = await Presence.announce(database, application_id)
+            stack.push_async_callback(presence.close)
+            writer = FactWriter(database)
+            await writer.claim(application_id)
+            spool.applied(await applied(database, spool.spool_id))
+            bot = _Bot(settings, token, database, assets, office, clock, spool, writer)
             return await bot.run(stopping)
 
 
@@ -73,18 +89,19 @@ class _Bot:
         database: Database,
         assets: Assets,
         office: DrawingOffice,
+        clock: Clock,
+        spool: Spool,
+        writer: FactWriter,
     ) -> None:
         self._database = database
         self._office = office
-        self._clock: Clock = (
-            SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
-        )
+        self._clock = clock
+        self._spool = spool
         random = Random()
-        self._buffer = Buffer()
-        self._flusher = Flusher(self._buffer, FactWriter(database).write, random=random)
+        self._flusher = Flusher(spool, writer.write, random=random)
         self._lag = LoopLagSampler()
         self._gateway = Gateway(
-            self._buffer,
+            Buffer(),
             token=token,
             api_url=settings.api_url,
             cdn_url=settings.cdn_url,
@@ -101,6 +118,8 @@ class _Bot:
             draw=office.draw,
             assets=assets,
             plan_reports=partial(plan_weekly, database),
+            forget_member=self._gateway.forget_member,
+            audience_role_changed=self._gateway.audience_role_changed,
         )
         install(client.tree, services)
         client.on_setup = self._make_commands_known
@@ -116,13 +135,16 @@ class _Bot:
 
     async def run(self, stopping: asyncio.Event) -> LoopLag:
         """Run until ``stopping`` is set or a part fails; then stop in order, losing nothing."""
+        for guild_id, role_id in (await audience_roles(self._database)).items():
+            self._gateway.audience_role_changed(guild_id, role_id)
         loop = asyncio.get_running_loop()
         waiting = asyncio.create_task(stopping.wait())
         reporting = asyncio.create_task(self._report())
         listening = asyncio.create_task(self._gateway.run())
+        storing = asyncio.create_task(self._spool.run(self._gateway.take))
         flushing = asyncio.create_task(self._flusher.run())
         sampling = asyncio.create_task(self._lag.run())
-        parts = (waiting, reporting, listening, flushing, sampling)
+        parts = (waiting, reporting, listening, storing, flushing, sampling)
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -130,17 +152,22 @@ class _Bot:
             for part in parts:
                 part.cancel()
                 await asyncio.gather(part, return_exceptions=True)
-            drained = await self._flusher.drain(must_end_at - loop.time())
+            await self._spool.store(self._gateway.take())
+            drained = await self._drain(must_end_at - loop.time())
         for part in done:
             part.result()
         if not drained:
-            raise DatabaseAwayError(
-                f"Postgres did not take the last {len(self._buffer)} facts: they are lost, and the "
-                "time since the last ones that it took counts as not watched."
-            )
+            log.warning("Postgres is away: facts wait in the spool for the next start")
         lag = self._lag.lag()
         log.info("stopped", extra=asdict(lag) | {"faults": self._gateway.faults.counts.total()})
         return lag
+
+    async def _drain(self, within_s: float) -> bool:
+        try:
+            return await self._flusher.drain(within_s)
+        except ConfigurationError:
+            log.exception("what is left in the spool may not be written")
+            return False
 
     async def _make_commands_known(self) -> None:
         try:
@@ -153,6 +180,7 @@ class _Bot:
         """Post what is due, once all that was heard until now has been written."""
         now = self._clock.now()
         self._gateway.beat()
+        await self._spool.store(self._gateway.take())
         await self._flusher.flush()
         await self._reports.tick(now)
 

@@ -27,7 +27,7 @@ DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_CDN_URL = "https://cdn.discordapp.com"
 
 _BARE_NAMES = {"token": "DISCORD_TOKEN", "database_url": "DATABASE_URL"}
-_SECRET_FIELDS = tuple(_BARE_NAMES)
+_SECRET_FIELDS = (*_BARE_NAMES, "privacy_key")
 # As libpq takes it: an address, or keywords such as host=db dbname=statsbot.
 _DATABASE_URL = re.compile(r"postgres(ql)?://|\s*\w+\s*=")
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
@@ -45,6 +45,8 @@ class Settings(BaseModel):
     """The bot's token of Discord's portal."""
     database_url: SecretStr | None = None
     """A PostgreSQL server (``postgresql://``); None: the embedded one in ``data_dir``."""
+    privacy_key: SecretStr | None = Field(default=None, min_length=32)
+    """Recognises people who asked not to be known; None: ``privacy.key`` in ``data_dir``."""
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("statsbot"))
     """Where the embedded database, the spool and the caches live."""
     api_url: str = DISCORD_API_URL
@@ -53,6 +55,8 @@ class Settings(BaseModel):
     """Where avatars and icons come from."""
     message_content: bool = False
     """Whether to ask for the privileged intent that lets emoji in messages be counted."""
+    spool_max_mb: int = Field(default=1024, ge=16, le=1 << 20)
+    """How much of the disk facts may take while Postgres is away, in MiB."""
     clock_file: Path | None = None
     """A :class:`statsbot.clock.SharedClock` to live by; None: the system's clock."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -86,7 +90,8 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> list[str]:
         """What no log may show."""
-        return [s.get_secret_value() for s in (self.token, self.database_url) if s]
+        kept = (self.token, self.database_url, self.privacy_key)
+        return [secret.get_secret_value() for secret in kept if secret]
 
     def require_token(self) -> str:
         """Return the token.

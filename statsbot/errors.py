@@ -12,6 +12,7 @@
     │   └── RateLimitedError          Discord asked us to wait
     ├── DrawingError              1   a picture could not be drawn within its limits
     └── ConfigurationError       78   token, intents, settings, data directory
+        └── AnotherWriterError        a second instance of the same bot
 
 The message of each is one sentence: what happened, with which value, and what to do. The
 command line prints it and leaves with the number above; a slash command shows it in private.
@@ -66,3 +67,7 @@ class ConfigurationError(StatsbotError):
     """Token, intents, settings or the data directory need the operator's hand."""
 
     exit_code = 78
+
+
+class AnotherWriterError(ConfigurationError):
+    """Another instance of the same bot writes to the same database."""

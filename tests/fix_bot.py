@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any, LiteralString, TypeVar
 
@@ -11,6 +12,7 @@ import pytest
 from statsbot.clock import DrivenClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.flush import Flusher
+from statsbot.collectors.spool import Spool
 from statsbot.domain.facts import Fact
 from statsbot.gateway.client import GatewayClient
 from statsbot.gateway.gateway import Gateway
@@ -42,8 +44,7 @@ class Listening:
         """Return what was recorded since last asked, everything the sandbox sent included."""
         await self.sandbox.settle()
         await self.gateway.settled()
-        new = self.buffer.batch(1_000_000)
-        self.buffer.committed(len(new))
+        new = self.buffer.take()
         self.taken += new
         return [fact for fact in new if isinstance(fact, kinds)]
 
@@ -110,18 +111,20 @@ async def listen(
 
 
 class Counting:
-    """A running gateway whose facts go to Postgres, and the tables there."""
+    """A running gateway whose facts go through a spool to Postgres, and the tables there."""
 
-    def __init__(self, bot: Listening, database: Database) -> None:
+    def __init__(self, bot: Listening, database: Database, spool: Spool) -> None:
         self.bot = bot
         self.database = database
-        self._flusher = Flusher(bot.buffer, FactWriter(database).write, random=Random(7))
+        self.spool = spool
+        self._flusher = Flusher(spool, FactWriter(database).write, random=Random(7))
 
     async def write(self) -> None:
         """Let everything that the sandbox sent until now be written."""
         await self.bot.sandbox.settle()
         await self.bot.gateway.settled()
         self.bot.gateway.beat()
+        await self.spool.store(self.bot.gateway.take())
         assert await self._flusher.drain(10)
         assert self._flusher.dropped == 0
 
@@ -134,10 +137,17 @@ StartCounting = Callable[..., Awaitable[Counting]]
 
 
 @pytest.fixture
-def count(listen: StartListening, database: Database) -> StartCounting:
+async def count(
+    listen: StartListening, database: Database, clock: DrivenClock, tmp_path: Path
+) -> AsyncIterator[StartCounting]:
     """Start the bot's gateway and write what it hears."""
+    spools: list[Spool] = []
 
     async def start(**options: Any) -> Counting:
-        return Counting(await listen(**options), database)
+        folder = tmp_path / f"spool{len(spools)}"
+        spools.append(Spool(folder, max_bytes=64 << 20, clock=clock))
+        return Counting(await listen(**options), database, spools[-1])
 
-    return start
+    yield start
+    for spool in spools:
+        await spool.close()

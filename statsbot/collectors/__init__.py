@@ -1,1 +1,1 @@
-"""Holds facts until Postgres has them, and counts emoji in text that goes no further."""
+"""Keeps facts until Postgres has them, and counts emoji in text that goes no further."""

@@ -1,4 +1,4 @@
-"""Facts that Postgres does not have yet, in the order of the gateway."""
+"""Facts of the present moment, in the order of the gateway, until the spool takes them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,12 +9,10 @@ CAPACITY = 100_000
 
 
 class Buffer:
-    """Holds facts until they are committed.
+    """Holds facts from one tick of the spool to the next.
 
-    Taking a fact in needs no lock and never waits, so a slow database cannot slow the gateway
-    down. A fact leaves only behind the commit of its batch, and writing is idempotent, so a
-    retry repeats work, never rows. What does not fit is refused, and :meth:`take_refused` tells
-    the keeper of coverage, who records the gap.
+    Taking a fact in needs no lock and never waits, so a slow disk cannot slow the gateway down.
+    What does not fit is refused; :meth:`take_refused` tells how much, so that a gap is recorded.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
@@ -32,13 +30,10 @@ class Buffer:
         else:
             self._refused += sum(1 for _ in facts)
 
-    def batch(self, limit: int) -> Sequence[Fact]:
-        """Return up to ``limit`` of the oldest facts, which stay until :meth:`committed`."""
-        return tuple(self._facts[:limit])
-
-    def committed(self, count: int) -> None:
-        """Let go of the ``count`` oldest facts."""
-        del self._facts[:count]
+    def take(self) -> Sequence[Fact]:
+        """Hand over everything that waits."""
+        facts, self._facts = self._facts, []
+        return facts
 
     def take_refused(self) -> int:
         """Return how many facts were refused since this was last asked."""

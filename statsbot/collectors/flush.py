@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import Protocol
 
+from statsbot.collectors.spool import Batch
 from statsbot.domain.facts import Fact
-from statsbot.errors import TryLaterError
+from statsbot.errors import ConfigurationError, TryLaterError
+from statsbot.store.spool import SpoolPosition
 
 log = logging.getLogger(__name__)
 
@@ -17,23 +19,31 @@ BATCH = 20_000
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 5.0
 """Waits between tries while Postgres is away; half of each is jitter."""
 
-Write = Callable[[Sequence[Fact]], Awaitable[object]]
-"""Writes a batch in one transaction, exactly once.
-
-Raises:
-    TryLaterError: nothing was written; the same batch can be written later.
-"""
-
 
 class Source(Protocol):
-    """Where facts wait in order; a fact leaves only when it is said to be committed."""
+    """Where facts wait in order; a batch leaves only when it is said to be committed."""
 
-    def batch(self, limit: int) -> Sequence[Fact]:
-        """Return up to ``limit`` of the oldest facts."""
+    async def batch(self, limit: int) -> Batch | None:
+        """Return about ``limit`` of the oldest facts; None: there are none."""
         ...
 
-    def committed(self, count: int) -> None:
-        """Let go of the ``count`` oldest facts."""
+    async def committed(self, batch: Batch) -> None:
+        """Let go of a batch."""
+        ...
+
+
+class Write(Protocol):
+    """Writes facts in one transaction, exactly once."""
+
+    async def __call__(
+        self, facts: Sequence[Fact], *, position: SpoolPosition | None = None
+    ) -> object:
+        """Write ``facts``, and that a spool was written up to ``position``.
+
+        Raises:
+            TryLaterError: nothing was written; the same batch can be written later.
+            ConfigurationError: this process may not write.
+        """
         ...
 
 
@@ -72,47 +82,51 @@ class Flusher:
         Stops at the first batch that finds Postgres away and sets the wait before the next try.
         """
         async with self._turn:
-            while batch := self._source.batch(BATCH):
+            while batch := await self._source.batch(BATCH):
                 try:
                     await self._write_batch(batch)
                 except TryLaterError as error:
-                    self._step_back(error, len(batch))
+                    self._step_back(error, len(batch.facts))
                     return False
-                self._source.committed(len(batch))
+                await self._source.committed(batch)
                 if self._wait_s:
                     log.info("database is back")
                     self._wait_s = 0.0
         return True
 
-    async def _write_batch(self, batch: Sequence[Fact]) -> None:
-        refusal = await self._refusal(batch)
+    async def _write_batch(self, batch: Batch) -> None:
+        facts = batch.facts
+        refusal = await self._refusal(facts, batch.position)
         if refusal is None:
             return
         # Is it one of the facts, or does the database refuse whatever it is given?
-        if await self._refusal(batch[-1:]) and await self._refusal(batch[:1]):
+        if await self._refusal(facts[:1]) and await self._refusal(facts[-1:]):
             raise TryLaterError(f"Postgres refuses facts ({type(refusal).__name__}).") from refusal
-        log.warning("a batch was refused, looking for the fact", extra={"facts": len(batch)})
-        await self._write_around(batch)
+        log.warning("a batch was refused, looking for the fact", extra={"facts": len(facts)})
+        await self._write_around(facts, batch.position)
 
-    async def _write_around(self, batch: Sequence[Fact]) -> None:
-        """Write ``batch`` by halves, and leave out what cannot be written alone."""
-        refusal = await self._refusal(batch)
+    async def _write_around(self, facts: Sequence[Fact], position: SpoolPosition | None) -> None:
+        """Write ``facts`` by halves, and leave out what cannot be written alone."""
+        refusal = await self._refusal(facts, position)
         if refusal is None:
             return
-        if len(batch) == 1:
+        if len(facts) == 1:
             self.dropped += 1
-            kind = type(batch[0]).__name__
+            kind = type(facts[0]).__name__
             log.error("a fact was refused and dropped", exc_info=refusal, extra={"kind": kind})
+            await self._write((), position=position)
             return
-        middle = len(batch) // 2
-        await self._write_around(batch[:middle])
-        await self._write_around(batch[middle:])
+        middle = len(facts) // 2
+        await self._write_around(facts[:middle], None)
+        await self._write_around(facts[middle:], position)
 
-    async def _refusal(self, facts: Sequence[Fact]) -> Exception | None:
+    async def _refusal(
+        self, facts: Sequence[Fact], position: SpoolPosition | None = None
+    ) -> Exception | None:
         """Write ``facts``; return why Postgres does not take them, or None if it did."""
         try:
-            await self._write(facts)
-        except TryLaterError:
+            await self._write(facts, position=position)
+        except (TryLaterError, ConfigurationError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, other facts are to be saved
             return error

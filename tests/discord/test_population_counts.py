@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import pytest
 from statsbot.clock import DrivenClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.flush import Flusher
+from statsbot.collectors.spool import Spool
 from statsbot.domain.facts import Confidence
 from statsbot.domain.windows import Window, day_edges, days
 from statsbot.gateway.client import GatewayClient
@@ -53,7 +55,7 @@ class Counted:
 
 @pytest.fixture
 async def counted(
-    database: Database, small_story: Story, monkeypatch: pytest.MonkeyPatch
+    database: Database, small_story: Story, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[Counted]:
     async def at_once(self: GatewayClient, shard: int | None, *, initial: bool = False) -> None:
         """discord.py waits five seconds before each IDENTIFY."""
@@ -71,14 +73,18 @@ async def counted(
         clock=clock,
         random=Random(7),
     )
-    flusher = Flusher(buffer, FactWriter(database).write, random=Random(7))
-    running = [asyncio.create_task(each) for each in (gateway.run(), flusher.run())]
+    spool = Spool(tmp_path / "spool", max_bytes=64 << 20, clock=clock)
+    flusher = Flusher(spool, FactWriter(database).write, random=Random(7))
+    parts = (gateway.run(), spool.run(gateway.take), flusher.run())
+    running = [asyncio.create_task(each) for each in parts]
     await driver.play()
     await gateway.settled()
     for task in running:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    await spool.store(gateway.take())
     assert await flusher.drain(20)
+    await spool.close()
     assert flusher.dropped == 0
     community = small_story.community
     yield Counted(

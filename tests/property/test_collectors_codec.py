@@ -2,7 +2,7 @@
 
 from dataclasses import is_dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import orjson
 import pytest
@@ -27,9 +27,9 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return PLAIN[hint]
     if isinstance(hint, type) and is_dataclass(hint):
         return st.builds(hint, **{name: values(h) for name, h in get_type_hints(hint).items()})
-    items = get_args(hint)
+    items: tuple[Any, ...] = get_args(hint)
     if get_origin(hint) is not tuple:
-        return st.one_of([values(item) for item in items]) if items else st.from_type(hint)
+        return st.one_of([values(item) for item in items] or [st.from_type(cast("Any", hint))])
     if items[-1] is Ellipsis:
         return st.lists(values(items[0]), max_size=3).map(tuple)
     return st.tuples(*[values(item) for item in items])

@@ -1,21 +1,29 @@
-"""Facts leave the buffer only behind their commit, in order, whatever the database does."""
+"""Facts leave the spool only behind their commit, in order, whatever the database does."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from statsbot.clock import DrivenClock
 from statsbot.collectors import flush
-from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.flush import Flusher
+from statsbot.collectors.segments import Tick
+from statsbot.collectors.spool import Spool
 from statsbot.domain.facts import Fact, GuildLeft
 from statsbot.domain.ids import DISCORD_EPOCH
-from statsbot.errors import DatabaseAwayError
+from statsbot.errors import AnotherWriterError, DatabaseAwayError
+from statsbot.store.spool import SpoolPosition
 
 
 def fact(number: int) -> GuildLeft:
     return GuildLeft(guild_id=number, left_at=DISCORD_EPOCH)
+
+
+def tick(*numbers: int) -> Tick:
+    return Tick(facts=[fact(number) for number in numbers])
 
 
 class Written:
@@ -23,11 +31,12 @@ class Written:
 
     def __init__(self) -> None:
         self.facts: list[Fact] = []
+        self.positions: list[int] = []
         self.away = 0
         self.refuses: set[Fact] = set()
         self.is_read_only = False
 
-    async def write(self, facts: Sequence[Fact]) -> None:
+    async def write(self, facts: Sequence[Fact], *, position: SpoolPosition | None = None) -> None:
         await asyncio.sleep(0)
         if self.away:
             self.away -= 1
@@ -35,6 +44,8 @@ class Written:
         if self.is_read_only or not self.refuses.isdisjoint(facts):
             raise ValueError("a fact that Postgres cannot hold")
         self.facts += facts
+        if position is not None:
+            self.positions.append(position.sequence)
 
     @property
     def numbers(self) -> list[int]:
@@ -47,87 +58,100 @@ def written() -> Written:
 
 
 @pytest.fixture
-def buffer() -> Buffer:
-    return Buffer()
+async def spool(tmp_path: Path) -> AsyncIterator[Spool]:
+    opened = Spool(tmp_path / "spool", max_bytes=1 << 20, clock=DrivenClock(DISCORD_EPOCH))
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
-def flusher(buffer: Buffer, written: Written) -> Flusher:
-    return Flusher(buffer, written.write, random=Random(1))
+def flusher(spool: Spool, written: Written) -> Flusher:
+    return Flusher(spool, written.write, random=Random(1))
 
 
 async def test_facts_are_written_in_order_and_let_go(
-    buffer: Buffer, written: Written, flusher: Flusher, monkeypatch: pytest.MonkeyPatch
+    spool: Spool, written: Written, flusher: Flusher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flush, "BATCH", 30)
-    buffer.record(fact(n) for n in range(100))
+    for number in range(0, 100, 10):
+        await spool.store(tick(*range(number, number + 10)))
     assert await flusher.flush()
     assert written.numbers == list(range(100))
-    assert len(buffer) == 0
+    assert written.positions == sorted(set(written.positions))
+    assert len(written.positions) == 4
+    assert spool.is_drained
 
 
 async def test_while_the_database_is_away_facts_wait_in_order(
-    buffer: Buffer, written: Written, flusher: Flusher
+    spool: Spool, written: Written, flusher: Flusher
 ) -> None:
     written.away = 2
-    buffer.record(fact(n) for n in range(10))
+    await spool.store(tick(*range(10)))
     assert not await flusher.flush()
-    buffer.record(fact(n) for n in range(10, 20))
-    assert len(buffer) == 20
+    await spool.store(tick(*range(10, 20)))
+    assert not spool.is_drained
     assert await flusher.drain(5)
     assert written.numbers == list(range(20))
 
 
 async def test_draining_gives_up_in_time_and_keeps_the_facts(
-    buffer: Buffer, written: Written, flusher: Flusher
+    spool: Spool, written: Written, flusher: Flusher
 ) -> None:
     written.away = 1_000_000
-    buffer.record([fact(1)])
+    await spool.store(tick(1))
     assert not await flusher.drain(0.01)
-    assert len(buffer) == 1
+    assert not spool.is_drained
 
 
 async def test_facts_that_come_while_a_batch_is_written_are_not_lost(
-    buffer: Buffer, written: Written, flusher: Flusher
+    spool: Spool, written: Written, flusher: Flusher
 ) -> None:
-    buffer.record(fact(n) for n in range(10))
+    await spool.store(tick(*range(10)))
     flushing = asyncio.create_task(flusher.flush())
     await asyncio.sleep(0)
-    buffer.record(fact(n) for n in range(10, 15))
+    await spool.store(tick(*range(10, 15)))
     assert await flushing
     assert written.numbers == list(range(15))
 
 
 async def test_one_fact_that_cannot_be_written_does_not_hold_up_the_others(
-    buffer: Buffer, written: Written, flusher: Flusher
+    spool: Spool, written: Written, flusher: Flusher
 ) -> None:
-    written.refuses = {fact(0), fact(37)}
-    buffer.record(fact(n) for n in range(100))
+    written.refuses = {fact(0), fact(99)}
+    await spool.store(tick(1, 0, *range(2, 100), 100))
     assert await flusher.flush()
-    assert sorted(set(written.numbers)) == [n for n in range(1, 100) if n != 37]
+    assert sorted(set(written.numbers)) == [*range(1, 99), 100]
     assert flusher.dropped == 2
 
 
+async def test_a_last_fact_that_cannot_be_written_takes_the_position_along(
+    spool: Spool, written: Written, flusher: Flusher
+) -> None:
+    written.refuses = {fact(9)}
+    await spool.store(tick(*range(10)))
+    assert await flusher.flush()
+    assert sorted(set(written.numbers)) == list(range(9))
+    assert written.positions == [spool.number]
+
+
 async def test_a_database_that_takes_nothing_loses_nothing(
-    buffer: Buffer, written: Written, flusher: Flusher
+    spool: Spool, written: Written, flusher: Flusher
 ) -> None:
     written.is_read_only = True
-    buffer.record(fact(n) for n in range(100))
+    await spool.store(tick(*range(100)))
     assert not await flusher.flush()
-    assert len(buffer) == 100
+    assert not spool.is_drained
     written.is_read_only = False
     assert await flusher.drain(5)
     assert written.numbers == list(range(100))
     assert flusher.dropped == 0
 
 
-def test_a_full_buffer_refuses_whole_events_and_counts_them() -> None:
-    buffer = Buffer(capacity=3)
-    buffer.record(fact(n) for n in range(5))
-    buffer.record(fact(n) for n in range(5, 9))
-    assert [each.guild_id for each in buffer.batch(10)] == list(range(5))
-    assert buffer.take_refused() == 4
-    assert buffer.take_refused() == 0
-    buffer.committed(3)
-    buffer.record([fact(9)])
-    assert [each.guild_id for each in buffer.batch(10)] == [3, 4, 9]
+async def test_a_writer_that_was_replaced_ends(spool: Spool) -> None:
+    async def refused(facts: Sequence[Fact], *, position: SpoolPosition | None = None) -> None:
+        raise AnotherWriterError("another instance")
+
+    await spool.store(tick(1))
+    with pytest.raises(AnotherWriterError):
+        await Flusher(spool, refused, random=Random(1)).flush()
+    assert not spool.is_drained
