@@ -6,6 +6,7 @@ from datetime import datetime
 
 from statsbot.domain.facts import ChannelGone, ChannelKind, ChannelSeen, Fact
 from statsbot.domain.ids import ChannelId
+from statsbot.gateway import voice
 from statsbot.gateway.audience import NO_OVERWRITES, view_overwrites
 from statsbot.gateway.knowledge import Knowledge, KnownChannel, KnownGuild
 from statsbot.gateway.payloads import Payload, optional_id, storable
@@ -97,7 +98,7 @@ def note_role(guild: KnownGuild, role: Payload) -> None:
 
 
 def seen(guild: KnownGuild, channel_ids: Iterable[ChannelId], now: datetime) -> list[Fact]:
-    """Describe channels as they now are."""
+    """Describe channels as they now are, and who is in voice in one that became another."""
     facts: list[Fact] = []
     for channel_id in channel_ids:
         channel = guild.channels[channel_id]
@@ -112,4 +113,4 @@ def seen(guild: KnownGuild, channel_ids: Iterable[ChannelId], now: datetime) -> 
                 seen_at=now,
             )
         )
-    return facts
+    return [*facts, *voice.retold(guild, now)]

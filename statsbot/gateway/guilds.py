@@ -35,9 +35,9 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         channels.note_role(guild, role)
     for channel in (*payload["channels"], *payload.get("threads", ())):
         channels.note(guild, channel)
-    voice.note_present(payload, guild, known, now)
     known.guilds[guild_id] = guild
     facts = [seen(guild, now), *channels.seen(guild, guild.reclassify(), now)]
+    voice.note_present(payload, guild, known, now)
     facts += counted(guild, now)
     facts += (threads.seen(guild, each, now) for each in payload.get("threads", ()))
     facts += (events.seen(each, now) for each in payload.get("guild_scheduled_events", ()))

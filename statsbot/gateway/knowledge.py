@@ -162,6 +162,10 @@ class ToldMembers:
             del self._told[next(iter(self._told))]
         return True
 
+    def forget(self, guild_id: GuildId, member_id: MemberId) -> None:
+        """Forget a member: when seen again, they are told again."""
+        self._told.pop((guild_id, member_id), None)
+
     def has(self, guild_id: GuildId, member_id: MemberId) -> bool:
         """Return whether this member was told before, under whatever name."""
         return (guild_id, member_id) in self._told

@@ -104,9 +104,10 @@ def reconciled(guild: KnownGuild, now: datetime) -> Iterator[Fact]:
 def retold(guild: KnownGuild, now: datetime) -> Iterator[Fact]:
     """Tell of everybody in a channel that has become the AFK channel, or for another audience."""
     for before in list(guild.in_voice.values()):
-        state = _anew(before, guild, now)
-        if (state.in_afk_channel, state.audience) != (before.in_afk_channel, before.audience):
-            guild.in_voice[before.member_id] = state
+        channel_id = before.channel_id or 0
+        is_afk = channel_id == guild.afk_channel_id
+        if before.in_afk_channel is not is_afk or before.audience is not guild.audience(channel_id):
+            state = guild.in_voice[before.member_id] = _anew(before, guild, now)
             yield state
 
 

@@ -148,31 +148,6 @@ async def test_reactions_come_and_go(bot: Listening, town: Town, ada: Member) ->
     )
 
 
-async def test_voice(bot: Listening, town: Town, ada: Member, clock: DrivenClock) -> None:
-    lounge = town.state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
-    afk = town.state.add_channel(town.guild, "AFK", ChannelType.VOICE)
-    town.guild.afk_channel = afk
-    town.state.edit_guild(town.guild)
-    for minute, channel in enumerate((lounge, lounge, afk, None)):
-        await bot.sandbox.settle()
-        clock.set(START + minute * MINUTE)
-        town.state.voice(ada, channel, self_mute=minute == 1)
-    moved = await bot.facts(facts.VoiceMoved)
-    assert [(f.channel_id, f.in_afk_channel, f.at - START) for f in moved] == [
-        (lounge.id, False, 0 * MINUTE),
-        (afk.id, True, 2 * MINUTE),
-        (None, False, 3 * MINUTE),
-    ]
-
-
-async def test_who_leaves_the_server_leaves_voice(bot: Listening, town: Town, ada: Member) -> None:
-    lounge = town.state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
-    town.state.voice(ada, lounge)
-    town.state.leave(ada)
-    told = await bot.facts(facts.VoiceMoved, facts.MemberLeft)
-    assert [type(f) for f in told] == [facts.VoiceMoved, facts.VoiceMoved, facts.MemberLeft]
-
-
 async def test_joins_leaves_and_how_members_look(
     bot: Listening, town: Town, ada: Member, clock: DrivenClock
 ) -> None:

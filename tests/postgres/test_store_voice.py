@@ -225,9 +225,7 @@ async def test_a_lost_session_ends_all_stays_when_we_last_watched(story: Story) 
 
 
 async def test_a_change_that_was_told_shows_that_we_watched(story: Story) -> None:
-    await story.write(
-        *both(NOON, LOUNGE), on_air(-1, 1), moved(after(hours=2), KITCHEN, member=12)
-    )
+    await story.write(*both(NOON, LOUNGE), on_air(-1, 1), moved(after(hours=2), KITCHEN, member=12))
     await story.write(VoiceReconciled(guild_id=GUILD, at=after(hours=5)))
     assert await story.segments(11) == [(0, 2, False, 0)]
     assert await story.segments(12) == [(0, 2, False, 0)]
@@ -246,9 +244,7 @@ async def test_where_we_leave_nobody_is_in_voice(story: Story) -> None:
 
 
 async def test_less_than_a_second_is_nothing(story: Story, database: Database) -> None:
-    await story.write(
-        moved(after(milliseconds=200), LOUNGE), moved(after(milliseconds=700), None)
-    )
+    await story.write(moved(after(milliseconds=200), LOUNGE), moved(after(milliseconds=700), None))
     assert await story.seconds() == {}
     assert await story.rows("SELECT * FROM voice_day") == []
     assert await voice_people(database, GUILD, MAY, Reader.STAFF) == []
