@@ -177,18 +177,18 @@ FROM (
             SELECT bit_or(get_byte(ids, 8 * value[2]::integer + place)::bigint << 8 * place)
             FROM generate_series(0, 7) AS place
         ) AS member_id,
-        (value[3] & 1)::smallint AS audience,
-        coalesce(value[4], 0) AS sent,
-        coalesce(value[5], 0) AS deleted,
-        coalesce(value[6], 0) AS hours,
-        coalesce(value[7], 0) AS replies,
-        coalesce(value[8], 0) AS reactions,
-        coalesce(value[9], 0) AS reactions_received,
-        coalesce(value[10], 0) AS voice_seconds,
-        coalesce(value[11], 0) AS voice_alone_seconds,
-        coalesce(value[12], 0) AS voice_deaf_seconds,
-        coalesce(value[13], 0) AS voice_alone_deaf_seconds,
-        coalesce(value[14], 0) AS voice_afk_seconds
+        value[3]::smallint AS audience,
+        coalesce(value[5], 0) AS sent,
+        coalesce(value[6], 0) AS deleted,
+        coalesce(value[7], 0) AS hours,
+        coalesce(value[8], 0) AS replies,
+        coalesce(value[9], 0) AS reactions,
+        coalesce(value[10], 0) AS reactions_received,
+        coalesce(value[11], 0) AS voice_seconds,
+        coalesce(value[12], 0) AS voice_alone_seconds,
+        coalesce(value[13], 0) AS voice_deaf_seconds,
+        coalesce(value[14], 0) AS voice_alone_deaf_seconds,
+        coalesce(value[15], 0) AS voice_afk_seconds
     FROM unpacked_segment
     WHERE kind = 2
 ) AS kept

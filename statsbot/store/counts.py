@@ -3,96 +3,91 @@
 Windows and buckets are read in whole slots of 15 minutes: a slot belongs to the window that its
 start lies in, so that adjacent windows add up and all of these functions agree with each other.
 
-Days of the server's own zone are read from rollups, everything else from facts. Which of the two
-answers is not visible in the numbers.
+Days of the server's own zone are read from rollups, packed or not, everything else from facts.
+Which of them answers is not visible in the numbers. Where people or channels are asked for by other
+stretches than whole days, and the facts have left, every function raises WindowError.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
+from psycopg import AsyncConnection
 
-from statsbot.domain.ids import GuildId, first_id_at
-from statsbot.domain.windows import Window, local_day, midnight, zone
-from statsbot.store.arrays import instants, integers
-from statsbot.store.local_time import first_slot_from, slot_range, slot_start
+from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.voice import VoiceClass, VoiceCounting, voice_time
+from statsbot.domain.windows import Window
+from statsbot.store.days import DayRules, Days, day_rules, split_days
+from statsbot.store.local_time import first_slot_from, slot_range
+from statsbot.store.packed import Rows, from_ids, together
 from statsbot.store.pool import Database
 from statsbot.store.rows import (
     ChannelTotal,
     EmojiTotal,
-    GuildSettings,
     IntArray,
+    MemberDays,
+    MemberRank,
     MemberTotal,
     Reader,
     SlotCounts,
+    Snapshots,
 )
-from statsbot.store.settings import settings
+from statsbot.store.segments import (
+    CHANNEL_MEMBER_DAYS,
+    MEMBER_DAYS,
+    SLOTS,
+    VOICE_MARKS,
+    Mark,
+    PackedTable,
+    days_since_1970,
+    read_rows,
+)
 from statsbot.store.statements import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackedSlots:
-    """All slots of a window."""
+class EdgeRows:
+    """What facts say of stretches that are no whole days."""
 
-    slots: bytes
-    """The columns of :class:`~statsbot.store.rows.SlotCounts` as big-endian int64, slot by slot."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayPeople:
-    """Distinct people of a day of the server's zone."""
-
-    day: date
-    authors: int
-    active: int
+    rows: bytes
+    """Columns as big-endian int64, row by row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BucketPeople:
-    """Distinct people between two edges; ``place`` counts the stretches from 0."""
-
-    place: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """Distinct people of a window."""
-
-    authors: int
-    active: int
-
-
-_SLOTS = Query("count_slots", PackedSlots)
-_PEOPLE_BY_MEMBER_DAY = Query("count_people_by_member_day", DayPeople)
-_AUTHORS_BY_BUCKET = Query("count_authors_by_bucket", BucketPeople)
-_ACTIVE_BY_BUCKET = Query("count_active_by_bucket", BucketPeople)
-_PEOPLE = Query("count_people", People)
-_CHANNELS = Query("total_channels", ChannelTotal)
-_MEMBERS = Query("total_members", MemberTotal)
+_PEOPLE_AT_EDGES = Query("people_at_edges", EdgeRows)
+_CHANNELS_AT_EDGES = Query("channels_at_edges", EdgeRows)
 _EMOJI = Query("total_emoji", EmojiTotal)
 
-_BEFORE_ALL = date(2015, 1, 1)
+_NOBODY = np.zeros(0, dtype=np.int64)
 
 
 async def slot_counts(
     db: Database, guild_id: GuildId, window: Window, reader: Reader
 ) -> SlotCounts:
     """Return what happened per slot, ascending; slots without anything are absent."""
-    first, after = slot_range(window)
-    async with db.reading() as connection:
-        row = await _SLOTS.one_async(
-            connection,
-            guild_id=guild_id,
-            first_slot=first,
-            after_slot=after,
-            reader=int(reader),
-        )
-    names = [field.name for field in fields(SlotCounts)]
-    packed = np.frombuffer(row.slots if row else b"", dtype=">i8")
-    columns = packed.reshape(-1, len(names)).T.astype(np.int64, order="C")
-    return SlotCounts(**dict(zip(names, columns, strict=True)))
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        slot, columns = await _slots(connection, guild_id, *slot_range(window), reader)
+    return SlotCounts(slot=slot, **_counted(columns, rules.voice, SlotCounts))
+
+
+async def snapshots(
+    db: Database, guild_id: GuildId, edges: Sequence[datetime], reader: Reader
+) -> Snapshots:
+    """Return what happened between consecutive ``edges``: hours, days, weeks or months.
+
+    The edges are two or more instants in ascending order, of any zone.
+    """
+    cuts = [first_slot_from(edge) for edge in edges]
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        slot, columns = await _slots(connection, guild_id, cuts[0], cuts[-1], reader)
+    bucket = np.searchsorted(np.array(cuts[1:-1], dtype=np.int64), slot, side="right")
+    added_up = {
+        name: _sums(bucket, of, len(cuts) - 1)
+        for name, of in _counted(columns, rules.voice, Snapshots).items()
+    }
+    return Snapshots(**added_up)
 
 
 async def authors_by_day(
@@ -101,221 +96,272 @@ async def authors_by_day(
     """Return the distinct people with counted messages between consecutive ``edges``.
 
     Length ``len(edges) - 1``. Edges that are midnights of the server's zone are read from the
-    member-days, any others from facts; the numbers are the same.
+    days of members, any others from facts; the numbers are the same.
     """
-    by_day = await _people_by_member_day(db, guild_id, edges, reader)
-    if by_day is not None:
-        return by_day[0]
-    return await _people_by_bucket(db, _AUTHORS_BY_BUCKET, guild_id, edges, reader)
+    return await _distinct(db, guild_id, edges, reader, active=False)
 
 
 async def active_by_day(
     db: Database, guild_id: GuildId, edges: Sequence[datetime], reader: Reader
 ) -> IntArray:
-    """Return the distinct people who spoke, reacted or were in voice between ``edges``."""
-    by_day = await _people_by_member_day(db, guild_id, edges, reader)
-    if by_day is not None:
-        return by_day[1]
-    return await _people_by_bucket(db, _ACTIVE_BY_BUCKET, guild_id, edges, reader)
+    """Return the distinct people who spoke, reacted or were in voice between ``edges``.
+
+    Which time in voice counts is the server's choice.
+    """
+    return await _distinct(db, guild_id, edges, reader, active=True)
 
 
 async def authors_total(db: Database, guild_id: GuildId, window: Window, reader: Reader) -> int:
     """Return the distinct people with counted messages in the window."""
-    return (await _people(db, guild_id, window, reader)).authors
+    return int((await authors_by_day(db, guild_id, [window.start, window.end], reader))[0])
 
 
 async def active_total(db: Database, guild_id: GuildId, window: Window, reader: Reader) -> int:
     """Return the distinct people who spoke, reacted or were in voice in the window."""
-    return (await _people(db, guild_id, window, reader)).active
+    return int((await active_by_day(db, guild_id, [window.start, window.end], reader))[0])
 
 
 async def channel_totals(
     db: Database, guild_id: GuildId, window: Window, reader: Reader
 ) -> list[ChannelTotal]:
     """Return the channels with counted messages in the window, most messages first, then id."""
-    parts = await _split(db, guild_id, window)
-    if parts is None:
-        return []
-    async with db.reading() as connection:
-        return await _CHANNELS.all_async(
-            connection,
-            guild_id=guild_id,
-            reader=int(reader),
-            **parts.days,
-            **parts.edge_ids,
-            from_id=first_id_at(parts.start),
-            until_id=first_id_at(parts.end),
+    table = CHANNEL_MEMBER_DAYS
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        days = await split_days(connection, guild_id, rules, [window.start, window.end])
+        rows = await _rows_of_days(connection, guild_id, table, days, reader, until="messages")
+        edge = await _at_edges(connection, guild_id, _CHANNELS_AT_EDGES, days, reader)
+    if edge is not None:
+        named = {"channel_id": edge[0], "member_id": edge[1], "messages": edge[2]}
+        rows = together(table.layout, [rows, from_ids(table.layout, named)])
+    channel, messages = rows["channel_id"], rows["messages"]
+    total = _sums(channel, messages, len(rows.ids))
+    authors = _authors_of(rows)
+    shown = np.flatnonzero(total > 0)
+    shown = shown[np.lexsort((shown, -total[shown]))]
+    return [
+        ChannelTotal(channel_id=channel_id, messages=written, authors=people)
+        for channel_id, written, people in zip(
+            rows.ids[shown].tolist(), total[shown].tolist(), authors[shown].tolist(), strict=True
         )
+    ]
 
 
 async def member_totals(
     db: Database, guild_id: GuildId, window: Window, reader: Reader, limit: int | None = None
 ) -> list[MemberTotal]:
     """Return the people with counted messages in the window, most messages first, then id."""
-    parts = await _split(db, guild_id, window)
-    if parts is None:
-        return []
-    async with db.reading() as connection:
-        return await _MEMBERS.all_async(
-            connection,
-            guild_id=guild_id,
-            reader=int(reader),
-            **parts.days,
-            **parts.edge_ids,
-            limit=limit,
+    ids, messages = await _messages_of_members(db, guild_id, window, reader)
+    shown = np.lexsort((ids, -messages))[:limit]
+    return [
+        MemberTotal(member_id=member_id, messages=written)
+        for member_id, written in zip(ids[shown].tolist(), messages[shown].tolist(), strict=True)
+    ]
+
+
+async def member_rank(
+    db: Database, guild_id: GuildId, member_id: MemberId, window: Window, reader: Reader
+) -> MemberRank | None:
+    """Return where a person stands among those with counted messages; None: they have none."""
+    ids, messages = await _messages_of_members(db, guild_id, window, reader)
+    own = messages[ids == member_id]
+    if not len(own):
+        return None
+    ahead = int(np.count_nonzero(messages > own[0]))
+    return MemberRank(messages=int(own[0]), rank=ahead + 1, members=len(ids))
+
+
+async def member_days(
+    db: Database, guild_id: GuildId, member_id: MemberId, window: Window, reader: Reader
+) -> MemberDays:
+    """Return what a person did per day of the server's zone, on the days that ``window`` touches.
+
+    Days without anything are absent. Nothing is cut at the window's ends.
+    """
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        first, after = (days_since_1970(day) for day in rules.days_touched(window))
+        rows = await read_rows(
+            connection, guild_id, MEMBER_DAYS, first, after, until=MEMBER_DAYS.layout.columns[-1]
         )
+    theirs = (rows.values("member_id") == member_id) & (rows["audience"] <= reader)
+    rows = rows.chosen(theirs)
+    day, place = np.unique(rows["day"], return_inverse=True)
+    sums = {
+        name: _sums(place, rows[name], len(day))
+        for name in MEMBER_DAYS.layout.sums
+        if name in rows.columns
+    }
+    return MemberDays(
+        day=day.astype("datetime64[D]"), **_counted(sums, rules.voice, MemberDays, "day")
+    )
 
 
 async def emoji_totals(
     db: Database, guild_id: GuildId, window: Window, reader: Reader
 ) -> list[EmojiTotal]:
     """Return the emoji used in the window, most reactions first, then in messages, then name."""
-    parts = await _split(db, guild_id, window)
-    if parts is None:
-        return []
-    async with db.reading() as connection:
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        edges = [window.start, window.end]
+        days = await split_days(connection, guild_id, rules, edges, by_slots=False)
+        facts = days.facts
+        del facts["bucket"]
         return await _EMOJI.all_async(
             connection,
             guild_id=guild_id,
             reader=int(reader),
-            **parts.days,
-            **parts.edge_ids,
-            **parts.edge_instants,
+            first_day=days.first_day,
+            after_day=days.after_day,
+            **facts,
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """A window in whole slots: the days that rollups answer, and the edges that facts do."""
-
-    start: datetime
-    end: datetime
-    first_day: date
-    after_day: date
-    edges: tuple[tuple[datetime, datetime], ...]
-
-    @property
-    def days(self) -> dict[str, object]:
-        return {"first_day": self.first_day, "after_day": self.after_day}
-
-    @property
-    def edge_ids(self) -> dict[str, object]:
-        return {
-            "first_id": integers(first_id_at(start) for start, _ in self.edges),
-            "after_id": integers(first_id_at(end) for _, end in self.edges),
-        }
-
-    @property
-    def edge_instants(self) -> dict[str, object]:
-        return {
-            "since": instants([start for start, _ in self.edges]),
-            "until": instants([end for _, end in self.edges]),
-        }
-
-
-async def _split(db: Database, guild_id: GuildId, window: Window) -> _Parts | None:
-    """Return the window's parts; None: no slot starts in it."""
-    first, after = slot_range(window)
+async def _slots(
+    connection: AsyncConnection, guild_id: GuildId, first: int, after: int, reader: Reader
+) -> tuple[IntArray, dict[str, IntArray]]:
+    """Return the slots in which anything was counted, and each metric's sums."""
     if first >= after:
-        return None
-    start, end = slot_start(first), slot_start(after)
-    kept = await settings(db, guild_id)
-    own = zone(kept.zone)
-    first_day = local_day(start, own)
-    if midnight(first_day, own) < start:
-        first_day += timedelta(days=1)
-    first_day = max(first_day, _first_own_day(kept))
-    after_day = local_day(end, own)
-    if first_day < after_day:
-        edges = (start, midnight(first_day, own)), (midnight(after_day, own), end)
-    else:
-        first_day, after_day, edges = _BEFORE_ALL, _BEFORE_ALL, ((start, end),)
-    return _Parts(
-        start=start,
-        end=end,
-        first_day=first_day,
-        after_day=after_day,
-        edges=tuple((since, until) for since, until in edges if since < until),
-    )
+        return _NOBODY, dict.fromkeys(SLOTS.layout.sums, _NOBODY)
+    until = SLOTS.layout.columns[-1]
+    rows = await read_rows(connection, guild_id, SLOTS, first, after, until=until)
+    if reader is not Reader.STAFF:
+        rows = rows.chosen(rows["audience"] <= reader)
+    slot = rows["slot"]
+    begin, size = (int(slot.min()), int(np.ptp(slot)) + 1) if len(slot) else (0, 0)
+    found = np.flatnonzero(np.bincount(slot - begin, minlength=size))
+    sums = {name: _sums(slot - begin, rows[name], size)[found] for name in SLOTS.layout.sums}
+    return found + begin, sums
 
 
-def _first_own_day(kept: GuildSettings) -> date:
-    """Return the first day of which the rollups hold nothing that was placed in another zone.
-
-    Where it is the 1st here when the zone changes, it can be the 3rd in the zone that held before
-    (UTC-12 and UTC+14).
-    """
-    if kept.zone_since is None:
-        return _BEFORE_ALL
-    return local_day(kept.zone_since, zone(kept.zone)) + timedelta(days=3)
-
-
-async def _people(db: Database, guild_id: GuildId, window: Window, reader: Reader) -> People:
-    parts = await _split(db, guild_id, window)
-    if parts is None:
-        return People(authors=0, active=0)
-    async with db.reading() as connection:
-        people = await _PEOPLE.one_async(
-            connection,
-            guild_id=guild_id,
-            reader=int(reader),
-            **parts.days,
-            **parts.edge_ids,
-            **parts.edge_instants,
-        )
-    return people or People(authors=0, active=0)
+def _counted(
+    sums: dict[str, IntArray], voice: VoiceCounting, kind: type[object], *others: str
+) -> dict[str, IntArray]:
+    """Return the metrics that a row type has, net of deletions, and what counts as voice time."""
+    of_voice = voice_time({each: sums[each] for each in VoiceClass}, voice)
+    metrics = sums | {"messages": sums["sent"] - sums["deleted"], "voice_seconds": of_voice}
+    wanted = {field.name for field in fields(kind)} - {"slot", *others}  # pyright: ignore[reportArgumentType]  # a dataclass
+    return {name: metrics[name] for name in wanted}
 
 
-async def _people_by_member_day(
-    db: Database, guild_id: GuildId, edges: Sequence[datetime], reader: Reader
-) -> tuple[IntArray, IntArray] | None:
-    """Return authors and active people per day; None: the edges are not the server's days."""
-    if len(edges) < 2:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    kept = await settings(db, guild_id)
-    own = zone(kept.zone)
-    first = local_day(edges[0], own)
-    if first < _first_own_day(kept):
-        return None
-    if any(edge != midnight(first + timedelta(days=n), own) for n, edge in enumerate(edges)):
-        return None
-    authors, active = (np.zeros(len(edges) - 1, dtype=np.int64) for _ in range(2))
-    async with db.reading() as connection:
-        rows = await _PEOPLE_BY_MEMBER_DAY.all_async(
-            connection,
-            guild_id=guild_id,
-            first_day=first,
-            after_day=first + timedelta(days=len(edges) - 1),
-            reader=int(reader),
-        )
-    for row in rows:
-        place = (row.day - first).days
-        authors[place], active[place] = row.authors, row.active
-    return authors, active
+def _sums(place: IntArray, amount: IntArray, size: int) -> IntArray:
+    # Exact: counts stay far below 2 to the power of 53.
+    return np.bincount(place, weights=amount, minlength=size).astype(np.int64)
 
 
-async def _people_by_bucket(
-    db: Database,
-    query: Query[BucketPeople],
+async def _rows_of_days(
+    connection: AsyncConnection,
     guild_id: GuildId,
-    edges: Sequence[datetime],
+    table: PackedTable,
+    days: Days,
     reader: Reader,
+    *,
+    until: str,
+    by_time: bool = False,
+) -> Rows:
+    """Return the rows of whole days in channels that the reader may see."""
+    if days.first >= days.after:
+        return from_ids(table.layout, dict.fromkeys(table.layout.columns, _NOBODY))
+    rows = await read_rows(
+        connection, guild_id, table, days.first, days.after, until=until, by_time=by_time
+    )
+    return rows if reader is Reader.STAFF else rows.chosen(rows["audience"] <= reader)
+
+
+async def _at_edges(
+    connection: AsyncConnection,
+    guild_id: GuildId,
+    query: Query[EdgeRows],
+    days: Days,
+    reader: Reader,
+) -> IntArray | None:
+    """Return the columns that facts give for the edges; None: there are no edges."""
+    if not days.edges:
+        return None
+    width = {_PEOPLE_AT_EDGES: 4, _CHANNELS_AT_EDGES: 3}[query]
+    row = await query.one_async(connection, guild_id=guild_id, reader=int(reader), **days.facts)
+    numbers = np.frombuffer(row.rows if row else b"", dtype=">i8")
+    return numbers.reshape(-1, width).T.astype(np.int64, order="C")
+
+
+async def _distinct(
+    db: Database, guild_id: GuildId, edges: Sequence[datetime], reader: Reader, *, active: bool
 ) -> IntArray:
-    whole = [slot_start(first_slot_from(edge)) for edge in edges]
-    ids = integers(first_id_at(edge) for edge in whole)
-    async with db.reading() as connection:
-        rows = await query.all_async(
-            connection,
-            guild_id=guild_id,
-            reader=int(reader),
-            ids=ids,
-            first_id=int(ids[0]),
-            after_id=int(ids[-1]),
-            instants=instants(whole),
-            since=whole[0],
-            until=whole[-1],
+    if len(edges) < 2:
+        return _NOBODY
+    table, several = MEMBER_DAYS, len(edges) > 2
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        days = await split_days(connection, guild_id, rules, edges)
+        rows = await _rows_of_days(
+            connection, guild_id, table, days, reader, until="marks", by_time=several
         )
-    people = np.zeros(len(edges) - 1, dtype=np.int64)
-    for row in rows:
-        people[row.place] = row.people
-    return people
+        edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
+    wanted = _wanted_marks(rules, active=active)
+    rows = rows.chosen((rows["marks"] & wanted) != 0)
+    bucket = np.zeros(len(rows), dtype=np.int64)
+    if several:
+        bucket = np.searchsorted(days.buckets, rows["day"], side="right")
+    rows = Rows(ids=rows.ids, columns={"member_id": rows["member_id"], "bucket": bucket})
+    if edge is not None:
+        edge = edge[:, (edge[3] & wanted) != 0]
+        of_facts = from_ids(table.layout, {"bucket": edge[0], "member_id": edge[1]})
+        rows = together(table.layout, [rows, of_facts], extra=("bucket",))
+    people = _different(rows["bucket"] * len(rows.ids) + rows["member_id"])
+    return np.bincount(people // max(len(rows.ids), 1), minlength=len(edges) - 1)
+
+
+def _wanted_marks(rules: DayRules, *, active: bool) -> int:
+    wanted = Mark.WROTE
+    if active:
+        wanted |= Mark.REACTED
+        for each in rules.voice.classes:
+            wanted |= VOICE_MARKS[each]
+    return int(wanted)
+
+
+async def _messages_of_members(
+    db: Database, guild_id: GuildId, window: Window, reader: Reader
+) -> tuple[IntArray, IntArray]:
+    """Return the people with counted messages, by id, and how many each."""
+    table = MEMBER_DAYS
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        days = await split_days(connection, guild_id, rules, [window.start, window.end])
+        rows = await _rows_of_days(connection, guild_id, table, days, reader, until="deleted")
+        edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
+    columns = {"member_id": rows["member_id"], "messages": rows["sent"] - rows["deleted"]}
+    rows = Rows(ids=rows.ids, columns=columns)
+    if edge is not None:
+        of_facts = from_ids(table.layout, {"member_id": edge[1], "messages": edge[2]})
+        rows = together(table.layout, [rows, of_facts], extra=("messages",))
+    messages = _sums(rows["member_id"], rows["messages"], len(rows.ids))
+    wrote = messages > 0
+    return rows.ids[wrote], messages[wrote]
+
+
+def _authors_of(rows: Rows) -> IntArray:
+    """Return for each of the ids, taken as a channel, in how many people's messages it has."""
+    size = max(len(rows.ids), 1)
+    people = rows.values("member_id") > 0
+    pair, messages = (
+        (rows["channel_id"] * size + rows["member_id"])[people],
+        rows["messages"][people],
+    )
+    taken = _different(pair[messages < 0])
+    if len(taken):
+        # What was taken back late stands apart from what it is taken from.
+        unsure = np.isin(pair, taken)
+        left = _sums(np.searchsorted(taken, pair[unsure]), messages[unsure], len(taken))
+        pair = np.concatenate([pair[~unsure & (messages > 0)], taken[left > 0]])
+    else:
+        pair = pair[messages > 0]
+    return np.bincount(_different(pair) // size, minlength=size)
+
+
+def _different(numbers: IntArray) -> IntArray:
+    """Return the distinct numbers, ascending; faster than numpy's unique."""
+    ordered = np.sort(numbers)
+    if not len(ordered):
+        return ordered
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]

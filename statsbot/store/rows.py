@@ -322,16 +322,6 @@ class ModerationDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrivacyState:
-    """What a person asked for in a server. Who asked for nothing has no row."""
-
-    opted_out_at: datetime | None = None
-    """Since when nothing is collected of them; None: it is."""
-    named_from: datetime | None = None
-    """What happened before stays without their name: the newest erasure or opting in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRow:
     """An invite as last seen."""
 
