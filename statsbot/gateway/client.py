@@ -28,7 +28,7 @@ class GatewayClient(discord.Client):
         super().__init__(
             intents=intents,
             max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=60.0,
             allowed_mentions=discord.AllowedMentions.none(),
