@@ -20,12 +20,15 @@ from statsbot.collectors.flush import Flusher
 from statsbot.collectors.spool import Spool
 from statsbot.commands.services import Services
 from statsbot.commands.tree import install, sync_if_changed
-from statsbot.config import Settings, client_id_of
+from statsbot.config import Settings, client_id_of, reveal
 from statsbot.delivery.channel import Channels
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import DrawingOffice
 from statsbot.errors import ConfigurationError, TryLaterError
 from statsbot.gateway.gateway import Gateway
+from statsbot.history.asking import DiscordHistory
+from statsbot.history.reading import HistoryReader
+from statsbot.history.worker import HistoryWorker
 from statsbot.loop_lag import LoopLag, LoopLagSampler
 from statsbot.schedule.plan import plan_all, plan_weekly
 from statsbot.schedule.tick import Ticker
@@ -55,11 +58,13 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event | None = None) -> L
     """
     token = settings.require_token()
     sys.setswitchinterval(SWITCH_S)
-    database_url = settings.database_url.get_secret_value() if settings.database_url else None
+    database_url = reveal(settings.database_url)
     with _stopping(stop or asyncio.Event()) as stopping:
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(
-                await open_database(database_url, settings.data_dir)
+                await open_database(
+                    database_url, settings.data_dir, privacy_key=reveal(settings.privacy_key)
+                )
             )
             assets = await stack.enter_async_context(Assets(settings.cdn_url))
             office = DrawingOffice()
@@ -130,6 +135,14 @@ class _Bot:
             draw=partial(office.draw, level=REPORT),
             assets=assets,
         )
+        reader = HistoryReader(
+            database,
+            writer.write,
+            DiscordHistory(client.http, lambda: client.user.id if client.user else None),
+            clock,
+            reads_text=settings.message_content,
+        )
+        self._history = HistoryWorker(database, reader, self._gateway.watches, clock)
         self._tick_s = settings.tick_seconds
         self._ticker = Ticker(self._tick, self._tick_s)
 
@@ -140,11 +153,12 @@ class _Bot:
         loop = asyncio.get_running_loop()
         waiting = asyncio.create_task(stopping.wait())
         reporting = asyncio.create_task(self._report())
+        reading = asyncio.create_task(self._history.run())
         listening = asyncio.create_task(self._gateway.run())
         storing = asyncio.create_task(self._spool.run(self._gateway.take))
         flushing = asyncio.create_task(self._flusher.run())
         sampling = asyncio.create_task(self._lag.run())
-        parts = (waiting, reporting, listening, storing, flushing, sampling)
+        parts = (waiting, reporting, reading, listening, storing, flushing, sampling)
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
