@@ -36,6 +36,22 @@ FROM unnest(%(guild_id)s::bigint[], %(message_id)s::bigint[]) AS told (guild_id,
 JOIN reaction_unnamed AS kept
     ON kept.guild_id = told.guild_id AND kept.message_id = told.message_id;
 
+-- name: people_behind_messages
+-- row: MessageAuthor
+-- The people who wrote given messages, as kept, else as told with a reaction (-1: not told); bots
+-- and those who are not to be known are left out. By primary keys.
+SELECT told.guild_id, told.message_id, coalesce(kept.author_id, told.author_id) AS author_id
+FROM unnest(
+    %(guild_id)s::bigint[], %(message_id)s::bigint[], %(author_id)s::bigint[]
+) AS told (guild_id, message_id, author_id)
+LEFT JOIN message AS kept
+    ON kept.guild_id = told.guild_id AND kept.message_id = told.message_id
+LEFT JOIN member AS described
+    ON described.guild_id = told.guild_id AND described.member_id = told.author_id
+WHERE
+    coalesce(kept.author_id, told.author_id) > 0
+    AND coalesce(kept.author_kind = 0, NOT described.is_bot, true);
+
 -- name: keep_reactions
 -- Keeps reactions as they now are.
 INSERT INTO reaction (

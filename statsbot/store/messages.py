@@ -1,27 +1,38 @@
 """Writes messages, their edits and their deletions, and what they add to the rollups."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from psycopg import Connection
 
 from statsbot.domain.facts import (
+    ANONYMOUS,
     COUNTED_MESSAGE_TYPES,
     AuthorKind,
+    Contents,
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    Traits,
 )
 from statsbot.store.arrays import IntArray, column, instants, integers
-from statsbot.store.emoji import EmojiKey, emoji_key
-from statsbot.store.local_time import slots_of_ids
-from statsbot.store.rollups import Amounts, Rollups
+from statsbot.store.emoji import take_message_emoji_back, write_message_emoji
+from statsbot.store.local_time import instants_of_ids, slots_of_ids
+from statsbot.store.rollups import Places, Rollups
 from statsbot.store.statements import Command, Query
+from statsbot.store.stickers import take_message_stickers_back, write_message_stickers
 
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+_REPLY = 19
+_UNKNOWN = -1
+"""Stands for contents that Discord did not show us."""
+_EDITED, _DELETED, _IN_BULK = 1, 2, 4
+"""Bits of what had been told of a message before it."""
 _COUNTED_TYPES = np.array(sorted(COUNTED_MESSAGE_TYPES), dtype=np.int64)
 
 
@@ -31,9 +42,23 @@ class NewMessage:
 
     guild_id: int
     message_id: int
-    is_changed: bool
-    """An edit or its deletion had been told before."""
-    is_deleted: bool
+    change: int
+    """What had been told of it before: 1 an edit, 2 its deletion, 4 together with others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedMessage:
+    """A kept message with a newer edit than before."""
+
+    guild_id: int
+    message_id: int
+    channel_id: int
+    author_id: int
+    author_kind: int
+    message_type: int
+    audience: int
+    is_first: bool
+    """No edit of it was told before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,26 +72,15 @@ class DeletedMessage:
     author_kind: int
     message_type: int
     audience: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageEmoji:
-    """An emoji in a message's text."""
-
-    guild_id: int
-    message_id: int
-    emoji_id: int
-    times: int
-    emoji_char: str
+    deleted_in_bulk: bool
 
 
 _INSERT = Query("insert_messages", NewMessage)
 _TAKE_CHANGES = Command("take_message_changes")
-_EDIT = Command("edit_messages")
+_EDIT = Query("edit_messages", EditedMessage)
 _DELETE = Query("delete_messages", DeletedMessage)
 _AWAIT = Command("await_messages")
-_INSERT_EMOJI = Command("insert_message_emoji")
-_EMOJI_OF = Query("emoji_of_messages", MessageEmoji)
+_NOTE_ACTIVITY = Command("note_activity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +96,21 @@ class _Columns:
     audience: IntArray
 
     @property
-    def counted(self) -> npt.NDArray[np.bool_]:
-        """Which are what "messages" means."""
-        by_person = self.author_kind == AuthorKind.PERSON
-        return by_person & np.isin(self.message_type, _COUNTED_TYPES)
+    def by_people(self) -> BoolArray:
+        """Which were written by people."""
+        return self.author_kind == AuthorKind.PERSON
 
-    def amounts(self, chosen: npt.NDArray[np.bool_], *, of_people: bool = True) -> Amounts:
-        """Return one message each for those ``chosen``, at the time of their ids."""
-        return Amounts(
+    @property
+    def counted(self) -> BoolArray:
+        """Which are what "messages" means."""
+        return self.by_people & np.isin(self.message_type, _COUNTED_TYPES)
+
+    def places(self, chosen: BoolArray, *, of_people: bool = True) -> Places:
+        """Return where those ``chosen`` belong, at the time of their ids."""
+        return Places(
             guild_id=self.guild_id[chosen],
             slot=slots_of_ids(self.message_id[chosen]),
             audience=self.audience[chosen],
-            amount=np.ones(int(chosen.sum()), dtype=np.int64),
             channel_id=self.channel_id[chosen] if of_people else None,
             member_id=self.author_id[chosen] if of_people else None,
         )
@@ -104,6 +121,8 @@ def write_messages(connection: Connection, facts: Sequence[MessageSent], rollups
     if not facts:
         return 0
     told, sent = _in_key_order(facts)
+    traits = column(sent, "traits")
+    contents = integers(_UNKNOWN if fact.contents is None else fact.contents for fact in sent)
     new = _INSERT.tuples(
         connection,
         guild_id=told.guild_id,
@@ -114,30 +133,31 @@ def write_messages(connection: Connection, facts: Sequence[MessageSent], rollups
         author_kind=told.author_kind.astype(np.int16),
         message_type=told.message_type.astype(np.int16),
         audience=told.audience.astype(np.int16),
+        traits=traits.astype(np.int16),
+        contents=contents.astype(np.int16),
     )
-    is_new = np.ones(len(sent), dtype=np.bool_)
-    if len(new) < len(sent):
-        is_new = _among(told, {(guild_id, message_id) for guild_id, message_id, _, _ in new})
-    changed = {(guild_id, message_id) for guild_id, message_id, is_changed, _ in new if is_changed}
-    is_gone = np.zeros(len(sent), dtype=np.bool_)
-    if changed:
-        is_gone = _among(told, {(row[0], row[1]) for row in new if row[3]})
-        keys = sorted(changed)
-        _TAKE_CHANGES.run(
-            connection,
-            guild_id=integers(key[0] for key in keys),
-            message_id=integers(key[1] for key in keys),
-        )
+    is_new, change = _news(told, new)
+    _forget_changes(connection, told, change != 0)
     counted = told.counted & is_new
-    rollups.add("sent", told.amounts(counted))
-    rollups.add("deleted", told.amounts(counted & is_gone))
-    by_machine = is_new & (told.author_kind != AuthorKind.PERSON)
-    rollups.add("bot_messages", told.amounts(by_machine, of_people=False))
-    _write_emoji(connection, sent, counted, is_gone, rollups)
+    rollups.add_all(
+        _metrics(told.message_type[counted], change[counted], traits[counted], contents[counted]),
+        told.places(counted),
+    )
+    others = is_new & ~counted
+    by_people = told.by_people[others]
+    rollups.add_all(
+        {"bot_messages": ~by_people, "other_messages": by_people},
+        told.places(others, of_people=False),
+    )
+    _note_activity(connection, told, counted)
+    stands = (change & _DELETED) == 0
+    kept = [(sent[place], bool(stands[place])) for place in np.flatnonzero(counted).tolist()]
+    write_message_emoji(connection, kept, rollups)
+    write_message_stickers(connection, kept, rollups)
     return len(new)
 
 
-def write_edits(connection: Connection, edits: Sequence[MessageEdited]) -> int:
+def write_edits(connection: Connection, edits: Sequence[MessageEdited], rollups: Rollups) -> int:
     """Note edits; return how many changed a kept message."""
     if not edits:
         return 0
@@ -148,15 +168,22 @@ def write_edits(connection: Connection, edits: Sequence[MessageEdited]) -> int:
     keys = sorted(newest)
     guild_id, message_id = integers(key[0] for key in keys), integers(key[1] for key in keys)
     edited_at = instants([newest[key] for key in keys])
-    changed = _EDIT.run(connection, guild_id=guild_id, message_id=message_id, edited_at=edited_at)
-    _AWAIT.run(
-        connection,
-        guild_id=guild_id,
-        message_id=message_id,
-        edited_at=edited_at,
-        deleted_at=instants([None] * len(keys)),
-    )
-    return changed
+    changed = _EDIT.all(connection, guild_id=guild_id, message_id=message_id, edited_at=edited_at)
+    if len(changed) < len(keys):
+        _AWAIT.run(
+            connection,
+            guild_id=guild_id,
+            message_id=message_id,
+            edited_at=edited_at,
+            deleted_at=instants([None] * len(keys)),
+            in_bulk=np.zeros(len(keys), dtype=np.bool_),
+        )
+    first = [row for row in changed if row.is_first]
+    if first:
+        columns = _columns(first)
+        counted = columns.counted
+        rollups.add_all({"edited": counted[counted]}, columns.places(counted))
+    return len(changed)
 
 
 def write_deletions(
@@ -165,13 +192,20 @@ def write_deletions(
     """Note deletions and take what they counted as back; return how many messages they hit."""
     if not deletions:
         return 0
-    first: dict[tuple[int, int], datetime] = {}
+    first: dict[tuple[int, int], MessageDeleted] = {}
     for fact in deletions:
-        first.setdefault((fact.guild_id, fact.message_id), fact.deleted_at)
+        first.setdefault((fact.guild_id, fact.message_id), fact)
     keys = sorted(first)
     guild_id, message_id = integers(key[0] for key in keys), integers(key[1] for key in keys)
-    deleted_at = instants([first[key] for key in keys])
-    gone = _DELETE.all(connection, guild_id=guild_id, message_id=message_id, deleted_at=deleted_at)
+    deleted_at = instants([first[key].deleted_at for key in keys])
+    in_bulk = np.array([first[key].in_bulk for key in keys])
+    gone = _DELETE.all(
+        connection,
+        guild_id=guild_id,
+        message_id=message_id,
+        deleted_at=deleted_at,
+        in_bulk=in_bulk,
+    )
     if len(gone) < len(keys):
         _AWAIT.run(
             connection,
@@ -179,11 +213,16 @@ def write_deletions(
             message_id=message_id,
             edited_at=instants([None] * len(keys)),
             deleted_at=deleted_at,
+            in_bulk=in_bulk,
         )
     if gone:
         columns = _columns(gone)
-        rollups.add("deleted", columns.amounts(columns.counted))
-        _take_emoji_back(connection, columns, rollups)
+        counted = columns.counted
+        with_others = np.array([row.deleted_in_bulk for row in gone])[counted]
+        places = columns.places(counted)
+        rollups.add_all({"deleted": counted[counted], "deleted_in_bulk": with_others}, places)
+        take_message_emoji_back(connection, places, columns.message_id[counted], rollups)
+        take_message_stickers_back(connection, places, columns.message_id[counted], rollups)
     return len(gone)
 
 
@@ -199,13 +238,81 @@ def _in_key_order(facts: Sequence[MessageSent]) -> tuple[_Columns, Sequence[Mess
     return _columns(sent), sent
 
 
-def _among(told: _Columns, keys: set[tuple[int, int]]) -> npt.NDArray[np.bool_]:
-    """Return for each message whether its key is one of ``keys``."""
-    pairs = zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True)
-    return np.array([pair in keys for pair in pairs], dtype=np.bool_)
+def _news(told: _Columns, new: Sequence[tuple[int, int, int]]) -> tuple[BoolArray, IntArray]:
+    """Return which messages are ``new``, and what had been told of each before."""
+    size = len(told.message_id)
+    is_new, change = np.ones(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
+    changes = {(guild_id, message_id): bits for guild_id, message_id, bits in new}
+    if len(new) < size or any(changes.values()):
+        pairs = zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True)
+        found = integers(changes.get(pair, _UNKNOWN) for pair in pairs)
+        is_new, change = found != _UNKNOWN, np.maximum(found, 0)
+    return is_new, change
 
 
-def _columns(facts: Sequence[MessageSent] | Sequence[DeletedMessage]) -> _Columns:
+def _forget_changes(connection: Connection, told: _Columns, changed: BoolArray) -> None:
+    if bool(changed.any()):
+        _TAKE_CHANGES.run(
+            connection, guild_id=told.guild_id[changed], message_id=told.message_id[changed]
+        )
+
+
+def _metrics(
+    message_type: IntArray, change: IntArray, traits: IntArray, contents: IntArray
+) -> dict[str, BoolArray]:
+    """Return what each counted message adds."""
+    readable = contents != _UNKNOWN
+    shown = np.maximum(contents, 0)
+    deleted = (change & _DELETED) != 0
+    return {
+        "sent": np.ones(len(change), dtype=np.bool_),
+        "edited": (change & _EDITED) != 0,
+        "deleted": deleted,
+        "deleted_in_bulk": deleted & ((change & _IN_BULK) != 0),
+        "replies": message_type == _REPLY,
+        "stickers": (traits & Traits.STICKER) != 0,
+        "forwards": (traits & Traits.FORWARD) != 0,
+        "voice_messages": (traits & Traits.VOICE_MESSAGE) != 0,
+        "readable": readable,
+        "attachments": (shown & Contents.ATTACHMENT) != 0,
+        "embeds": (shown & Contents.EMBED) != 0,
+        "polls": (shown & Contents.POLL) != 0,
+    }
+
+
+def _note_activity(connection: Connection, told: _Columns, counted: BoolArray) -> None:
+    """Note when the authors of ``counted`` messages first and last wrote.
+
+    The messages come in order of their ids, so the first and last of an author's are their oldest
+    and newest.
+    """
+    known = counted & (told.author_id > ANONYMOUS)
+    keys = (told.audience[known], told.author_id[known], told.guild_id[known])
+    if not len(keys[0]):
+        return
+    order = np.lexsort(keys)
+    audience, member_id, guild_id = (key[order] for key in keys)
+    starts = np.ones(len(order), dtype=np.bool_)
+    starts[1:] = (
+        (guild_id[1:] != guild_id[:-1])
+        | (member_id[1:] != member_id[:-1])
+        | (audience[1:] != audience[:-1])
+    )
+    ends = np.append(starts[1:], True)
+    at = instants_of_ids(told.message_id[known][order])
+    _NOTE_ACTIVITY.run(
+        connection,
+        guild_id=guild_id[starts],
+        member_id=member_id[starts],
+        audience=audience[starts].astype(np.int16),
+        first_message_at=at[starts],
+        last_message_at=at[ends],
+    )
+
+
+def _columns(
+    facts: Sequence[MessageSent] | Sequence[EditedMessage] | Sequence[DeletedMessage],
+) -> _Columns:
     return _Columns(
         guild_id=column(facts, "guild_id"),
         message_id=column(facts, "message_id"),
@@ -215,67 +322,3 @@ def _columns(facts: Sequence[MessageSent] | Sequence[DeletedMessage]) -> _Column
         message_type=column(facts, "message_type"),
         audience=column(facts, "audience"),
     )
-
-
-def _write_emoji(
-    connection: Connection,
-    sent: Sequence[MessageSent],
-    counted: npt.NDArray[np.bool_],
-    is_gone: npt.NDArray[np.bool_],
-    rollups: Rollups,
-) -> None:
-    found: list[tuple[MessageSent, EmojiKey, int, bool]] = []
-    with_emoji = [place for place, fact in enumerate(sent) if fact.emoji]
-    for place in with_emoji:
-        if counted[place]:
-            fact, times = sent[place], Counter[EmojiKey]()
-            for emoji, count in fact.emoji or ():
-                times[emoji_key(emoji)] += count
-            gone = bool(is_gone[place])
-            found += [(fact, key, count, gone) for key, count in sorted(times.items())]
-    if not found:
-        return
-    _INSERT_EMOJI.run(
-        connection,
-        guild_id=integers(fact.guild_id for fact, _, _, _ in found),
-        message_id=integers(fact.message_id for fact, _, _, _ in found),
-        emoji_id=integers(key[0] for _, key, _, _ in found),
-        times=integers(count for _, _, count, _ in found).astype(np.int32),
-        emoji_char=[key[1] for _, key, _, _ in found],
-    )
-    standing = [(fact, key, count) for fact, key, count, gone in found if not gone]
-    _add_emoji(
-        rollups,
-        [(fact.guild_id, fact.message_id, fact.audience, count) for fact, _, count in standing],
-        [key for _, key, _ in standing],
-    )
-
-
-def _take_emoji_back(connection: Connection, gone: _Columns, rollups: Rollups) -> None:
-    counted = gone.counted
-    if not bool(counted.any()):
-        return
-    guild_id, message_id = gone.guild_id[counted], gone.message_id[counted]
-    emoji = _EMOJI_OF.all(connection, guild_id=guild_id, message_id=message_id)
-    keys = zip(guild_id.tolist(), message_id.tolist(), strict=True)
-    audiences = dict(zip(keys, gone.audience[counted].tolist(), strict=True))
-    _add_emoji(
-        rollups,
-        [
-            (row.guild_id, row.message_id, audiences[row.guild_id, row.message_id], -row.times)
-            for row in emoji
-        ],
-        [(row.emoji_id, row.emoji_char) for row in emoji],
-    )
-
-
-def _add_emoji(
-    rollups: Rollups, placed: list[tuple[int, int, int, int]], emoji: list[EmojiKey]
-) -> None:
-    if not placed:
-        return
-    guild_id, message_id, audience, amount = np.array(placed, dtype=np.int64).T
-    amounts = Amounts(
-        guild_id=guild_id, slot=slots_of_ids(message_id), audience=audience, amount=amount
-    )
-    rollups.add_emoji("in_messages", amounts, emoji)

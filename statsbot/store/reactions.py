@@ -1,7 +1,11 @@
 """Writes reactions: what stands is followed fact by fact, and every change is counted.
 
 A change that is older than what is known of a reaction is a repetition and changes nothing. A
-reaction counts from when it was given last; taken back, it is taken from there again.
+reaction counts from when it was given last; taken back, it is taken from there again, and counts
+there as removed until it is given anew.
+
+Whoever wrote the message receives it: the person that Discord tells with the reaction or, better,
+that the message is kept under, however old it is.
 
 Of the numbers that history tells, the newest holds. What is unnamed of it is what the named
 reactions that stood at that time leave, whether they are known before it or become known after.
@@ -16,6 +20,7 @@ import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import (
+    ANONYMOUS,
     ReactionAdded,
     ReactionRemoved,
     ReactionsCleared,
@@ -25,7 +30,7 @@ from statsbot.domain.ids import instant_of
 from statsbot.store.arrays import IntArray, instants, integers
 from statsbot.store.emoji import EmojiKey, emoji_key
 from statsbot.store.local_time import slot_of
-from statsbot.store.rollups import Amounts, Rollups
+from statsbot.store.rollups import RECEIVED, Amounts, Rollups
 from statsbot.store.statements import Command, Query
 
 ReactionFact: TypeAlias = ReactionAdded | ReactionRemoved | ReactionsCleared | ReactionsTallied
@@ -44,6 +49,7 @@ class KeptReaction:
     emoji_id: int
     channel_id: int
     message_author_id: int | None
+    """The person who wrote the message, where known."""
     added_at: datetime
     removed_at: datetime | None
     audience: int
@@ -54,6 +60,15 @@ class KeptReaction:
     def key(self) -> _ReactionKey:
         """What tells it from others."""
         return self.guild_id, self.message_id, self.member_id, self.emoji_id, self.emoji_char
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAuthor:
+    """The person who wrote a message."""
+
+    guild_id: int
+    message_id: int
+    author_id: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +91,7 @@ class KeptTally:
 
 
 class _Change(NamedTuple):
-    """A reaction that began or ceased to stand, placed when it was given."""
+    """A reaction that began or ceased to stand, or to be removed, placed when it was given."""
 
     guild_id: int
     slot: int
@@ -84,6 +99,8 @@ class _Change(NamedTuple):
     amount: int
     channel_id: int
     member_id: int
+    received_by: int
+    """The person who wrote the message; 0: nobody, or the giver."""
     by_bot: bool
     emoji: EmojiKey
 
@@ -98,9 +115,12 @@ class _TallyChange(NamedTuple):
     emoji: EmojiKey
 
 
+_NOT_TOLD = -1
+
 _BY_KEY = Query("reactions_by_key", KeptReaction)
 _OF_MESSAGES = Query("reactions_of_messages", KeptReaction)
 _TALLIES_OF_MESSAGES = Query("unnamed_reactions_of_messages", KeptTally)
+_AUTHORS = Query("people_behind_messages", MessageAuthor)
 _KEEP = Command("keep_reactions")
 _KEEP_TALLIES = Command("keep_unnamed_reactions")
 
@@ -124,6 +144,7 @@ def write_reactions(connection: Connection, facts: Sequence[ReactionFact], rollu
         and (fact.guild_id, fact.message_id) not in whole
     }
     ledger.load(_read_reactions(connection, keys), [])
+    ledger.authors = _read_authors(connection, facts)
     changed = sum(ledger.follow(fact) for fact in facts)
     _keep(connection, ledger)
     ledger.count(rollups)
@@ -138,7 +159,10 @@ class _Ledger:
         self._of_message: dict[_MessageKey, list[KeptReaction]] = {}
         self._tallies: dict[_TallyKey, KeptTally] = {}
         self._changes: list[_Change] = []
+        self._removals: list[_Change] = []
         self._tally_changes: list[_TallyChange] = []
+        self.authors: dict[_MessageKey, int] = {}
+        """The people who wrote the messages that reactions are added to, as far as known."""
         self.changed: dict[_ReactionKey, KeptReaction] = {}
         self.changed_tallies: dict[_TallyKey, KeptTally] = {}
 
@@ -172,6 +196,11 @@ class _Ledger:
                 member_id=integers(change.member_id for change in of_people),
             ),
         )
+        received = [change for change in of_people if change.received_by]
+        receivers = integers(change.received_by for change in received)
+        rollups.add(RECEIVED, _amounts(received, member_id=receivers))
+        removed = [change for change in self._removals if not change.by_bot]
+        rollups.add("reactions_removed", _amounts(removed))
         for changes in (self._changes, self._tally_changes):
             rollups.add_emoji("reactions", _amounts(changes), [change.emoji for change in changes])
 
@@ -192,7 +221,7 @@ class _Ledger:
                 member_id=fact.member_id,
                 emoji_id=emoji_id,
                 channel_id=fact.channel_id,
-                message_author_id=fact.message_author_id,
+                message_author_id=None,
                 added_at=fact.added_at,
                 removed_at=None,
                 audience=fact.audience,
@@ -200,7 +229,11 @@ class _Ledger:
                 emoji_char=emoji_char,
             )
             self._hold(row)
+        if row.removed_at is not None:
+            self._removals.append(_change(row, -1))
         row.added_at, row.removed_at, row.audience = fact.added_at, None, fact.audience
+        if row.message_author_id is None:
+            row.message_author_id = self.authors.get((fact.guild_id, fact.message_id))
         self._note(row, 1)
         tally = self._tallies.get((fact.guild_id, fact.message_id, emoji_id, emoji_char))
         if tally is not None and tally.unnamed and fact.added_at <= tally.told_at:
@@ -212,6 +245,7 @@ class _Ledger:
             return False
         row.removed_at = at
         self._note(row, -1)
+        self._removals.append(_change(row, 1))
         return True
 
     def _clear(self, fact: ReactionsCleared) -> bool:
@@ -262,18 +296,7 @@ class _Ledger:
 
     def _note(self, row: KeptReaction, amount: int) -> None:
         self.changed[row.key] = row
-        self._changes.append(
-            _Change(
-                guild_id=row.guild_id,
-                slot=slot_of(row.added_at),
-                audience=row.audience,
-                amount=amount,
-                channel_id=row.channel_id,
-                member_id=row.member_id,
-                by_bot=row.by_bot,
-                emoji=(row.emoji_id, row.emoji_char),
-            )
-        )
+        self._changes.append(_change(row, amount))
 
     def _set_tally(self, tally: KeptTally, *, unnamed: int, audience: int) -> None:
         slot = slot_of(instant_of(tally.message_id))
@@ -284,6 +307,21 @@ class _Ledger:
                 self._tally_changes.append(change)
         tally.unnamed, tally.audience = unnamed, audience
         self.changed_tallies[tally.key] = tally
+
+
+def _change(row: KeptReaction, amount: int) -> _Change:
+    author_id = row.message_author_id or 0
+    return _Change(
+        guild_id=row.guild_id,
+        slot=slot_of(row.added_at),
+        audience=row.audience,
+        amount=amount,
+        channel_id=row.channel_id,
+        member_id=row.member_id,
+        received_by=author_id if author_id != row.member_id else 0,
+        by_bot=row.by_bot,
+        emoji=(row.emoji_id, row.emoji_char),
+    )
 
 
 def _amounts(
@@ -333,6 +371,25 @@ def _read_reactions(connection: Connection, keys: Collection[_ReactionKey]) -> l
         emoji_id=integers(key[3] for key in keys),
         emoji_char=[key[4] for key in keys],
     )
+
+
+def _read_authors(connection: Connection, facts: Sequence[ReactionFact]) -> dict[_MessageKey, int]:
+    told: dict[_MessageKey, int] = {}
+    for fact in facts:
+        if isinstance(fact, ReactionAdded):
+            key, author_id = (fact.guild_id, fact.message_id), fact.message_author_id
+            if author_id is not None or key not in told:
+                told[key] = _NOT_TOLD if author_id is None else author_id
+    known = {key for key, author_id in told.items() if author_id != ANONYMOUS}
+    if not known:
+        return {}
+    rows = _AUTHORS.all(
+        connection,
+        guild_id=integers(key[0] for key in known),
+        message_id=integers(key[1] for key in known),
+        author_id=integers(told[key] for key in known),
+    )
+    return {(row.guild_id, row.message_id): row.author_id for row in rows}
 
 
 def _keep(connection: Connection, ledger: _Ledger) -> None:

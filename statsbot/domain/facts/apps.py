@@ -43,6 +43,8 @@ class CommandRun:
     channel_id: ChannelId | None
     member_id: MemberId
     command: str
+    """Its name, groups included."""
+    audience: Audience
     outcome: Outcome
     latency_ms: int
     """From the interaction's arrival to the answer."""

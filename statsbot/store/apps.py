@@ -1,0 +1,139 @@
+"""Apps: their answers to commands, and the uses of our own commands."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+from psycopg import Connection
+
+from statsbot.domain.facts import AppAnswered, CommandRun, Outcome
+from statsbot.domain.ids import instant_of
+from statsbot.store.arrays import integers, storable
+from statsbot.store.rollups import Rollups
+from statsbot.store.statements import Command, Query
+
+_LONGEST_MS = 2**31 - 1
+_AppKey: TypeAlias = tuple[int, date, int, str, int]
+"""Server, day, app, command, audience."""
+_CommandKey: TypeAlias = tuple[int, date, str, int]
+"""Server, day, command, audience."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAnswer:
+    """An app's answer that was not kept before."""
+
+    guild_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """A use of one of our commands that was not kept before."""
+
+    guild_id: int
+    interaction_id: int
+
+
+_INSERT_ANSWERS = Query("insert_app_answers", NewAnswer)
+_ADD_APP_DAYS = Command("add_to_app_days")
+_INSERT_RUNS = Query("insert_command_runs", NewRun)
+_ADD_COMMAND_DAYS = Command("add_to_command_days")
+
+
+def write_app_answers(
+    connection: Connection, facts: Sequence[AppAnswered], rollups: Rollups
+) -> int:
+    """Keep the answers that are new and count them; return how many."""
+    by_key = {(fact.guild_id, fact.message_id): fact for fact in reversed(facts)}
+    told = [by_key[key] for key in sorted(by_key)]
+    if not told:
+        return 0
+    new = _INSERT_ANSWERS.all(
+        connection,
+        guild_id=integers(fact.guild_id for fact in told),
+        message_id=integers(fact.message_id for fact in told),
+        channel_id=integers(fact.channel_id for fact in told),
+        application_id=integers(fact.application_id for fact in told),
+        member_id=integers(fact.member_id or 0 for fact in told),
+        audience=integers(fact.audience for fact in told).astype(np.int16),
+        command=[storable(fact.command or "") for fact in told],
+    )
+    uses = Counter[_AppKey]()
+    for row in new:
+        fact = by_key[row.guild_id, row.message_id]
+        day = rollups.day(fact.guild_id, instant_of(fact.message_id))
+        command = storable(fact.command or "")
+        uses[fact.guild_id, day, fact.application_id, command, fact.audience] += 1
+    keys = sorted(uses)
+    if keys:
+        _ADD_APP_DAYS.run(
+            connection,
+            guild_id=integers(key[0] for key in keys),
+            day=np.array([key[1] for key in keys], dtype="datetime64[D]"),
+            application_id=integers(key[2] for key in keys),
+            command=[key[3] for key in keys],
+            audience=integers(key[4] for key in keys).astype(np.int16),
+            uses=integers(uses[key] for key in keys).astype(np.int32),
+        )
+    return len(new)
+
+
+def write_command_runs(
+    connection: Connection, facts: Sequence[CommandRun], rollups: Rollups
+) -> int:
+    """Keep the uses of our commands that are new and count them; return how many."""
+    by_key = {(fact.guild_id, fact.interaction_id): fact for fact in reversed(facts)}
+    told = [by_key[key] for key in sorted(by_key)]
+    if not told:
+        return 0
+    new = _INSERT_RUNS.all(
+        connection,
+        guild_id=integers(fact.guild_id for fact in told),
+        interaction_id=integers(fact.interaction_id for fact in told),
+        channel_id=integers(fact.channel_id or 0 for fact in told),
+        member_id=integers(fact.member_id for fact in told),
+        latency_ms=integers(_latency(fact) for fact in told).astype(np.int32),
+        outcome=integers(fact.outcome for fact in told).astype(np.int16),
+        audience=integers(fact.audience for fact in told).astype(np.int16),
+        command=[storable(fact.command) for fact in told],
+    )
+    runs: dict[_CommandKey, list[CommandRun]] = {}
+    for row in new:
+        fact = by_key[row.guild_id, row.interaction_id]
+        day = rollups.day(fact.guild_id, instant_of(fact.interaction_id))
+        key = (fact.guild_id, day, storable(fact.command), fact.audience)
+        runs.setdefault(key, []).append(fact)
+    _add_runs(connection, runs)
+    return len(new)
+
+
+def _add_runs(connection: Connection, runs: dict[_CommandKey, list[CommandRun]]) -> None:
+    keys = sorted(runs)
+    if not keys:
+        return
+    of_keys = [runs[key] for key in keys]
+
+    def ended(outcome: Outcome) -> list[int]:
+        return [sum(fact.outcome is outcome for fact in facts) for facts in of_keys]
+
+    _ADD_COMMAND_DAYS.run(
+        connection,
+        guild_id=integers(key[0] for key in keys),
+        day=np.array([key[1] for key in keys], dtype="datetime64[D]"),
+        command=[key[2] for key in keys],
+        audience=integers(key[3] for key in keys).astype(np.int16),
+        runs=integers(len(facts) for facts in of_keys).astype(np.int32),
+        refused=integers(ended(Outcome.REFUSED)).astype(np.int32),
+        failed=integers(ended(Outcome.FAILED)).astype(np.int32),
+        latency_ms=integers(sum(map(_latency, facts)) for facts in of_keys),
+        slowest_ms=integers(max(map(_latency, facts)) for facts in of_keys).astype(np.int32),
+    )
+
+
+def _latency(fact: CommandRun) -> int:
+    """Return the milliseconds as far as a column holds them."""
+    return min(fact.latency_ms, _LONGEST_MS)
