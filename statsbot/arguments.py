@@ -11,6 +11,7 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARDS = ("overview",)
+DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji")
 
 
@@ -102,6 +103,15 @@ def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--zone", help="IANA time zone in which days begin")
 
 
+def _privacy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("deed", choices=DEEDS, help="what to do for the member")
+    parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
+    parser.add_argument("--member", type=_id, required=True, metavar="ID", help="the member's id")
+    parser.add_argument(
+        "--out", metavar="FILE", default="-", help="where the export goes; - for standard output"
+    )
+
+
 def _invite_url(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--client-id", type=_id, metavar="ID", help="the application's id (default: the token's)"
@@ -153,6 +163,7 @@ _VERBS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "card": ("Draw a card from what is stored, without Discord", _card),
     "export": ("Write the rows behind the pictures as CSV or JSON", _export),
     "settings": ("Show or change what a server has decided", _settings),
+    "privacy": ("Show, export or erase what is kept of a member, or opt them out or in", _privacy),
     "invite-url": ("Print the link that invites the bot", _invite_url),
     "demo": ("Show a whole server and its weekly report, without a Discord account", _demo),
     "sandbox": ("Run the local Discord alone; it ends with its standard input", _sandbox),

@@ -208,6 +208,37 @@ def settings(options: argparse.Namespace) -> None:
     _with_database(operators, work)
 
 
+def privacy(options: argparse.Namespace) -> None:
+    """Do for a member what they cannot or will not do themselves."""
+    from statsbot.reports.personal import personal_json
+    from statsbot.store.erasure import erase_member
+    from statsbot.store.privacy_choices import opt_in, opt_out, privacy_state
+
+    settings = _settings(options)
+    now = _now(settings)
+
+    async def work(database: Database) -> None:
+        guild_id, member_id = options.guild, options.member
+        await _known(database, guild_id)
+        match options.deed:
+            case "export":
+                _write(options.out, [await personal_json(database, guild_id, member_id, now=now)])
+                return
+            case "opt-out":
+                await opt_out(database, [guild_id], member_id, now=now)
+            case "opt-in":
+                await opt_in(database, [guild_id], member_id, now=now)
+            case "erase":
+                await erase_member(database, guild_id, member_id, now=now)
+            case _:
+                pass
+        state = await privacy_state(database, guild_id, member_id)
+        print(f"opted out        {state.opted_out_at or 'no'}")
+        print(f"unnamed before   {state.named_from or 'nothing is'}")
+
+    _with_database(settings, work)
+
+
 def invite_url(options: argparse.Namespace) -> None:
     """Print the link that invites the bot."""
     from statsbot import invite_url as link
@@ -269,6 +300,7 @@ def parser() -> argparse.ArgumentParser:
             "card": card,
             "export": export,
             "settings": settings,
+            "privacy": privacy,
             "invite-url": invite_url,
             "demo": demo,
             "sandbox": sandbox,
@@ -298,12 +330,13 @@ def _now(settings: Settings) -> datetime:
 
 
 def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    from statsbot.config import reveal
     from statsbot.store.opening import open_database
 
-    url = settings.database_url.get_secret_value() if settings.database_url else None
+    url, key = reveal(settings.database_url), reveal(settings.privacy_key)
 
     async def opened() -> T:
-        async with await open_database(url, settings.data_dir) as database:
+        async with await open_database(url, settings.data_dir, privacy_key=key) as database:
             return await work(database.patient)
 
     return asyncio.run(opened())

@@ -114,6 +114,11 @@ class Settings(BaseModel):
         return token
 
 
+def reveal(secret: SecretStr | None) -> str | None:
+    """Return what a secret holds."""
+    return None if secret is None else secret.get_secret_value()
+
+
 def client_id_of(token: str) -> int | None:
     """Return the application's id that a bot's token begins with, or None if it has none."""
     if not _TOKEN.fullmatch(token):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from zoneinfo import available_timezones
 
-from statsbot.config import Settings
+from statsbot.config import Settings, reveal
 from statsbot.errors import ConfigurationError, StatsbotError
 
 _ENOUGH_BYTES = 2 * 1024**3
@@ -35,8 +35,8 @@ async def _token(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     from statsbot.store.opening import open_database
 
-    url = settings.database_url.get_secret_value() if settings.database_url else None
-    async with await open_database(url, settings.data_dir):
+    url, key = reveal(settings.database_url), reveal(settings.privacy_key)
+    async with await open_database(url, settings.data_dir, privacy_key=key):
         pass
     return "answers at DATABASE_URL" if url else f"embedded, in {settings.data_dir}"
 

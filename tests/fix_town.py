@@ -59,6 +59,8 @@ class Bot:
     reports: WeeklyReports
     audience_roles: dict[int, int | None]
     """What the gateway was told of the roles that make "everyone"."""
+    forgotten: list[tuple[int, int]]
+    """Servers and members of whom the gateway was told to forget how they are called."""
     people: list[User] = field(default_factory=list[User])
 
     @property
@@ -174,6 +176,7 @@ async def new_bot(
     async def start() -> Bot:
         channels: list[Channels] = []
         audience_roles: dict[int, int | None] = {}
+        forgotten: list[tuple[int, int]] = []
 
         def prepare(client: Client) -> None:
             channels.append(Channels(client))
@@ -184,6 +187,7 @@ async def new_bot(
                 draw=draw,
                 assets=None,
                 plan_reports=partial(plan_weekly, database),
+                forget_member=lambda *place: forgotten.append(place),
                 audience_role_changed=audience_roles.__setitem__,
             )
             install(client.tree, services)
@@ -193,7 +197,9 @@ async def new_bot(
         reports = WeeklyReports(
             database=database, clock=clock, channels=channels[0], draw=draw, assets=None
         )
-        return Bot(sandbox, town, clock, database, client, reports, audience_roles)
+        return Bot(
+            sandbox, town, clock, database, client, reports, audience_roles, forgotten
+        )
 
     yield start
     assert sandbox.unmodelled == []

@@ -85,7 +85,7 @@ async def whisper(interaction: Interaction, text: str) -> None:
         await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
 
 
-async def explain(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+async def explain(interaction: Interaction, error: Exception) -> None:
     """Answer a command that failed with one sentence. The tree's error handler."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in _LOST:

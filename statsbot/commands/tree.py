@@ -8,6 +8,7 @@ from discord import app_commands
 
 from statsbot.commands.answers import Interaction, answer_forgotten, explain
 from statsbot.commands.invites import Invites
+from statsbot.commands.privacy import Privacy
 from statsbot.commands.serverstats import ServerStats
 from statsbot.commands.services import Services
 from statsbot.commands.settings import Settings
@@ -15,13 +16,15 @@ from statsbot.commands.settings import Settings
 
 def install(tree: app_commands.CommandTree[discord.Client], services: Services) -> None:
     """Add every command to ``tree``, and answer whatever else members can send."""
-    for group in (ServerStats(services), Invites(services), Settings(services)):
+    privacy = Privacy(services)
+    for group in (ServerStats(services), Invites(services), Settings(services), privacy):
         tree.add_command(group)
     tree.error(explain)
 
     @tree.client.event
     async def on_interaction(interaction: Interaction) -> None:  # pyright: ignore[reportUnusedFunction]
-        await answer_forgotten(interaction)
+        if not await privacy.submitted(interaction):
+            await answer_forgotten(interaction)
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[discord.Client]) -> bool:

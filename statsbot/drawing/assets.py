@@ -84,6 +84,12 @@ class Assets:
         """Return the path of a custom emoji at 64 pixels."""
         return f"/emojis/{emoji_id}.png?size=64"
 
+    def forget(self, member_id: MemberId) -> None:
+        """Forget a user's avatars."""
+        theirs = [path for path in self._kept if path.startswith(f"/avatars/{member_id}/")]
+        for path in theirs:
+            self._kept_bytes -= len(self._kept.pop(path) or b"") + len(path)
+
     async def fetch_all(
         self, paths: Sequence[str | None], *, seconds: float = SECONDS_FOR_ALL
     ) -> list[bytes | None]:

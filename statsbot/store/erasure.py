@@ -18,6 +18,7 @@ from statsbot.domain.ids import GuildId, MemberId
 from statsbot.store.pool import Database
 from statsbot.store.privacy import NamedReaction, unname_reactions
 from statsbot.store.privacy_choices import Choice
+from statsbot.store.sealing import forget_member
 from statsbot.store.statements import Query
 
 PERSON_NAMES = (
@@ -76,6 +77,7 @@ async def erase_member(
             choice.note_passages()
         reactions = _REACTIONS.all(connection, guild_id=guild_id, member_id=member_id)
         unname_reactions(connection, db.privacy_key, reactions)
+        forget_member(connection, guild_id, member_id)
         for column in _columns(connection):
             _forget(connection, column, guild_id, member_id)
         if opt_out and opted_out_at is None:
