@@ -30,6 +30,9 @@ _TURNED_AWAY = frozenset({401, 429})
 _BANNED_S = 600.0
 """How long nothing is asked after that."""
 
+_NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError)
+"""The network failed, what came is no JSON, or the client is being closed."""
+
 
 class HistoryRefusedError(StatsbotError):
     """Discord does not show this, and asking again would not help."""
@@ -156,7 +159,7 @@ async def _answer(asked: Awaitable[Any], kind: type[Any]) -> Any:
             wait_s=_BANNED_S if turned_away else 0.0,
             for_all=turned_away,
         ) from error
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+    except _NO_ANSWER as error:
         raise HistoryAwayError(f"No answer from Discord ({type(error).__name__}).") from error
     if not isinstance(answer, kind):
         raise HistoryAwayError("Discord answers with something else than was asked for.")
