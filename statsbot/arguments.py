@@ -11,6 +11,14 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARDS = ("overview",)
+SWITCHES = {
+    "voice-afk": "voice_counts_afk",
+    "voice-alone": "voice_counts_alone",
+    "voice-deafened": "voice_counts_deaf",
+    "count-opted-out": "counts_opted_out",
+    "exact-invites": "exact_invites",
+}
+"""What a server says yes or no to: the option's name, and that of what is kept."""
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji")
 
@@ -90,6 +98,15 @@ def _reading(parser: argparse.ArgumentParser, *, window: str) -> None:
     )
 
 
+_SWITCHED = {
+    "voice-afk": "whether time in the AFK channel is voice time",
+    "voice-alone": "whether time alone in a channel is voice time",
+    "voice-deafened": "whether time deafened is voice time",
+    "count-opted-out": "whether people who opted out add to totals, without a name",
+    "exact-invites": "whether each new member's invite is looked up",
+}
+
+
 def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
     parser.add_argument(
@@ -101,6 +118,17 @@ def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weekday", choices=WEEKDAYS, help="the report's day")
     parser.add_argument("--hour", type=_number_up_to(23), metavar="0-23", help="the report's hour")
     parser.add_argument("--zone", help="IANA time zone in which days begin")
+    parser.add_argument(
+        "--audience-role",
+        type=_id_or_none,
+        metavar="ID",
+        help="what members with this role can see is public; none: what everyone can see",
+    )
+    parser.add_argument(
+        "--retention-days", type=_number_up_to(36_500), metavar="31-36500", help="facts' age"
+    )
+    for name, field in SWITCHES.items():
+        parser.add_argument(f"--{name}", dest=field, choices=("yes", "no"), help=_SWITCHED[name])
 
 
 def _privacy(parser: argparse.ArgumentParser) -> None:

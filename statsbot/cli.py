@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from statsbot import logs
-from statsbot.arguments import WEEKDAYS, build_parser
+from statsbot.arguments import SWITCHES, WEEKDAYS, build_parser
 from statsbot.errors import MisuseError, StatsbotError
 
 if TYPE_CHECKING:
@@ -193,6 +193,14 @@ def settings(options: argparse.Namespace) -> None:
     if options.zone is not None:
         changes["zone"] = zone(options.zone).key
 
+    if options.audience_role is not None:
+        changes["audience_role_id"] = options.audience_role or None
+    if options.retention_days is not None:
+        changes["retention_days"] = options.retention_days
+    for field in SWITCHES.values():
+        if getattr(options, field) is not None:
+            changes[field] = getattr(options, field) == "yes"
+
     async def work(database: Database) -> None:
         await _known(database, options.guild)
         decided = await store.settings(database, options.guild)
@@ -204,6 +212,10 @@ def settings(options: argparse.Namespace) -> None:
         print(f"weekday          {WEEKDAYS[decided.report_weekday]}")
         print(f"hour             {decided.report_hour}")
         print(f"zone             {decided.zone}")
+        print(f"audience role    {decided.audience_role_id or 'none: what everyone can see'}")
+        print(f"retention        {decided.retention_days} days")
+        for name, field in SWITCHES.items():
+            print(f"{name:<16} {'yes' if getattr(decided, field) else 'no'}")
 
     _with_database(operators, work)
 

@@ -1,9 +1,10 @@
 """``/statsbot settings``: what those who manage a server decide for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import discord
@@ -26,7 +27,12 @@ from statsbot.errors import MisuseError, ZoneError
 from statsbot.reports.periods import WEEKDAYS, days_text
 from statsbot.store.reports import reports
 from statsbot.store.rows import GuildSettings, ReportRow
-from statsbot.store.settings import save_settings, settings
+from statsbot.store.settings import (
+    LONGEST_RETENTION,
+    SHORTEST_RETENTION,
+    save_settings,
+    settings,
+)
 
 _OFFERS = 25
 """Choices that Discord shows at most."""
@@ -87,6 +93,74 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
             newest = await reports(self._services.database, guild_id, limit=2)
         await whisper(interaction, "\n".join(_shown(kept, newest, now)))
 
+    @app_commands.command(description="Show or change what is counted, and what members see of it")
+    @app_commands.describe(
+        audience_role="What members with this role can see is what statistics show to everybody",
+        audience_everyone="Statistics show to everybody only what every member can see",
+        voice_afk="Count time in the AFK channel as voice time",
+        voice_alone="Count time alone in a channel as voice time",
+        voice_deafened="Count time deafened as voice time",
+        exact_invites="Look up each new member's invite in Discord's search of members",
+    )
+    async def counting(
+        self,
+        interaction: Interaction,
+        audience_role: discord.Role | None = None,
+        audience_everyone: bool = False,
+        voice_afk: bool | None = None,
+        voice_alone: bool | None = None,
+        voice_deafened: bool | None = None,
+        exact_invites: bool | None = None,
+    ) -> None:
+        """Change what is given, then show everything that is decided about counting."""
+        if audience_role is not None and audience_everyone:
+            raise MisuseError("Give either an audience_role or audience_everyone, not both.")
+        changes: dict[str, object] = {
+            "voice_counts_afk": voice_afk,
+            "voice_counts_alone": voice_alone,
+            "voice_counts_deaf": voice_deafened,
+            "exact_invites": exact_invites,
+        }
+        changes = {name: value for name, value in changes.items() if value is not None}
+        if audience_everyone or (audience_role is not None and audience_role.is_default()):
+            changes["audience_role_id"] = None
+        elif audience_role is not None:
+            changes["audience_role_id"] = audience_role.id
+        await self._decide(interaction, changes)
+
+    @app_commands.command(description="Show or change for how long what is kept, and of whom")
+    @app_commands.describe(
+        retention_days="For how many days what happened is kept in detail; sums stay",
+        count_opted_out="Let people who opted out add to totals, without their name",
+    )
+    async def privacy(
+        self,
+        interaction: Interaction,
+        retention_days: app_commands.Range[int, SHORTEST_RETENTION, LONGEST_RETENTION]
+        | None = None,
+        count_opted_out: bool | None = None,
+    ) -> None:
+        """Change what is given, then show everything that is decided about counting."""
+        changes: dict[str, object] = {
+            "retention_days": retention_days,
+            "counts_opted_out": count_opted_out,
+        }
+        await self._decide(
+            interaction, {name: value for name, value in changes.items() if value is not None}
+        )
+
+    async def _decide(self, interaction: Interaction, changes: Mapping[str, Any]) -> None:
+        """Keep ``changes``, tell the gateway what concerns it, and show what holds."""
+        guild_id, database = guild_of(interaction), self._services.database
+        async with promptly():
+            kept = await settings(database, guild_id)
+            if changes:
+                wanted, now = replace(kept, **changes), self._services.clock.now()
+                kept = await save_settings(database, guild_id, wanted, now=now)
+        if "audience_role_id" in changes:
+            self._services.audience_role_changed(guild_id, kept.audience_role_id)
+        await whisper(interaction, "\n".join(_counting(kept)))
+
     @settings.autocomplete("zone")
     async def offer_zones(self, _: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Offer time zones in which what was typed occurs, with the time it is there."""
@@ -140,6 +214,31 @@ def _shown(kept: GuildSettings, newest: list[ReportRow], now: datetime) -> Itera
                 yield f"**{week}**: not posted. {literal(report.reason or '')}"
     if newest and newest[0].state == "failed":
         yield "No more reports will come until you choose the reports_channel again."
+
+
+def _counting(kept: GuildSettings) -> Iterator[str]:
+    """Yield what is decided about counting, line by line."""
+    role_id = kept.audience_role_id
+    who = "every member" if role_id is None else f"a member with <@&{role_id}>"
+    yield f"**Shown to everybody**: what happens where {who} can look"
+    apart = {
+        "alone in a channel": kept.voice_counts_alone,
+        "deafened": kept.voice_counts_deaf,
+        "in the AFK channel": kept.voice_counts_afk,
+    }
+    for words, counts in apart.items():
+        yield f"**Time {words}**: {'is voice time' if counts else 'is counted apart'}"
+    yield (
+        "**Invites**: looked up for each new member"
+        if kept.exact_invites
+        else "**Invites**: told by their counters"
+    )
+    yield f"**Kept in detail**: for {kept.retention_days} days; sums stay"
+    yield (
+        "**People who opted out**: add to totals, without a name"
+        if kept.counts_opted_out
+        else "**People who opted out**: are left out altogether"
+    )
 
 
 def _zones_like(text: str) -> list[str]:

@@ -105,3 +105,45 @@ async def test_zones_are_offered_while_typing(fresh: Bot) -> None:
     assert len(await fresh.offers(SETTINGS, "zone", "a")) == 25
     assert await fresh.offers(SETTINGS, "zone", "../etc") == []
     assert await fresh.offers(SETTINGS, "zone", "x" * 6000) == []
+
+
+async def test_what_counts_is_decided_and_shown(fresh: Bot) -> None:
+    """Only what is given changes, and the gateway hears of the role."""
+    guild_id = fresh.guild.id
+    role = fresh.town.state.add_role(fresh.guild, "verified")
+    await fresh.sandbox.settle()
+    text = await fresh.refusal("statsbot counting")
+    assert "where every member can look" in text
+    assert "**Time deafened**: is counted apart" in text
+    text = await fresh.refusal(
+        "statsbot counting", audience_role=role.id, voice_deafened=True, exact_invites=True
+    )
+    assert f"where a member with <@&{role.id}> can look" in text
+    assert "**Time deafened**: is voice time" in text
+    assert await settings(fresh.database, guild_id) == GuildSettings(
+        audience_role_id=role.id, voice_counts_deaf=True, exact_invites=True
+    )
+    assert fresh.audience_roles == {guild_id: role.id}
+    await fresh.refusal("statsbot counting", voice_deafened=False)
+    assert fresh.audience_roles == {guild_id: role.id}
+    await fresh.refusal("statsbot counting", audience_everyone=True)
+    assert fresh.audience_roles == {guild_id: None}
+    assert await settings(fresh.database, guild_id) == GuildSettings(exact_invites=True)
+    await fresh.refusal("statsbot counting", audience_role=guild_id)
+    assert (await settings(fresh.database, guild_id)).audience_role_id is None
+    words = await fresh.refusal("statsbot counting", audience_role=role.id, audience_everyone=True)
+    assert "not both" in words
+
+
+async def test_what_is_kept_is_decided_and_shown(fresh: Bot) -> None:
+    text = await fresh.refusal("statsbot privacy")
+    assert "**Kept in detail**: for 400 days" in text
+    text = await fresh.refusal("statsbot privacy", retention_days=90, count_opted_out=False)
+    assert "**Kept in detail**: for 90 days" in text
+    assert "are left out altogether" in text
+    kept = GuildSettings(retention_days=90, counts_opted_out=False)
+    assert await settings(fresh.database, fresh.guild.id) == kept
+    # Discord offers no such number, and discord.py passes on what it is sent.
+    for days in (0, 30, 36_501):
+        assert "for" in await fresh.refusal("statsbot privacy", retention_days=days)
+    assert await settings(fresh.database, fresh.guild.id) == kept
