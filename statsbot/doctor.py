@@ -1,5 +1,6 @@
 """Looks at everything the bot needs before it is run in earnest."""
 
+import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
@@ -41,6 +42,19 @@ async def _database(settings: Settings) -> str:
     return "answers at DATABASE_URL" if url else f"embedded, in {settings.data_dir}"
 
 
+async def _privacy_key(settings: Settings) -> str:
+    from statsbot.store.privacy_key import FILE_NAME
+
+    if settings.privacy_key is not None:
+        return "set; every host of this database needs the same one"
+    path = settings.data_dir / FILE_NAME
+    if not path.exists():
+        return "made when somebody first asks not to be known"
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise ConfigurationError(f"others can read {path}: run chmod 600 on it.")
+    return f"in {path}; keep a copy apart from the database's"
+
+
 async def _data_dir(settings: Settings) -> str:
     folder = settings.data_dir
     while not folder.exists():
@@ -70,6 +84,7 @@ _CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "token": _token,
     "data folder": _data_dir,
     "database": _database,
+    "privacy key": _privacy_key,
     "fonts": _fonts,
     "time zones": _zones,
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
+from statsbot.store.privacy_choices import check_key
 from statsbot.store.privacy_key import FILE_NAME, PrivacyKey
 
 
@@ -39,6 +40,7 @@ async def open_database(
         raise
     try:
         await migrate(database)
+        await check_key(database)
     except BaseException:
         await database.close()
         raise

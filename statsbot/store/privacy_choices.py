@@ -43,18 +43,27 @@ _KEEP = Command("keep_privacy")
 _PASSAGES = Query("passages_of_member", KeptPassage)
 
 
+async def check_key(db: Database) -> bool:
+    """Return whether a key was ever used in this database.
+
+    Raises:
+        ConfigurationError: it was, and the one here is missing or another one.
+    """
+    async with db.reading() as connection:
+        checks = await _PEOPLE.all_async(connection, guild_ids=integers([CHECK_GUILD]))
+    require_same_key(db.privacy_key, (check.person for check in checks))
+    return bool(checks)
+
+
 async def privacy_state(db: Database, guild_id: GuildId, member_id: MemberId) -> PrivacyState:
     """Return what a member asked for in a server.
 
     Raises:
         ConfigurationError: the privacy key is missing, or another one.
     """
+    if not await check_key(db):
+        return PrivacyState()
     async with db.reading() as connection:
-        parameters = {"guild_ids": integers([CHECK_GUILD])}
-        checks = await _PEOPLE.all_async(connection, **parameters)
-        if not checks:
-            return PrivacyState()
-        require_same_key(db.privacy_key, (check.person for check in checks))
         number = person_number(db.privacy_key, guild_id, member_id)
         state = await _STATE.one_async(connection, guild_id=guild_id, person=number)
     return state or PrivacyState()
