@@ -55,7 +55,7 @@ class Settings(BaseModel):
     """Where avatars and icons come from."""
     message_content: bool = False
     """Whether to ask for the privileged intent that lets emoji in messages be counted."""
-    spool_max_mb: int = Field(default=1024, ge=16, le=1 << 20)
+    spool_max_mb: int = Field(default=1024, ge=1, le=1 << 20)
     """How much of the disk facts may take while Postgres is away, in MiB."""
     clock_file: Path | None = None
     """A :class:`statsbot.clock.SharedClock` to live by; None: the system's clock."""

@@ -1,0 +1,18 @@
+"""The ledger run: many servers, every fault, and in the end each table beside what truly happened.
+
+``python -m tests.ledger`` (``make ledger``) starts a local Discord that tells a story and keeps
+the ledger of it, a PostgreSQL server, and the bot as ``statsbot run``; breaks all three again and
+again; and then compares every table with the ledger. Discord and the bot live by one driven clock,
+and it moves only when a bot that is there has heard everything: so the ledger knows to the second
+what was told when.
+
+::
+
+    village, story   what happens                    (in Discord's process)
+    entries, told    the ledger: what happened, and when the bot was told
+    trouble          what is broken, and when
+    supervisor       the processes, the kills
+    reckoning        what the tables ought to hold, with what lies inside of gaps apart
+    tables           what they hold
+    comparison       the two side by side
+"""

@@ -1,0 +1,228 @@
+"""The ledger of truth: plain records of what happened, in a file of one JSON object a line.
+
+Instants are whole seconds since 1970. An emoji is its characters, or the digits of its id. What the
+bot cannot see is not here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import orjson
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """A server as it was in the end."""
+
+    guild: int
+    zone: str
+    members: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    """A channel or thread."""
+
+    guild: int
+    channel: int
+    kind: int
+    audience: int
+    made_at: int | None
+    """None: before the bot came."""
+    gone_at: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """A message and what became of it."""
+
+    guild: int
+    channel: int
+    message: int
+    author: int
+    author_kind: int
+    type: int
+    audience: int
+    at: int
+    reply_to: int | None = None
+    traits: int = 0
+    contents: int = 0
+    emoji: dict[str, int] = field(default_factory=dict[str, int])
+    edited_at: list[int] = field(default_factory=list[int])
+    deleted_at: int | None = None
+    in_bulk: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """Something to which Discord gives no time of its own: that of the telling counts."""
+
+    at: int
+    told_at: int | None = None
+    """When the bot was told for good; None: never."""
+
+    @property
+    def counts_at(self) -> int:
+        """The instant under which the bot knows it."""
+        return self.at if self.told_at is None else self.told_at
+
+
+@dataclass(slots=True, kw_only=True)
+class Reacted(Told):
+    """A reaction, added or removed. Nobody reacts twice with one emoji to one message."""
+
+    guild: int
+    channel: int
+    message: int
+    message_at: int
+    author: int
+    author_is_person: bool
+    member: int
+    by_bot: bool
+    emoji: str
+    audience: int
+    is_added: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class VoiceChanged(Told):
+    """A member's voice state."""
+
+    guild: int
+    member: int
+    is_bot: bool
+    channel: int | None
+    in_afk: bool
+    is_deaf: bool
+    audience: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Left(Told):
+    """A member left."""
+
+    guild: int
+    member: int
+    is_bot: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Joined:
+    """A member came; Discord tells when."""
+
+    guild: int
+    member: int
+    is_bot: bool
+    at: int
+    code: str | None
+    """The invite; None: nobody can know."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Invite:
+    """An invite as it was in the end."""
+
+    guild: int
+    code: str
+    uses: int
+    made_at: int
+    gone_at: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Dark:
+    """A stretch of which Discord did not tell a bot that was not there."""
+
+    guild: int
+    """0: every server."""
+    began_at: int
+    ended_at: int
+    why: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Span:
+    """From when to when the story went, and how many events it had."""
+
+    began_at: int
+    ended_at: int
+    events: int
+
+
+Entry: TypeAlias = (
+    Server | Place | Message | Reacted | VoiceChanged | Left | Joined | Invite | Dark | Span
+)
+_CLASSES: dict[str, type[Entry]] = {
+    each.__name__: each
+    for each in (
+        Server,
+        Place,
+        Message,
+        Reacted,
+        VoiceChanged,
+        Left,
+        Joined,
+        Invite,
+        Dark,
+        Span,
+    )
+}
+
+
+class Ledger:
+    """All entries, by their class, in the order of the story."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.servers: list[Server] = []
+        self.places: list[Place] = []
+        self.messages: list[Message] = []
+        self.reactions: list[Reacted] = []
+        self.voice: list[VoiceChanged] = []
+        self.leavings: list[Left] = []
+        self.joins: list[Joined] = []
+        self.invites: list[Invite] = []
+        self.dark: list[Dark] = []
+        self.spans: list[Span] = []
+        self._lists: dict[type[Entry], list[Any]] = {
+            Server: self.servers,
+            Place: self.places,
+            Message: self.messages,
+            Reacted: self.reactions,
+            VoiceChanged: self.voice,
+            Left: self.leavings,
+            Joined: self.joins,
+            Invite: self.invites,
+            Dark: self.dark,
+            Span: self.spans,
+        }
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Write an entry down; it may be completed later."""
+        self._lists[type(entry)].append(entry)
+
+    @property
+    def span(self) -> Span:
+        """The story's."""
+        return self.spans[-1]
+
+    def write(self, path: Path) -> None:
+        """Write the file."""
+        with path.open("wb") as file:
+            for entries in self._lists.values():
+                for entry in entries:
+                    record = {"entry": type(entry).__name__, **asdict(entry)}
+                    file.write(orjson.dumps(record) + b"\n")
+
+    @classmethod
+    def read(cls, path: Path) -> "Ledger":
+        """Read the file."""
+        ledger = cls()
+        with path.open("rb") as file:
+            for line in file:
+                record: dict[str, Any] = orjson.loads(line)
+                ledger.add(_CLASSES[record.pop("entry")](**record))
+        return ledger

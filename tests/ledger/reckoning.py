@@ -1,0 +1,339 @@
+"""What the tables ought to hold: the ledger, counted by plain means that the store has no part in.
+
+What happened or was told within a recorded gap may be missing, unless Discord can still tell it:
+messages that stand are in the history, members that are there are in the list, invites have their
+counters.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from tests.ledger import entries
+from tests.ledger.comparison import Expected
+from tests.ledger.entries import Ledger
+from tests.ledger.gaps import Gaps, Kind
+
+SLOT_S = 900
+PERSON = 0
+COUNTED = frozenset({0, 19})
+STICKER, FORWARD, VOICE_MESSAGE = 1, 2, 4
+FILE, EMBED, POLL = 1, 2, 4
+
+VOICE_CLASSES = (
+    "voice_seconds",
+    "voice_alone_seconds",
+    "voice_deaf_seconds",
+    "voice_alone_deaf_seconds",
+    "voice_afk_seconds",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A member in one channel, in one class of voice time."""
+
+    guild: int
+    member: int
+    is_bot: bool
+    channel: int
+    audience: int
+    counted_as: str
+    began_at: int
+    ended_at: int
+
+
+class Reckoning:
+    """Expectations of every table, each under the name of ``tables``."""
+
+    def __init__(self, ledger: Ledger, gaps: Gaps) -> None:
+        self._ledger = ledger
+        self._gaps = gaps
+        self._zones = {each.guild: ZoneInfo(each.zone) for each in ledger.servers}
+        self._days: dict[tuple[int, int], str] = {}
+        self.of: defaultdict[str, Expected] = defaultdict(Expected)
+        places = {each.channel: each for each in ledger.places}
+        for message in ledger.messages:
+            self._message(message, places[message.channel])
+        self._reactions()
+        for stay in stays(ledger):
+            self._voice(stay)
+        self._members()
+        self._invites()
+        for place in ledger.places:
+            self._place(place)
+
+    def _day(self, guild: int, at: int) -> str:
+        key = (guild, at // SLOT_S)
+        day = self._days.get(key)
+        if day is None:
+            local = datetime.fromtimestamp(at, UTC).astimezone(self._zones[guild])
+            day = self._days[key] = local.date().isoformat()
+        return day
+
+    # Messages
+
+    def _message(self, each: entries.Message, place: entries.Place) -> None:
+        of, gaps = self.of, self._gaps
+        # What was deleted before history was asked, or whose channel was, nobody can tell any more.
+        in_gap = gaps.hold(each.guild, Kind.MESSAGES, each.at)
+        sure = not in_gap or (each.deleted_at is None and place.gone_at is None)
+        key = (each.guild, each.message)
+        of["message"].add(
+            (
+                *key,
+                each.channel,
+                each.author,
+                each.author_kind,
+                each.type,
+                each.audience,
+                each.reply_to,
+            ),
+            sure=sure,
+        )
+        of["message: traits, contents"].add((*key, each.traits, each.contents), sure=sure)
+        edit_sure = any(not gaps.hold(each.guild, Kind.MESSAGES, at) for at in each.edited_at)
+        delete_sure = each.deleted_at is not None and not gaps.hold(
+            each.guild, Kind.MESSAGES, each.deleted_at
+        )
+        if each.edited_at:
+            of["message: edited"].add(key, sure=sure and edit_sure)
+        if each.deleted_at is not None:
+            of["message: deleted"].add((*key, each.in_bulk), sure=sure and delete_sure)
+        if in_gap and (each.edited_at or each.deleted_at):
+            of["message_change"].add(key, sure=False)
+        counts = each.author_kind == PERSON and each.type in COUNTED
+        if counts:
+            for emoji, times in each.emoji.items():
+                of["message_emoji"].add((*key, emoji), times, sure=sure)
+        self._message_rollups(each, counts, sure, sure and edit_sure, sure and delete_sure)
+
+    def _message_rollups(
+        self, each: entries.Message, counts: bool, sure: bool, edit_sure: bool, delete_sure: bool
+    ) -> None:
+        of = self.of
+        slot = (each.guild, each.at // SLOT_S, each.audience)
+        if not counts:
+            metric = "other_messages" if each.author_kind == PERSON else "bot_messages"
+            of[f"slot_count.{metric}"].add(slot, sure=sure)
+            return
+        day = self._day(each.guild, each.at)
+        channel = (each.guild, day, each.channel, each.audience)
+        member = (each.guild, day, each.author, each.audience)
+        of["slot_count.sent"].add(slot, sure=sure)
+        of["channel_day.sent"].add(channel, sure=sure)
+        of["member_day.sent"].add(member, sure=sure)
+        if each.edited_at:
+            of["slot_count.edited"].add(slot, sure=edit_sure)
+            of["channel_day.edited"].add(channel, sure=edit_sure)
+        if each.deleted_at is not None:
+            for name, key in (
+                ("slot_count", slot),
+                ("channel_day", channel),
+                ("member_day", member),
+            ):
+                of[f"{name}.deleted"].add(key, sure=delete_sure)
+            if each.in_bulk:
+                of["slot_count.deleted_in_bulk"].add(slot, sure=delete_sure)
+        if each.reply_to is not None:
+            of["channel_day.replies"].add(channel, sure=sure)
+            of["member_day.replies"].add(member, sure=sure)
+        of["channel_day.readable"].add(channel, sure=sure)
+        for metric, is_so in (
+            ("stickers", each.traits & STICKER),
+            ("forwards", each.traits & FORWARD),
+            ("voice_messages", each.traits & VOICE_MESSAGE),
+            ("attachments", each.contents & FILE),
+            ("embeds", each.contents & EMBED),
+            ("polls", each.contents & POLL),
+        ):
+            if is_so:
+                of[f"channel_day.{metric}"].add(channel, sure=sure)
+        for emoji, times in each.emoji.items():
+            # What was deleted counts no more; while that is not known, it does.
+            if each.deleted_at is None or not delete_sure:
+                key = (each.guild, day, emoji, each.audience)
+                of["emoji_day.in_messages"].add(key, times, sure=sure and each.deleted_at is None)
+
+    # Reactions
+
+    def _reactions(self) -> None:
+        removals = {
+            (each.message, each.member, each.emoji): each
+            for each in self._ledger.reactions
+            if not each.is_added
+        }
+        for added in self._ledger.reactions:
+            if added.is_added:
+                removed = removals.get((added.message, added.member, added.emoji))
+                self._reaction(added, removed)
+
+    def _reaction(self, added: entries.Reacted, removed: entries.Reacted | None) -> None:
+        of, gaps, guild = self.of, self._gaps, added.guild
+        told = [each for each in (added, removed) if each is not None]
+        sure = not any(gaps.hold(guild, Kind.REACTIONS, each.at, each.told_at) for each in told)
+        if removed is not None and sure:
+            if not added.by_bot:
+                slot = (guild, added.counts_at // SLOT_S, added.audience)
+                of["slot_count.reactions_removed"].add(slot, sure=True)
+            return
+        of["reaction, standing"].add((guild, added.message, added.member, added.emoji), sure=sure)
+        of["reaction, with unnamed"].add((guild, added.message, added.emoji), sure=sure)
+        # What a tally told without a name counts at the message's time.
+        times = {added.counts_at} if sure else {added.counts_at, added.message_at}
+        if not sure and not added.by_bot:
+            slot = (guild, added.counts_at // SLOT_S, added.audience)
+            of["slot_count.reactions_removed"].add(slot, sure=False)
+        for at in times:
+            day = self._day(guild, at)
+            of["emoji_day.reactions"].add((guild, day, added.emoji, added.audience), sure=sure)
+            if added.by_bot and sure:
+                continue
+            slot = (guild, at // SLOT_S, added.audience)
+            of["slot_count.reactions"].add(slot, sure=sure)
+            of["channel_day.reactions"].add((guild, day, added.channel, added.audience), sure=sure)
+            of["member_day.reactions"].add((guild, day, added.member, added.audience), sure=sure)
+            if added.author_is_person and added.author != added.member:
+                key = (guild, day, added.author, added.audience)
+                of["member_day.reactions_received"].add(key, sure=sure)
+
+    # Voice
+
+    def _voice(self, stay: Stay) -> None:
+        of, guild = self.of, stay.guild
+        for began_at, ended_at in self._gaps.without(
+            guild, Kind.VOICE, stay.began_at, stay.ended_at
+        ):
+            seconds = ended_at - began_at
+            of["voice (s)"].add((guild, stay.member, stay.channel), seconds, sure=True)
+            if stay.is_bot:
+                continue
+            while began_at < ended_at:
+                slot = began_at // SLOT_S
+                end = min(ended_at, (slot + 1) * SLOT_S)
+                day = self._day(guild, began_at)
+                for table, key in (
+                    ("slot_count", (guild, slot, stay.audience)),
+                    ("channel_day", (guild, day, stay.channel, stay.audience)),
+                    ("member_day", (guild, day, stay.member, stay.audience)),
+                ):
+                    of[f"{table}.{stay.counted_as}"].add(key, end - began_at, sure=True)
+                began_at = end
+
+    # People, invites, places
+
+    def _members(self) -> None:
+        of, gaps, ledger = self.of, self._gaps, self._ledger
+        left = {(each.guild, each.member) for each in ledger.leavings}
+        present: dict[tuple[int, int], bool] = {}
+        for each in ledger.joins:
+            in_gap = gaps.hold(each.guild, Kind.MEMBERS, each.at)
+            who = (each.guild, each.member)
+            sure = not in_gap or who not in left
+            of["membership"].add((*who, each.at), sure=sure)
+            of["slot_count.joins"].add((each.guild, each.at // SLOT_S), sure=not in_gap)
+            if not in_gap:
+                of["join_attribution"].add((*who, each.at), sure=True)
+            else:
+                of["join_attribution"].add((*who, each.at), sure=False)
+            present[who] = sure
+        for each in ledger.leavings:
+            in_gap = gaps.hold(each.guild, Kind.MEMBERS, each.at, each.told_at)
+            of["departure"].add((each.guild, each.member), sure=not in_gap)
+            of["slot_count.leaves"].add((each.guild,), sure=not in_gap)
+        gone_for_good = self._gone_for_good()
+        for who, sure in present.items():
+            if who not in gone_for_good:
+                of["membership, present"].add(who, sure=sure)
+        for server in ledger.servers:
+            of["guild.member_count"].add((server.guild,), server.members, sure=True)
+
+    def _gone_for_good(self) -> set[tuple[int, int]]:
+        joined = {(each.guild, each.member): each.at for each in self._ledger.joins}
+        return {
+            (each.guild, each.member)
+            for each in self._ledger.leavings
+            if each.at >= joined.get((each.guild, each.member), 0)
+        }
+
+    def _invites(self) -> None:
+        for each in self._ledger.invites:
+            sure = each.gone_at is None
+            self.of["invite.uses"].add((each.guild, each.code), each.uses, sure=sure)
+
+    def _place(self, each: entries.Place) -> None:
+        gaps = self._gaps
+        unseen = each.gone_at is not None and gaps.hold(each.guild, Kind.MESSAGES, each.made_at)
+        key = (each.guild, each.channel)
+        self.of["channel"].add((*key, each.kind, each.audience), sure=not unseen)
+        if each.gone_at is not None:
+            seen = not gaps.hold(each.guild, Kind.MESSAGES, each.gone_at)
+            self.of["channel, gone"].add(key, sure=seen)
+
+
+def stays(ledger: Ledger) -> Iterator[Stay]:
+    """Return who was where in voice as the bot could know it, cut wherever its class changes."""
+    by_server: defaultdict[int, list[entries.VoiceChanged]] = defaultdict(list)
+    for change in ledger.voice:
+        by_server[change.guild].append(change)
+    for changes in by_server.values():
+        changes.sort(key=lambda each: each.counts_at)
+        yield from _stays_of(changes, ledger.span.ended_at)
+
+
+def _stays_of(changes: list[entries.VoiceChanged], ended_at: int) -> Iterator[Stay]:
+    states: dict[int, entries.VoiceChanged] = {}
+    open_stays: dict[int, tuple[str, int]] = {}
+    for change in changes:
+        before = states.get(change.member)
+        touched = {change.channel, before.channel if before is not None else None}
+        was_in = {each for each, state in states.items() if state.channel in touched}
+        old = {each: states[each] for each in was_in}
+        if change.channel is None:
+            states.pop(change.member, None)
+        else:
+            states[change.member] = change
+        for member in was_in | {change.member}:
+            state = states.get(member)
+            counted_as = _class_of(state, states) if state is not None else ""
+            is_same = member in old and state is not None and old[member].channel == state.channel
+            if member in open_stays:
+                known_as, began_at = open_stays[member]
+                if is_same and known_as == counted_as:
+                    continue
+                del open_stays[member]
+                yield from _closed(old[member], known_as, began_at, change.counts_at)
+            if state is not None:
+                open_stays[member] = (counted_as, change.counts_at)
+    for member, (known_as, began_at) in open_stays.items():
+        yield from _closed(states[member], known_as, began_at, ended_at)
+
+
+def _closed(
+    state: entries.VoiceChanged, counted_as: str, began_at: int, ended_at: int
+) -> Iterator[Stay]:
+    if state.channel is not None and began_at < ended_at:
+        yield Stay(
+            state.guild,
+            state.member,
+            state.is_bot,
+            state.channel,
+            state.audience,
+            counted_as,
+            began_at,
+            ended_at,
+        )
+
+
+def _class_of(state: entries.VoiceChanged, states: dict[int, entries.VoiceChanged]) -> str:
+    if state.in_afk:
+        return "voice_afk_seconds"
+    people = sum(1 for each in states.values() if each.channel == state.channel and not each.is_bot)
+    is_alone = people == 1
+    if is_alone and state.is_deaf:
+        return "voice_alone_deaf_seconds"
+    if is_alone:
+        return "voice_alone_seconds"
+    return "voice_deaf_seconds" if state.is_deaf else "voice_seconds"

@@ -1,0 +1,137 @@
+"""The run: processes begun, faults struck, and in the end everything compared."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import psycopg
+
+from tests.ledger.comparison import Line, compare
+from tests.ledger.entries import Ledger
+from tests.ledger.gaps import BEAT_S, compare_gaps, read_gaps
+from tests.ledger.processes import BotProcess, DiscordProcess, PostgresProcess
+from tests.ledger.reckoning import Reckoning
+from tests.ledger.tables import read_tables
+from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, STEP_S, Due, Scale, Trouble, plan
+
+SPOOL_MAX_MB = 1
+_POSTGRES_AWAY_S = 3.0
+_LOOK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to."""
+
+    events: int
+    kills: int
+    seconds: float
+    lines: list[Line]
+    failures: list[str]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether there is nothing to complain of."""
+        return not self.failures and all(line.is_right for line in self.lines)
+
+
+async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
+    """Run the story in ``folder``, where everything stays that can be looked at afterwards."""
+    began_at = asyncio.get_running_loop().time()
+    scale = SHORT if short else FULL
+    postgres = PostgresProcess(folder)
+    await postgres.start()
+    discord = await DiscordProcess.start(folder, "short" if short else "full", seed)
+    await postgres.prepare(discord.zones)
+    bot = BotProcess(
+        folder,
+        discord.environment()
+        | {"DATABASE_URL": postgres.url, "STATSBOT_SPOOL_MAX_MB": str(SPOOL_MAX_MB)},
+    )
+    try:
+        bot.start()
+        discord.say("begin")
+        async with asyncio.timeout(scale.longest_s):
+            await _break_things(plan(scale, seed), Random(seed), bot, discord, postgres)
+            await discord.told()
+            await _settle(postgres.url, scale.settle_s)
+        code = await bot.stop()
+        if code != 0:
+            bot.failures.append(f"the bot ended with {code} when it was asked to")
+        await discord.close()
+        ledger = Ledger.read(folder / "ledger.jsonl")
+        lines = compare_all(postgres.url, ledger, scale)
+    finally:
+        await bot.abandon()
+        await discord.kill()
+        await postgres.stop()
+    return Outcome(
+        events=ledger.span.events,
+        kills=bot.kills,
+        seconds=asyncio.get_running_loop().time() - began_at,
+        lines=lines,
+        failures=bot.failures,
+    )
+
+
+def compare_all(url: str, ledger: Ledger, scale: Scale) -> list[Line]:
+    """Compare every table with the ledger."""
+    servers = [each.guild for each in ledger.servers]
+    gaps = read_gaps(url, servers, ledger.span)
+    expected = Reckoning(ledger, gaps).of
+    found = read_tables(url, ledger)
+    names = sorted(name for name in expected.keys() | found.keys() if expected[name] or found[name])
+    slack_s = round(BEAT_S / STEP_S * scale.step_s)
+    return [
+        *(compare(name, expected[name], found[name]) for name in names),
+        *compare_gaps(gaps, ledger.dark, ledger.span, slack_s),
+    ]
+
+
+async def _break_things(
+    due: list[Due],
+    random: Random,
+    bot: BotProcess,
+    discord: DiscordProcess,
+    postgres: PostgresProcess,
+) -> None:
+    for each in due:
+        if not each.trouble.is_ours:
+            continue
+        await discord.reached(each.share)
+        await asyncio.sleep(random.random() / 2)
+        match each.trouble:
+            case Trouble.KILL_BOT:
+                bot.kill()
+            case Trouble.KILL_BOT_AND_FORGET:
+                bot.kill()
+                discord.say("forget")
+            case Trouble.KILL_POSTGRES:
+                await postgres.kill()
+                await asyncio.sleep(random.random() * _POSTGRES_AWAY_S)
+                await postgres.start()
+            case Trouble.FILL_SPOOL:
+                await postgres.kill()
+                await discord.reached(FULL_UNTIL - 0.02)
+                await postgres.start()
+            case _:
+                raise AssertionError(each.trouble)
+
+
+async def _settle(url: str, longest_s: float) -> None:
+    """Wait until the tables have come to rest, or the time is over."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + longest_s
+    before, rested = -1, 0
+    while loop.time() < until and rested < 4:
+        await asyncio.sleep(_LOOK_S)
+        now = await asyncio.to_thread(_messages, url)
+        rested = rested + 1 if now == before else 0
+        before = now
+
+
+def _messages(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM message").fetchone()
+    return row[0] if row is not None else 0

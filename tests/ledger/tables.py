@@ -1,0 +1,120 @@
+"""What the tables hold, each under the name of what ``reckoning`` expects."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import psycopg
+
+from tests.ledger.comparison import Amounts, Key
+from tests.ledger.entries import Ledger
+
+EMOJI = "CASE WHEN emoji_id = 0 THEN emoji_char ELSE emoji_id::text END"
+
+ROWS = {
+    "message": """
+        SELECT guild_id, message_id, channel_id, author_id, author_kind, message_type, audience,
+               reply_to, 1
+        FROM message
+    """,
+    "message: traits, contents": "SELECT guild_id, message_id, traits, contents, 1 FROM message",
+    "message: edited": "SELECT guild_id, message_id, 1 FROM message WHERE edited_at IS NOT NULL",
+    "message: deleted": """
+        SELECT guild_id, message_id, deleted_in_bulk, 1 FROM message WHERE deleted_at IS NOT NULL
+    """,
+    "message_change": "SELECT guild_id, message_id, 1 FROM message_change",
+    "message_emoji": f"SELECT guild_id, message_id, {EMOJI}, times FROM message_emoji",
+    "reaction, standing": f"""
+        SELECT guild_id, message_id, member_id, {EMOJI}, 1 FROM reaction WHERE removed_at IS NULL
+    """,
+    "reaction, with unnamed": f"""
+        SELECT guild_id, message_id, {EMOJI}, sum(reactions)::integer FROM (
+            SELECT guild_id, message_id, emoji_id, emoji_char, 1 AS reactions
+            FROM reaction WHERE removed_at IS NULL
+            UNION ALL
+            SELECT guild_id, message_id, emoji_id, emoji_char, unnamed FROM reaction_unnamed
+        ) AS known GROUP BY 1, 2, 3
+    """,
+    "membership, present": """
+        SELECT guild_id, member_id, 1 FROM membership
+        WHERE left_at IS NULL AND joined_at > to_timestamp(:began_at)
+    """,
+    "membership": """
+        SELECT guild_id, member_id, extract(epoch FROM joined_at)::bigint, 1 FROM membership
+        WHERE joined_at > to_timestamp(:began_at)
+    """,
+    "departure": "SELECT guild_id, member_id, count(*) FROM departure WHERE counted GROUP BY 1, 2",
+    "join_attribution": """
+        SELECT guild_id, member_id, extract(epoch FROM joined_at)::bigint, 1 FROM join_attribution
+    """,
+    "invite.uses": "SELECT guild_id, code, uses FROM invite WHERE uses > 0",
+    "guild.member_count": "SELECT guild_id, member_count FROM guild",
+    "channel": "SELECT guild_id, channel_id, kind, audience, 1 FROM channel",
+    "channel, gone": "SELECT guild_id, channel_id, 1 FROM channel WHERE gone_at IS NOT NULL",
+}
+
+VOICE = """
+    SELECT guild_id, member_id, channel_id,
+           sum(extract(epoch FROM ended_at - started_at))::bigint
+    FROM {} GROUP BY 1, 2, 3
+"""
+
+KEYS = {
+    "slot_count": "guild_id, slot, audience",
+    "channel_day": "guild_id, day::text, channel_id, audience",
+    "member_day": "guild_id, day::text, member_id, audience",
+    "emoji_day": f"guild_id, day::text, {EMOJI}, audience",
+}
+"""The keys of the rollups; every other column is a number."""
+
+NO_NUMBERS = {
+    "hours",
+    "authors",
+    "voice_people",
+}
+"""Columns of rollups that do not add up."""
+
+
+def read_tables(url: str, ledger: Ledger) -> dict[str, Amounts]:
+    """Return how much of each key there is, by table, or by column of a rollup."""
+    # Of whoever was there before the bot came, a list of members may tell; we do not ask for it.
+    began_at = str(ledger.span.began_at)
+    with psycopg.connect(url) as connection:
+        found = {
+            name: _amounts(connection, query.replace(":began_at", began_at))
+            for name, query in ROWS.items()
+        }
+        found["voice (s)"] = _amounts(connection, VOICE.format(_voice_table(connection)))
+        for table, key in KEYS.items():
+            found |= _rollup(connection, table, key)
+    return found
+
+
+def _voice_table(connection: psycopg.Connection) -> str:
+    there = connection.execute("SELECT to_regclass('voice_segment') IS NOT NULL").fetchone()
+    return "voice_segment" if there == (True,) else "voice_session"
+
+
+def _amounts(connection: psycopg.Connection, query: str) -> Amounts:
+    found: Amounts = Counter()
+    for *key, amount in connection.execute(query.encode()):
+        found[tuple(key)] += int(amount or 0)
+    return found
+
+
+def _rollup(connection: psycopg.Connection, table: str, key: str) -> dict[str, Amounts]:
+    key_columns = {part.strip().removesuffix("::text") for part in key.split(",")}
+    columns: list[tuple[str]] = connection.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,)
+    ).fetchall()
+    skipped = key_columns | NO_NUMBERS | {"emoji_id", "emoji_char", "day"}
+    metrics = [name for (name,) in columns if name not in skipped]
+    width = key.count(",") + 1 if "CASE" not in key else 4
+    found: defaultdict[str, Amounts] = defaultdict(Counter[Key])
+    rows: Any = connection.execute(f"SELECT {key}, {', '.join(metrics)} FROM {table}".encode())
+    for row in rows:
+        for metric, amount in zip(metrics, row[width:], strict=True):
+            # Comings and leavings belong to no channel.
+            short = metric in ("joins", "leaves")
+            where = row[: 1 if metric == "leaves" else 2] if short else row[:width]
+            found[f"{table}.{metric}"][where] += int(amount or 0)
+    return dict(found)
