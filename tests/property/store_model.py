@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from statsbot.domain.facts import (
+    AppAnswered,
     Audience,
     AuthorKind,
     ChannelGone,
     ChannelKind,
     ChannelSeen,
+    CommandRun,
     Confidence,
+    Contents,
     Emoji,
     Fact,
     GuildSeen,
@@ -27,16 +30,20 @@ from statsbot.domain.facts import (
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    Outcome,
     ReactionAdded,
     ReactionRemoved,
     ReactionsCleared,
     ReactionsTallied,
+    Sticker,
+    Traits,
     VoiceMoved,
     VoiceReconciled,
     Watched,
     WatchedSpan,
 )
 from statsbot.domain.ids import first_id_at, instant_of
+from statsbot.store.rollups import CHANNEL_METRICS, MEMBER_METRICS, SLOT_METRICS
 
 START = datetime(2026, 3, 27, 20, 7, 30, 250_000, tzinfo=UTC)
 """Shortly before the clocks of Europe go forward, on a day that ends early in Asia."""
@@ -46,6 +53,7 @@ EMOJI = (
     Emoji(emoji_id=0, name="👍🏽"),
     Emoji(emoji_id=77, name="party"),
 )
+STICKERS = (Sticker(sticker_id=88, name="wave"), Sticker(sticker_id=89, name="hug"))
 BOT = 5
 """The member who is a bot; 1 to 4 are people."""
 SILENT_CHANNELS = {11: Audience.PUBLIC, 12: Audience.RESTRICTED, 13: Audience.PUBLIC}
@@ -64,7 +72,7 @@ class Step:
     emoji: int
 
 
-ORDER_FREE = ("send", "edit", "delete", "join", "leave", "describe")
+ORDER_FREE = ("send", "edit", "delete", "answer", "command", "join", "leave", "describe")
 KINDS = (
     *ORDER_FREE, "react", "react", "unreact", "clear", "tally", "voice", "voice", "reconcile",
     "watch", "attribute", "invite",
@@ -103,6 +111,9 @@ def message(guild_id: int, number: int) -> MessageSent:
         message_type=(0, 19, 7)[number % 3] if number != 4 else 0,
         audience=Audience(number % 2),
         emoji=None if number == 3 else ((EMOJI[number % 3], 2), (EMOJI[0], 1)),
+        traits=Traits((1, 5, 0, 2, 4, 1)[number]),
+        contents=None if number == 3 else Contents((0, 7, 1, 0, 2, 4)[number]),
+        stickers=STICKERS[: number + 1] if number < 2 or number == 5 else (),
     )
 
 
@@ -131,13 +142,32 @@ def _facts(step: Step, at: datetime, guild_id: int) -> list[Fact]:
         case "edit":
             return [MessageEdited(**place, edited_at=at)]
         case "delete":
-            return [MessageDeleted(**place, deleted_at=instant_of(sent.message_id))]
+            at, in_bulk = instant_of(sent.message_id), step.message % 2 == 1
+            return [MessageDeleted(**place, deleted_at=at, in_bulk=in_bulk)]
+        case "answer":
+            command = None if step.message == 2 else f"play {step.message % 2}"
+            asked = {"application_id": 99, "member_id": 1, "command": command}
+            return [AppAnswered(**place, **asked, audience=sent.audience)]
+        case "command":
+            return [
+                CommandRun(
+                    guild_id=guild_id,
+                    interaction_id=sent.message_id + 1,
+                    channel_id=sent.channel_id,
+                    member_id=1,
+                    command="serverstats",
+                    audience=sent.audience,
+                    outcome=Outcome(step.message % 3),
+                    latency_ms=100 + step.message,
+                )
+            ]
         case "join":
             return [MemberJoined(**who, joined_at=at, is_bot=by_bot)]
         case "leave":
             return [MemberLeft(**who, left_at=at)]
         case "react":
             reaction = {"member_id": giver, "by_bot": by_bot, "emoji": emoji}
+            reaction["message_author_id"] = sent.author_id
             return [ReactionAdded(**place, **reaction, audience=sent.audience, added_at=at)]
         case "unreact":
             return [ReactionRemoved(**place, member_id=giver, emoji=emoji, removed_at=at)]
@@ -231,6 +261,13 @@ class Sums:
     channel_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     member_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     emoji_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    sticker_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    app_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    command_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    activity: dict[tuple[int, int], tuple[datetime, datetime]] = field(
+        default_factory=dict[tuple[int, int], tuple[datetime, datetime]]
+    )
+    """Of each person, by audience: when they first and last wrote."""
     hours: defaultdict[tuple[date, int, int], set[int]] = field(
         default_factory=lambda: defaultdict(set)
     )
@@ -243,7 +280,12 @@ class Truth:
         self._zone = zone
         self._sums = Sums()
         self._messages: dict[int, MessageSent] = {}
-        self._deleted: set[int] = set()
+        self._deleted: dict[int, bool] = {}
+        """Whether together with others."""
+        self._edited: set[int] = set()
+        self._answers: dict[int, AppAnswered] = {}
+        self._runs: dict[int, CommandRun] = {}
+        self._removed: dict[tuple[int, int, Emoji], ReactionAdded] = {}
         self._standing: dict[tuple[int, int, Emoji], ReactionAdded] = {}
         self._unnamed: dict[tuple[int, Emoji], tuple[int, int]] = {}
         self._stays: list[_Stay] = []
@@ -257,6 +299,8 @@ class Truth:
         for fact in facts:
             self._read(fact)
         self._count_messages()
+        self._count_removed()
+        self._count_commands()
         self._count_unnamed()
         self._count_voice()
         self._count_passages()
@@ -267,12 +311,19 @@ class Truth:
             case MessageSent():
                 self._messages[fact.message_id] = fact
             case MessageDeleted():
-                self._deleted.add(fact.message_id)
+                self._deleted.setdefault(fact.message_id, fact.in_bulk)
+            case MessageEdited():
+                self._edited.add(fact.message_id)
+            case AppAnswered():
+                self._answers[fact.message_id] = fact
+            case CommandRun():
+                self._runs[fact.interaction_id] = fact
             case ReactionAdded():
                 key = fact.message_id, fact.member_id, fact.emoji
                 if key not in self._standing:
                     self._standing[key] = fact
                     self._react(fact, 1)
+                    self._removed.pop(key, None)
             case ReactionRemoved():
                 self._unreact((fact.message_id, fact.member_id, fact.emoji))
             case ReactionsCleared():
@@ -314,10 +365,11 @@ class Truth:
     ) -> None:  # fmt: skip
         local = at.astimezone(self._zone)
         slot = int(at.timestamp()) // 900
-        self._sums.slot_count[slot, int(audience), metric] += amount
-        if channel is not None:
+        if metric in SLOT_METRICS:
+            self._sums.slot_count[slot, int(audience), metric] += amount
+        if channel is not None and metric in CHANNEL_METRICS:
             self._sums.channel_day[local.date(), channel, int(audience), metric] += amount
-        if member is not None:
+        if member is not None and metric in MEMBER_METRICS:
             self._sums.member_day[local.date(), member, int(audience), metric] += amount
             if amount > 0:
                 self._sums.hours[local.date(), member, int(audience)].add(local.hour)
@@ -333,11 +385,17 @@ class Truth:
             self._add(
                 "reactions", fact.added_at, fact.audience, amount, fact.channel_id, fact.member_id
             )
+            author = fact.message_author_id
+            if author != fact.member_id and author is not None:
+                day = fact.added_at.astimezone(self._zone).date()
+                key = day, author, int(fact.audience), "reactions_received"
+                self._sums.member_day[key] += amount
 
     def _unreact(self, key: tuple[int, int, Emoji]) -> None:
         added = self._standing.pop(key, None)
         if added is not None:
             self._react(added, -1)
+            self._removed[key] = added
 
     def _move(self, fact: VoiceMoved) -> None:
         stay = self._open.get(fact.member_id)
@@ -357,13 +415,58 @@ class Truth:
             if fact.author_kind is not AuthorKind.PERSON:
                 self._add("bot_messages", at, audience, 1)
             elif fact.message_type in (0, 19):
-                gone = fact.message_id in self._deleted
-                self._add("sent", at, audience, 1, fact.channel_id, fact.author_id)
-                if gone:
-                    self._add("deleted", at, audience, 1, fact.channel_id, fact.author_id)
-                else:
-                    for emoji, times in fact.emoji or ():
-                        self._add_emoji("in_messages", at, emoji, audience, times)
+                self._count_message(fact, at)
+            else:
+                self._add("other_messages", at, audience, 1)
+
+    def _count_message(self, fact: MessageSent, at: datetime) -> None:
+        shown = fact.contents
+        gone = fact.message_id in self._deleted
+        true = {
+            "sent": True,
+            "edited": fact.message_id in self._edited,
+            "deleted": gone,
+            "deleted_in_bulk": gone and self._deleted[fact.message_id],
+            "replies": fact.message_type == 19,
+            "stickers": Traits.STICKER in fact.traits,
+            "forwards": Traits.FORWARD in fact.traits,
+            "voice_messages": Traits.VOICE_MESSAGE in fact.traits,
+            "readable": shown is not None,
+            "attachments": shown is not None and Contents.ATTACHMENT in shown,
+            "embeds": shown is not None and Contents.EMBED in shown,
+            "polls": shown is not None and Contents.POLL in shown,
+        }
+        for metric in (metric for metric, holds in true.items() if holds):
+            self._add(metric, at, fact.audience, 1, fact.channel_id, fact.author_id)
+        if not gone:
+            for emoji, times in fact.emoji or ():
+                self._add_emoji("in_messages", at, emoji, fact.audience, times)
+            day = at.astimezone(self._zone).date()
+            for sticker in fact.stickers:
+                key = day, sticker.sticker_id, int(fact.audience), "uses"
+                self._sums.sticker_day[key] += 1
+        person = fact.author_id, int(fact.audience)
+        first, last = self._sums.activity.get(person, (at, at))
+        self._sums.activity[person] = min(first, at), max(last, at)
+
+    def _count_removed(self) -> None:
+        for fact in self._removed.values():
+            if not fact.by_bot:
+                self._add("reactions_removed", fact.added_at, fact.audience, 1)
+
+    def _count_commands(self) -> None:
+        for fact in self._answers.values():
+            day = instant_of(fact.message_id).astimezone(self._zone).date()
+            key = day, fact.application_id, fact.command or "", int(fact.audience), "uses"
+            self._sums.app_day[key] += 1
+        for run in self._runs.values():
+            day = instant_of(run.interaction_id).astimezone(self._zone).date()
+            key, counts = (day, run.command, int(run.audience)), self._sums.command_day
+            counts[*key, "runs"] += 1
+            counts[*key, "refused"] += run.outcome is Outcome.REFUSED
+            counts[*key, "failed"] += run.outcome is Outcome.FAILED
+            counts[*key, "latency_ms"] += run.latency_ms
+            counts[*key, "slowest_ms"] = max(counts[*key, "slowest_ms"], run.latency_ms)
 
     def _count_unnamed(self) -> None:
         for (message_id, emoji), (unnamed, audience) in self._unnamed.items():

@@ -41,9 +41,16 @@ ROLLUPS = {
     "channel_day": (("day", "channel_id", "audience"), CHANNEL_METRICS),
     "member_day": (("day", "member_id", "audience"), MEMBER_METRICS),
     "emoji_day": (("day", "emoji_id", "emoji_char", "audience"), EMOJI_METRICS),
+    "sticker_day": (("day", "sticker_id", "audience"), ("uses",)),
+    "app_day": (("day", "application_id", "command", "audience"), ("uses",)),
+    "command_day": (
+        ("day", "command", "audience"),
+        ("runs", "refused", "failed", "latency_ms", "slowest_ms"),
+    ),
 }
 FACTS = (
-    "message", "message_change", "message_emoji", "reaction", "reaction_unnamed", "voice_session",
+    "message", "message_change", "message_emoji", "message_sticker", "sticker", "member_activity",
+    "app_answer", "command_run", "reaction", "reaction_unnamed", "voice_segment",
     "membership", "departure", "join_attribution", "invite", "guild", "channel", "member", "emoji",
     "coverage",
 )  # fmt: skip
@@ -83,6 +90,10 @@ async def rollups(database: Database, guild_id: int) -> Sums:
                 if table == "member_day":
                     hours = {hour for hour in range(24) if row["hours"] >> hour & 1}
                     sums.hours[row["day"], row["member_id"], row["audience"]] = hours
+        await cursor.execute("SELECT * FROM member_activity WHERE guild_id = %s", (guild_id,))
+        for row in await cursor.fetchall():
+            first_and_last = row["first_message_at"], row["last_message_at"]
+            sums.activity[row["member_id"], row["audience"]] = first_and_last
     return sums
 
 
@@ -140,6 +151,7 @@ async def test_rollups_are_what_the_facts_add_up_to(
     for table in ROLLUPS:
         assert without_zeros(getattr(kept, table)) == without_zeros(getattr(truth, table)), table
     assert {key: hours for key, hours in kept.hours.items() if hours} == dict(truth.hours)
+    assert kept.activity == truth.activity
 
 
 @given(drawn=steps(ORDER_FREE), order=st.randoms(use_true_random=False), cut=st.integers(0, 60))
