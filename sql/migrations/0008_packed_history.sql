@@ -72,14 +72,14 @@ CROSS JOIN LATERAL (
     -- Fetched once, not for each byte.
     SELECT segment.ids || ''::bytea AS ids, segment.data || ''::bytea AS data OFFSET 0
 ) AS whole
-CROSS JOIN LATERAL generate_series(0, segment.rows - 1) AS place
+CROSS JOIN LATERAL generate_series(0, segment.rows - 1) AS line
 CROSS JOIN LATERAL (
     SELECT array_agg(number.value ORDER BY number.place) AS value
     FROM (
         SELECT
             field.place,
             coalesce(bit_or(
-                get_byte(whole.data, field.start + place * field.width + byte)::bigint << 8 * byte
+                get_byte(whole.data, field.start + line * field.width + byte)::bigint << 8 * byte
             ), 0) AS value
         FROM (
             SELECT

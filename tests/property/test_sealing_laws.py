@@ -1,0 +1,139 @@
+"""Packed, open or half and half: every reading gives the same numbers. On a real PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, is_dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from psycopg import Connection
+
+from statsbot.domain.facts import Fact
+from statsbot.domain.windows import Window, day_edges, local_day, midnight
+from statsbot.store import counts
+from statsbot.store.ingest import FactWriter
+from statsbot.store.pool import Database
+from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.sealing import seal
+from statsbot.store.settings import save_settings
+from tests.property.store_model import OWN_TIME, START, Step, build, steps
+
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns"])
+VOICE = st.sampled_from([{}, {"voice_counts_afk": True, "voice_counts_alone": True}])
+KEYS = {
+    "slot_count": ("slot", "audience"),
+    "member_day": ("day", "member_id", "audience"),
+    "channel_member_day": ("day", "channel_id", "member_id", "audience"),
+}
+_guilds = count(1)
+
+
+def open_tuples(connection: Connection, table: str, source: str, guild_id: int) -> set[object]:
+    """Rows of a table or of its view, but for those that have come to nothing."""
+    cursor = connection.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND attname <> ALL(%s) ORDER BY attname",
+        (table, ["guild_id", *KEYS[table]]),
+    )
+    metrics = [name for (name,) in cursor.fetchall()]
+    rows = connection.execute(
+        f"SELECT {', '.join([*KEYS[table], *metrics])} FROM {source} WHERE guild_id = %s".encode(),
+        (guild_id,),
+    ).fetchall()
+    return {row for row in rows if any(row[len(KEYS[table]) :])}
+
+
+async def read_all(database: Database, guild_id: int, window: Window, zone: ZoneInfo) -> list[Any]:
+    """Everything that can be read of a window, for both readers."""
+    first = local_day(window.start, zone)
+    local = [first + timedelta(days=n) for n in range(14)]
+    edges = [window.start, *day_edges(local, zone)[1:-1], window.end]
+    edges = [edge for edge in edges if window.start <= edge <= window.end]
+    blocks = [midnight(local[0], zone), midnight(local[3], zone), midnight(local[9], zone)]
+    found: list[Any] = []
+    for reader in Reader:
+        asked = (database, guild_id)
+        found += [
+            await counts.slot_counts(*asked, window, reader),
+            await counts.snapshots(*asked, edges, reader),
+            await counts.authors_by_day(*asked, edges, reader),
+            await counts.active_by_day(*asked, edges, reader),
+            await counts.active_by_day(*asked, blocks, reader),
+            await counts.authors_total(*asked, window, reader),
+            await counts.active_total(*asked, window, reader),
+            await counts.channel_totals(*asked, window, reader),
+            await counts.member_totals(*asked, window, reader),
+            await counts.emoji_totals(*asked, window, reader),
+            await counts.member_rank(*asked, 2, window, reader),
+            await counts.member_days(*asked, 2, window, reader),
+        ]
+    return [plain(value) for value in found]
+
+
+def plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return [plain(each) for each in astuple(value)]
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return value
+
+
+async def new_guild(database: Database, zone: str, voice: dict[str, bool]) -> int:
+    guild_id = next(_guilds)
+    kept = GuildSettings(zone=zone, **voice)
+    await save_settings(database, guild_id, kept, now=START)
+    return guild_id
+
+
+async def seal_until(database: Database, guild_id: int, until: date) -> None:
+    with Connection.connect(database.conninfo, autocommit=True) as connection:
+        from statsbot.store.arrays import register_arrays
+
+        register_arrays(connection)
+        seal(connection, guild_id, until)
+
+
+async def write(database: Database, facts: Sequence[Fact]) -> None:
+    await FactWriter(database).write(facts)
+
+
+@given(
+    drawn=steps(OWN_TIME),
+    cuts=st.lists(st.integers(0, 60), max_size=2),
+    until=st.lists(st.integers(0, 12), min_size=3, max_size=3),
+    hours=st.tuples(st.integers(-30, 30), st.integers(31, 200)),
+    zone=ZONES,
+    voice=VOICE,
+)
+@settings(max_examples=8)
+async def test_sealing_at_any_time_changes_no_number(
+    database: Database,
+    drawn: list[Step],
+    cuts: list[int],
+    until: list[int],
+    hours: tuple[int, int],
+    zone: str,
+    voice: dict[str, bool],
+) -> None:
+    """Also with what is told late, twice, or taken back after its day was packed."""
+    never, often = [await new_guild(database, zone, voice) for _ in range(2)]
+    await write(database, build(drawn, never))
+    facts = build(drawn, often)
+    begin = 0
+    for cut, days in zip([*sorted(cuts), len(facts)], until, strict=False):
+        await write(database, [*facts[begin:cut], *facts[: cut // 2]] if begin < cut else [])
+        await seal_until(database, often, START.date() + timedelta(days=days))
+        begin = cut
+    window = Window(start=START + timedelta(hours=hours[0]), end=START + timedelta(hours=hours[1]))
+    own = ZoneInfo(zone)
+    for read_in in (own, ZoneInfo("Asia/Kathmandu")):
+        expected = await read_all(database, never, window, read_in)
+        assert await read_all(database, often, window, read_in) == expected
+    with Connection.connect(database.conninfo) as connection:
+        for table in KEYS:
+            expected_rows = open_tuples(connection, table, table, never)
+            assert open_tuples(connection, table, f"{table}_all", often) == expected_rows
