@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NoReturn, TypeAlias
 
 from statsbot import __version__
@@ -62,6 +63,27 @@ def _import(parser: argparse.ArgumentParser) -> None:
         choices=("public", "restricted"),
         help="who can see channels the bot does not know: everyone in the server, or its staff "
         "(the default); private threads are always the staff's",
+    )
+
+
+def _backfill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
+    parser.add_argument(
+        "--channel",
+        type=_id,
+        action="append",
+        metavar="ID",
+        help="read this channel with its threads, or this thread, whole; may be given again "
+        "(default: all, where nobody watched)",
+    )
+    parser.add_argument(
+        "--since",
+        type=_day,
+        metavar="DATE",
+        help="the first day, such as 2025-01-31 (default: from the beginning)",
+    )
+    parser.add_argument(
+        "--wait", action="store_true", help="go on telling how far the running bot is, until done"
     )
 
 
@@ -188,6 +210,7 @@ def _nothing(_: argparse.ArgumentParser) -> None:
 _VERBS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": ("Run the bot on Discord; needs DISCORD_TOKEN", _nothing),
     "import": ("Import DiscordChatExporter's JSON", _import),
+    "backfill": ("Have the history from before the bot counted", _backfill),
     "card": ("Draw a card from what is stored, without Discord", _card),
     "export": ("Write the rows behind the pictures as CSV or JSON", _export),
     "settings": ("Show or change what a server has decided", _settings),
@@ -221,6 +244,14 @@ def _id(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 2**63:
         raise argparse.ArgumentTypeError(f"{text[:32]} is not an id of Discord's, a long number")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong = f"{text[:32]} is not a day such as 2025-01-31"
+        raise argparse.ArgumentTypeError(wrong) from None
 
 
 def _id_or_none(text: str) -> int:

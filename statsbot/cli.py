@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from renderers import Card
+    from statsbot.clock import Clock
     from statsbot.config import Settings
     from statsbot.domain.ids import GuildId
     from statsbot.reports.asked import Asked
@@ -251,6 +252,28 @@ def privacy(options: argparse.Namespace) -> None:
     _with_database(settings, work)
 
 
+def backfill(options: argparse.Namespace) -> None:
+    """Have the history from before the bot counted."""
+    from statsbot.backfill import backfill as ask_and_follow
+
+    settings = _settings(options)
+
+    async def work(database: Database) -> None:
+        await _known(database, options.guild)
+        await ask_and_follow(
+            settings,
+            database,
+            _clock(settings),
+            options.guild,
+            since=options.since,
+            channels=options.channel,
+            wait=options.wait,
+            tell=lambda text: print(text, flush=True),
+        )
+
+    _with_database(settings, work)
+
+
 def invite_url(options: argparse.Namespace) -> None:
     """Print the link that invites the bot."""
     from statsbot import invite_url as link
@@ -309,6 +332,7 @@ def parser() -> argparse.ArgumentParser:
         {
             "run": run,
             "import": import_,
+            "backfill": backfill,
             "card": card,
             "export": export,
             "settings": settings,
@@ -334,11 +358,14 @@ def _settings(options: argparse.Namespace, *, level: str = "WARNING") -> Setting
     return settings
 
 
-def _now(settings: Settings) -> datetime:
+def _clock(settings: Settings) -> Clock:
     from statsbot.clock import SharedClock, SystemClock
 
-    clock = SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
-    return clock.now()
+    return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def _now(settings: Settings) -> datetime:
+    return _clock(settings).now()
 
 
 def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:

@@ -53,6 +53,9 @@ BEYOND_THE_DESCRIPTION: dict[str, dict[str, Any]] = {
 }
 """Keys of requests by schema that are right although the description lacks them."""
 
+MEDIA_CHANNEL = {"title": "GUILD_MEDIA", "const": 16}
+"""A type of channel that Discord's documentation has and the description lacks."""
+
 _QUERY_OF_DISCORD_PY = frozenset({"use_nested_fields"})
 
 
@@ -82,6 +85,7 @@ class Conformance:
             cls._cache = orjson.loads(path.read_bytes())
             for name, properties in BEYOND_THE_DESCRIPTION.items():
                 cls._cache["components"]["schemas"][name]["properties"] |= properties
+            cls._cache["components"]["schemas"]["ChannelTypes"]["oneOf"].append(MEDIA_CHANNEL)
         return cls(cls._cache)
 
     def __call__(self, exchange: Exchange) -> None:

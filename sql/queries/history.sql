@@ -42,8 +42,8 @@ ORDER BY purpose = 1, purpose, request_id;
 
 -- name: history_of_guild
 -- row: HistoryRequest
--- What was asked for of a server, newest first, with what the open ones came to until now. By
--- primary keys.
+-- What was asked for of a server, newest first, with what the open ones came to until now; of one
+-- purpose, or one request. By primary keys.
 SELECT
     request.guild_id, request.purpose, request.request_id, request.started_at, request.ended_at,
     request.requested_at, greatest(request.updated_at, task.updated_at) AS updated_at,
@@ -68,7 +68,10 @@ LEFT JOIN LATERAL (
         AND history_task.request_id = request.request_id
     HAVING request.state < 2
 ) AS task ON true
-WHERE request.guild_id = %(guild_id)s
+WHERE
+    request.guild_id = %(guild_id)s
+    AND (%(purpose)s::smallint IS NULL OR request.purpose = %(purpose)s::smallint)
+    AND (%(request_id)s::bigint IS NULL OR request.request_id = %(request_id)s::bigint)
 ORDER BY request.requested_at DESC, request.purpose
 LIMIT %(most)s;
 

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from statsbot.commands.answers import Interaction, answer_forgotten, explain
+from statsbot.commands.backfill import backfill_command
 from statsbot.commands.invites import Invites
 from statsbot.commands.privacy import Privacy
 from statsbot.commands.serverstats import ServerStats
@@ -17,7 +18,9 @@ from statsbot.commands.settings import Settings
 def install(tree: app_commands.CommandTree[discord.Client], services: Services) -> None:
     """Add every command to ``tree``, and answer whatever else members can send."""
     privacy = Privacy(services)
-    for group in (ServerStats(services), Invites(services), Settings(services), privacy):
+    settings = Settings(services)
+    settings.add_command(backfill_command(services))
+    for group in (ServerStats(services), Invites(services), settings, privacy):
         tree.add_command(group)
     tree.error(explain)
 

@@ -199,10 +199,19 @@ async def open_requests(db: Database, guild_id: GuildId, now: datetime) -> list[
         return await _OPEN.all_async(connection, guild_id=guild_id, now=now)
 
 
-async def requests(db: Database, guild_id: GuildId, *, most: int = 20) -> list[HistoryRequest]:
+async def requests(
+    db: Database,
+    guild_id: GuildId,
+    *,
+    purpose: Purpose | None = None,
+    request_id: int | None = None,
+    most: int = 20,
+) -> list[HistoryRequest]:
     """Return what was asked for of a server, newest first, with how far it is."""
     async with db.reading() as connection:
-        return await _OF_GUILD.all_async(connection, guild_id=guild_id, most=most)
+        return await _OF_GUILD.all_async(
+            connection, guild_id=guild_id, purpose=purpose, request_id=request_id, most=most
+        )
 
 
 async def open_tasks(db: Database, request: HistoryRequest) -> int:
