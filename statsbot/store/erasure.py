@@ -7,7 +7,7 @@ people. What is about the person alone goes; what a total rests on stays, withou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import Connection, sql
@@ -19,6 +19,7 @@ from statsbot.store.pool import Database
 from statsbot.store.privacy import NamedReaction, unname_reactions
 from statsbot.store.privacy_choices import Choice
 from statsbot.store.sealing import forget_member
+from statsbot.store.segments import LAYOUTS, Kind, Segment
 from statsbot.store.statements import Query
 
 PERSON_NAMES = (
@@ -51,6 +52,12 @@ class ServerTable:
 
 _COLUMNS = Query("person_columns", PersonColumn)
 _TABLES = Query("tables_of_servers", ServerTable)
+_SEGMENTS = Query("segments_with_id", Segment)
+_PACKED = {
+    Kind.MEMBER_DAYS: "segment.member_days",
+    Kind.CHANNEL_MEMBER_DAYS: "segment.channel_member_days",
+}
+"""The kinds of packed days that name people; other kinds are sums of these."""
 _REACTIONS = Query("reactions_of_member", NamedReaction)
 
 
@@ -92,6 +99,8 @@ async def kept_of_member(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return every row that names a member, by ``table.column``; other people are left out.
 
+    Packed days are unpacked, under ``segment`` and their kind.
+
     Reads all of the server's messages and reactions: hand over ``database.patient``.
     """
     kept: dict[str, list[dict[str, Any]]] = {}
@@ -107,7 +116,26 @@ async def kept_of_member(
                 await cursor.execute(question, (guild_id, member_id))
                 if rows := await cursor.fetchall():
                     kept[f"{column.relation}.{column.name}"] = rows
+        its_bytes = member_id.to_bytes(8, "little", signed=True)
+        for segment in await _SEGMENTS.all_async(connection, guild_id=guild_id, id=its_bytes):
+            place = _PACKED.get(Kind(segment.kind))
+            if place is not None and (rows := _unpacked(segment, member_id)):
+                kept.setdefault(place, []).extend(rows)
     return kept
+
+
+def _unpacked(segment: Segment, member_id: MemberId) -> list[dict[str, Any]]:
+    """Return the rows of a packed month that name a member, as they were before."""
+    rows, layout = segment.unpacked(None), LAYOUTS[Kind(segment.kind)]
+    rows = rows.chosen(rows.values("member_id") == member_id)
+    names = [name for name in layout.columns if name != "member_id"]
+    columns = [(rows.values if name in layout.ids else rows.columns.get)(name) for name in names]
+    told = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [
+        {name: int(value) for name, value in row.items()}
+        | {"day": segment.month + timedelta(days=int(row["day"]))}
+        for row in told
+    ]
 
 
 def erase_guild(connection: Connection, guild_id: GuildId) -> int:

@@ -38,14 +38,19 @@ async def contents(database: Database) -> dict[str, list[str]]:
 
 async def rows_with(database: Database, number: int) -> list[str]:
     """Return every ``table.column`` in which a number occurs, whatever the column's type."""
+    pattern = rf"(^|[^0-9]){number}([^0-9]|$)"
     found: list[str] = []
+    places = await columns(database)
     async with database.reading() as connection:
-        columns = await (await connection.execute(_COLUMNS)).fetchall()
-        for relation, column, _ in columns:
-            question = sql.SQL("SELECT 1 FROM {} WHERE {}::text ~ %s LIMIT 1").format(
-                sql.Identifier(relation), sql.Identifier(column)
+        for relation, column, kind in places:
+            holds = sql.SQL("{}::text ~ {}").format(sql.Identifier(column), pattern)
+            if kind == "bytea":  # packed ids
+                holds = sql.SQL("position({} IN {}) > 0").format(
+                    number.to_bytes(8, "little"), sql.Identifier(column)
+                )
+            question = sql.SQL("SELECT 1 FROM {} WHERE {} LIMIT 1").format(
+                sql.Identifier(relation), holds
             )
-            pattern = rf"(^|[^0-9]){number}([^0-9]|$)"
-            if await (await connection.execute(question, (pattern,))).fetchone():
+            if await (await connection.execute(question)).fetchone():
                 found.append(f"{relation}.{column}")
     return found

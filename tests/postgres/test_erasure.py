@@ -8,13 +8,16 @@ from psycopg import Connection, sql
 
 from statsbot.domain.facts import Emoji, Fact, MemberJoined, Watched
 from statsbot.domain.ids import first_id_at
+from statsbot.domain.windows import Window
+from statsbot.store.counts import active_total, authors_total, channel_totals, member_totals
 from statsbot.store.erasure import PERSON_NAMES, erase_guild, erase_member, kept_of_member
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.privacy import MENTIONS
 from statsbot.store.privacy_choices import opt_out, privacy_state
-from statsbot.store.rows import PrivacyState
-from tests.postgres.facts import GUILD, NOON, after, moved, reacted, sent, unreacted, watched
+from statsbot.store.rows import PrivacyState, Reader
+from statsbot.store.sealing import seal
+from tests.postgres.facts import GUILD, MAY, NOON, after, moved, reacted, sent, unreacted, watched
 from tests.postgres.stored import columns, contents, rows_with, table
 from tests.postgres.test_privacy_gate import ADA, BEA, day_of, filled
 
@@ -84,14 +87,18 @@ async def impersonal(database: Database) -> dict[str, list[str]]:
     """The whole content of each table that holds no people, and how many messages there are."""
     of_people = {relation for relation, name, _ in await columns(database) if name in PERSON_NAMES}
     kept = await contents(database)
-    ours = {"privacy", "unnamed_passage"}
+    ours = {"privacy", "unnamed_passage", "segment"}
     totals = {name: rows for name, rows in kept.items() if name not in of_people | ours}
     return totals | {name: [str(len(kept[name]))] for name in ("message", "reaction", "invite")}
 
 
-async def test_nothing_is_left_and_totals_stay(database: Database) -> None:
-    """P14: in every column of every table, whatever its type."""
+@pytest.mark.parametrize("packed", [False, True])
+async def test_nothing_is_left_and_totals_stay(database: Database, packed: bool) -> None:
+    """P14: in every column of every table, whatever its type; in packed months, too."""
     await fill(database, ADA)
+    if packed:
+        await database.write(lambda connection: seal(connection, GUILD, TOMORROW.date()))
+        assert "segment.ids" in await rows_with(database, ADA)
     before = await impersonal(database)
     others = await rows_with(database, BEA)
     await erase_member(database, GUILD, ADA, now=TOMORROW)
@@ -181,6 +188,34 @@ async def test_a_person_is_told_everything_that_is_kept_of_them(database: Databa
     assert str(BEA) not in str(kept)
     assert len(kept["message.author_id"]) >= 3
     assert await kept_of_member(database.patient, GUILD, 5) == {}
+
+
+async def test_what_is_told_of_packed_days_is_what_was_told_before(database: Database) -> None:
+    await FactWriter(database).write([*day_of(ADA), *day_of(BEA)])
+    before = await kept_of_member(database.patient, GUILD, ADA)
+    await database.write(lambda connection: seal(connection, GUILD, TOMORROW.date()))
+    after_it = await kept_of_member(database.patient, GUILD, ADA)
+    (opened,), (packed,) = before["member_day.member_id"], after_it["segment.member_days"]
+    assert {name: packed[name] for name in opened} == opened
+    by_channel = sorted(row["channel_id"] for row in before["channel_member_day.member_id"])
+    assert sorted(r["channel_id"] for r in after_it["segment.channel_member_days"]) == by_channel
+    assert "member_day.member_id" not in after_it
+
+
+async def test_nobody_without_a_name_is_one_of_the_people(database: Database) -> None:
+    """Distinct people, rankings and authors of channels, from facts and from days."""
+    await opt_out(database, [GUILD], ADA, now=NOON - timedelta(days=1))
+    await FactWriter(database).write([*day_of(ADA), *day_of(BEA)])
+    await erase_member(database, GUILD, BEA, now=TOMORROW)
+    late = 910_000_000_000_000_013
+    await FactWriter(database).write([sent(after(hours=3), 7, author_id=late)])
+    for window in (MAY, Window(start=NOON, end=after(hours=5))):
+        assert await authors_total(database, GUILD, window, Reader.STAFF) == 1
+        assert await active_total(database, GUILD, window, Reader.STAFF) == 1
+        (channel,) = await channel_totals(database, GUILD, window, Reader.STAFF)
+        assert (channel.messages, channel.authors) == (7, 1)
+        (member,) = await member_totals(database, GUILD, window, Reader.STAFF)
+        assert (member.member_id, member.messages) == (late, 1)
 
 
 async def test_a_server_that_was_left_leaves_nothing_but_who_opted_out(database: Database) -> None:
