@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from operator import attrgetter, itemgetter
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -83,8 +84,7 @@ _AWAIT = Command("await_messages")
 _NOTE_ACTIVITY = Command("note_activity")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
+class _Columns(NamedTuple):
     """Messages as arrays of one length."""
 
     guild_id: IntArray
@@ -94,6 +94,10 @@ class _Columns:
     author_kind: IntArray
     message_type: IntArray
     audience: IntArray
+
+    def at(self, places: IntArray) -> "_Columns":
+        """Return those at the given places, in that order."""
+        return _Columns(*(each[places] for each in self))
 
     @property
     def by_people(self) -> BoolArray:
@@ -121,8 +125,7 @@ def write_messages(connection: Connection, facts: Sequence[MessageSent], rollups
     if not facts:
         return 0
     told, sent = _in_key_order(facts)
-    traits = column(sent, "traits")
-    contents = integers(_UNKNOWN if fact.contents is None else fact.contents for fact in sent)
+    traits, contents = column(sent, "traits"), _contents(sent)
     new = _INSERT.tuples(
         connection,
         guild_id=told.guild_id,
@@ -151,7 +154,11 @@ def write_messages(connection: Connection, facts: Sequence[MessageSent], rollups
     )
     _note_activity(connection, told, counted)
     stands = (change & _DELETED) == 0
-    kept = [(sent[place], bool(stands[place])) for place in np.flatnonzero(counted).tolist()]
+    kept = [
+        (fact, bool(stands[place]))
+        for place, fact in enumerate(sent)
+        if (fact.emoji or fact.stickers) and counted[place]
+    ]
     write_message_emoji(connection, kept, rollups)
     write_message_stickers(connection, kept, rollups)
     return len(new)
@@ -228,26 +235,35 @@ def write_deletions(
 
 def _in_key_order(facts: Sequence[MessageSent]) -> tuple[_Columns, Sequence[MessageSent]]:
     """Return the facts by key, each key once, as arrays and as they are."""
-    guild_id, message_id = column(facts, "guild_id"), column(facts, "message_id")
-    order = np.lexsort((message_id, guild_id))
-    guild_id, message_id = guild_id[order], message_id[order]
+    told = _columns(facts)
+    order = np.lexsort((told.message_id, told.guild_id))
+    guild_id, message_id = told.guild_id[order], told.message_id[order]
     repeated = (guild_id[1:] == guild_id[:-1]) & (message_id[1:] == message_id[:-1])
     kept = order[np.concatenate(([True], ~repeated))]
     places: list[int] = kept.tolist()
-    sent = [facts[place] for place in places]
-    return _columns(sent), sent
+    return told.at(kept), [facts[place] for place in places]
 
 
 def _news(told: _Columns, new: Sequence[tuple[int, int, int]]) -> tuple[BoolArray, IntArray]:
     """Return which messages are ``new``, and what had been told of each before."""
     size = len(told.message_id)
-    is_new, change = np.ones(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
+    if len(new) == size and not any(map(itemgetter(2), new)):
+        return np.ones(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
     changes = {(guild_id, message_id): bits for guild_id, message_id, bits in new}
-    if len(new) < size or any(changes.values()):
-        pairs = zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True)
-        found = integers(changes.get(pair, _UNKNOWN) for pair in pairs)
-        is_new, change = found != _UNKNOWN, np.maximum(found, 0)
-    return is_new, change
+    pairs = zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True)
+    found = integers(changes.get(pair, _UNKNOWN) for pair in pairs)
+    return found != _UNKNOWN, np.maximum(found, 0)
+
+
+def _contents(sent: Sequence[MessageSent]) -> IntArray:
+    """Return what each message contains: in a batch mostly told of all or of none."""
+    told = list(map(attrgetter("contents"), sent))
+    unknown = told.count(None)
+    if unknown == len(told):
+        return np.full(unknown, _UNKNOWN)
+    if unknown:
+        told = [_UNKNOWN if contents is None else contents for contents in told]
+    return integers(told)
 
 
 def _forget_changes(connection: Connection, told: _Columns, changed: BoolArray) -> None:
@@ -313,12 +329,4 @@ def _note_activity(connection: Connection, told: _Columns, counted: BoolArray) -
 def _columns(
     facts: Sequence[MessageSent] | Sequence[EditedMessage] | Sequence[DeletedMessage],
 ) -> _Columns:
-    return _Columns(
-        guild_id=column(facts, "guild_id"),
-        message_id=column(facts, "message_id"),
-        channel_id=column(facts, "channel_id"),
-        author_id=column(facts, "author_id"),
-        author_kind=column(facts, "author_kind"),
-        message_type=column(facts, "message_type"),
-        audience=column(facts, "audience"),
-    )
+    return _Columns(*(column(facts, name) for name in _Columns._fields))

@@ -4,7 +4,8 @@
 with durable commits:
 
 - one ``INSERT ... ON CONFLICT`` per message, committed by itself, facts alone;
-- the peer: facts and the same rollups message by message, one transaction each;
+- the peer: facts and the same rollups message by message, one transaction each, every column that
+  a message of this stream changes;
 - :class:`~statsbot.store.ingest.FactWriter`, facts and rollups, in batches.
 
 Turns alternate, so that a disk that is slow for a minute is slow for all; ratios are taken within
@@ -26,7 +27,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from statsbot.domain.facts import Audience, AuthorKind, MessageSent
+from statsbot.domain.facts import Audience, AuthorKind, Contents, MessageSent, Traits
 from statsbot.domain.ids import first_id_at, instant_of
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.ingest import FactWriter
@@ -36,11 +37,13 @@ from statsbot.store.pool import Database
 GOALS = {"insert": 20, "peer": 50}
 PER_SECOND = 500
 GUILDS, CHANNELS, MEMBERS = 200, 12, 800
+NO_TRAITS, NO_CONTENTS = Traits(0), Contents(0)
 
 INSERT = """
     INSERT INTO message (
-        guild_id, message_id, channel_id, author_id, author_kind, message_type, audience
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s)
+        guild_id, message_id, channel_id, author_id, author_kind, message_type, audience, reply_to,
+        traits, contents
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
 """
 ADD_SLOT = """
@@ -52,41 +55,73 @@ ADD_SLOT = """
 """
 ADD_CHANNEL_DAY = """
     INSERT INTO channel_day AS kept (
-        guild_id, day, channel_id, audience, sent, deleted, reactions, voice_seconds
-    ) VALUES (%s, %s, %s, %s, 1, 0, 0, 0)
-    ON CONFLICT (guild_id, day, channel_id, audience) DO UPDATE SET sent = kept.sent + 1
+        guild_id, day, channel_id, audience, sent, deleted, reactions, voice_seconds, replies,
+        voice_messages, readable, attachments
+    ) VALUES (%s, %s, %s, %s, 1, 0, 0, 0, %s, %s, 1, %s)
+    ON CONFLICT (guild_id, day, channel_id, audience) DO UPDATE SET
+        sent = kept.sent + 1,
+        replies = kept.replies + excluded.replies,
+        voice_messages = kept.voice_messages + excluded.voice_messages,
+        readable = kept.readable + 1,
+        attachments = kept.attachments + excluded.attachments
 """
 ADD_MEMBER_DAY = """
     INSERT INTO member_day AS kept (
-        guild_id, day, member_id, audience, sent, deleted, reactions, voice_seconds, hours
-    ) VALUES (%s, %s, %s, %s, 1, 0, 0, 0, %s)
-    ON CONFLICT (guild_id, day, member_id, audience)
-    DO UPDATE SET sent = kept.sent + 1, hours = kept.hours | excluded.hours
+        guild_id, day, member_id, audience, sent, deleted, reactions, voice_seconds, hours, replies
+    ) VALUES (%s, %s, %s, %s, 1, 0, 0, 0, %s, %s)
+    ON CONFLICT (guild_id, day, member_id, audience) DO UPDATE SET
+        sent = kept.sent + 1,
+        replies = kept.replies + excluded.replies,
+        hours = kept.hours | excluded.hours
+"""
+ADD_CHANNEL_MEMBER_DAY = """
+    INSERT INTO channel_member_day AS kept (
+        guild_id, day, channel_id, member_id, audience, messages, voice_seconds
+    ) VALUES (%s, %s, %s, %s, %s, 1, 0)
+    ON CONFLICT (guild_id, day, channel_id, member_id, audience)
+    DO UPDATE SET messages = kept.messages + 1
+"""
+NOTE_ACTIVITY = """
+    INSERT INTO member_activity AS kept (
+        guild_id, member_id, audience, first_message_at, last_message_at
+    ) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (guild_id, member_id, audience) DO UPDATE SET
+        first_message_at = least(kept.first_message_at, excluded.first_message_at),
+        last_message_at = greatest(kept.last_message_at, excluded.last_message_at)
 """
 
 
 def stream(seed: int) -> Iterator[MessageSent]:
-    """Messages of many servers, few of them busy, 500 a second."""
+    """Messages of many servers, few of them busy, 500 a second.
+
+    Three in ten are replies, one in eight has a file, one in fifty is spoken.
+    """
     chance = random.Random(seed)
     at = datetime(2026, 5, 4, 8, tzinfo=UTC)
     for number in range(10**9):
         at += timedelta(seconds=1 / PER_SECOND)
         guild = min(int(chance.paretovariate(0.6)), GUILDS)
+        message_id = first_id_at(at) + number % 4096
+        is_reply = chance.random() < 0.3
         yield MessageSent(
             guild_id=guild,
             channel_id=guild * 1_000 + min(int(chance.paretovariate(0.8)), CHANNELS),
-            message_id=first_id_at(at) + number % 4096,
+            message_id=message_id,
             author_id=guild * 100_000 + min(int(chance.paretovariate(0.5)), MEMBERS),
             author_kind=AuthorKind.PERSON,
-            message_type=0,
+            message_type=19 if is_reply else 0,
             audience=Audience.PUBLIC,
+            reply_to=message_id - (1 << 32) if is_reply else None,
+            traits=Traits.VOICE_MESSAGE if number % 50 == 0 else NO_TRAITS,
+            contents=Contents.ATTACHMENT if number % 8 == 0 else NO_CONTENTS,
         )
 
 
-def row(fact: MessageSent) -> tuple[int, ...]:
+def row(fact: MessageSent) -> tuple[int | None, ...]:
     return (
         fact.guild_id, fact.message_id, fact.channel_id, fact.author_id, int(fact.author_kind),
-        fact.message_type, int(fact.audience),
+        fact.message_type, int(fact.audience), fact.reply_to, int(fact.traits),
+        None if fact.contents is None else int(fact.contents),
     )  # fmt: skip
 
 
@@ -105,12 +140,19 @@ def peer_each(connection: psycopg.Connection, facts: Sequence[MessageSent]) -> f
         with connection.transaction():
             told = connection.execute(INSERT, row(fact), prepare=True)
             if told.rowcount:
-                place = fact.guild_id, int(at.timestamp()) // 900, int(fact.audience)
-                connection.execute(ADD_SLOT, place, prepare=True)
-                place = fact.guild_id, day, fact.channel_id, int(fact.audience)
-                connection.execute(ADD_CHANNEL_DAY, place, prepare=True)
-                place = fact.guild_id, day, fact.author_id, int(fact.audience), 1 << at.hour
-                connection.execute(ADD_MEMBER_DAY, place, prepare=True)
+                guild, member, audience = fact.guild_id, fact.author_id, int(fact.audience)
+                channel, is_reply = fact.channel_id, int(fact.message_type == 19)
+                spoken = int(fact.traits is Traits.VOICE_MESSAGE)
+                with_file = int(fact.contents is Contents.ATTACHMENT)
+                changes = (
+                    (ADD_SLOT, (guild, int(at.timestamp()) // 900, audience)),
+                    (ADD_CHANNEL_DAY, (guild, day, channel, audience, is_reply, spoken, with_file)),
+                    (ADD_MEMBER_DAY, (guild, day, member, audience, 1 << at.hour, is_reply)),
+                    (ADD_CHANNEL_MEMBER_DAY, (guild, day, channel, member, audience)),
+                    (NOTE_ACTIVITY, (guild, member, audience, at, at)),
+                )
+                for statement, parameters in changes:
+                    connection.execute(statement, parameters, prepare=True)
     return len(facts) / (time.perf_counter() - started)
 
 
