@@ -21,6 +21,7 @@ from statsbot.sandbox.gateway.connection import Damage
 from statsbot.sandbox.limits import Limits
 from statsbot.sandbox.state import State
 from tests.ledger import entries
+from tests.ledger.processes import END
 from tests.ledger.story import Story
 from tests.ledger.trouble import FULL, SHORT, STEP_S, Scale, Trouble, plan
 
@@ -48,6 +49,7 @@ class Stage:
         self._later: list[tuple[int, Callable[[], None]]] = []
         self._steps = 0
         self._is_shuffled = False
+        self._is_told = False
         self.began = asyncio.Event()
         self.closing = asyncio.Event()
 
@@ -70,7 +72,7 @@ class Stage:
         self._story.end()
         await self._step(0)
         ended_at = self._story.now()
-        self._say(is_told=True)
+        self._is_told = True
         while not self.closing.is_set():
             await self._step(0)
         self._story.close(ended_at).write(self._folder / "ledger.jsonl")
@@ -112,9 +114,9 @@ class Stage:
             self._say()
         await asyncio.sleep(max(until - loop.time(), 0.001))
 
-    def _say(self, *, is_told: bool = False) -> None:
-        share = self._story.events / self._scale.events
-        line = {"share": share, "now": self._story.now(), "is_told": is_told}
+    def _say(self) -> None:
+        share = END if self._is_told else min(self._story.events / self._scale.events, 1.0)
+        line = {"share": share, "now": self._story.now()}
         sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
         sys.stdout.buffer.flush()
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from statsbot.store import binaries, cluster
 from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
 
+END = 2.0
+"""The share of the story that is reached when it is over and everybody has heard it."""
 ROOT = Path(__file__).parents[2]
 TRY_AGAIN = 75
 """How the bot ends when Postgres is not there at its start."""
@@ -95,7 +97,6 @@ class DiscordProcess:
         self._address = address
         self._reading = asyncio.create_task(self._read())
         self.share = 0.0
-        self.is_told = False
 
     @classmethod
     async def start(cls, folder: Path, scale: str, seed: int) -> "DiscordProcess":
@@ -132,26 +133,17 @@ class DiscordProcess:
         assert self._process.stdin is not None
         self._process.stdin.write(word.encode() + b"\n")
 
-    async def reached(self, share: float) -> None:
-        """Wait until the story is so far.
+    async def reached(self, share: float, bot: "BotProcess") -> None:
+        """Wait until the story is so far, or (:data:`END`) over.
 
         Raises:
-            RuntimeError: Discord has ended.
+            RuntimeError: Discord has ended, or the bot that it tells it to ends again and again.
         """
-        await self._until(lambda: self.share >= share)
-
-    async def told(self) -> None:
-        """Wait until the story is over.
-
-        Raises:
-            RuntimeError: Discord has ended.
-        """
-        await self._until(lambda: self.is_told)
-
-    async def _until(self, is_so: Callable[[], bool]) -> None:
-        while not is_so():
+        while self.share < share:
             if self._reading.done():
                 raise RuntimeError("Discord has ended")
+            if bot.is_broken:
+                raise RuntimeError(bot.failures[-1])
             await asyncio.sleep(0.05)
 
     async def close(self) -> None:
@@ -172,8 +164,7 @@ class DiscordProcess:
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
-            told = orjson.loads(line)
-            self.share, self.is_told = told["share"], told["is_told"] or self.is_told
+            self.share = orjson.loads(line)["share"]
 
 
 class BotProcess:

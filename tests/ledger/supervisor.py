@@ -10,7 +10,7 @@ import psycopg
 from tests.ledger.comparison import Line, compare
 from tests.ledger.entries import Ledger
 from tests.ledger.gaps import BEAT_S, compare_gaps, read_gaps
-from tests.ledger.processes import BotProcess, DiscordProcess, PostgresProcess
+from tests.ledger.processes import END, BotProcess, DiscordProcess, PostgresProcess
 from tests.ledger.reckoning import Reckoning
 from tests.ledger.tables import read_tables
 from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, STEP_S, Due, Scale, Trouble, plan
@@ -54,7 +54,7 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
         discord.say("begin")
         async with asyncio.timeout(scale.longest_s):
             await _break_things(plan(scale, seed), Random(seed), bot, discord, postgres)
-            await discord.told()
+            await discord.reached(END, bot)
             await _settle(postgres.url, scale.settle_s)
         code = await bot.stop()
         if code != 0:
@@ -99,7 +99,7 @@ async def _break_things(
     for each in due:
         if not each.trouble.is_ours:
             continue
-        await discord.reached(each.share)
+        await discord.reached(each.share, bot)
         await asyncio.sleep(random.random() / 2)
         match each.trouble:
             case Trouble.KILL_BOT:
@@ -113,7 +113,7 @@ async def _break_things(
                 await postgres.start()
             case Trouble.FILL_SPOOL:
                 await postgres.kill()
-                await discord.reached(FULL_UNTIL - 0.02)
+                await discord.reached(FULL_UNTIL - 0.02, bot)
                 await postgres.start()
             case _:
                 raise AssertionError(each.trouble)
