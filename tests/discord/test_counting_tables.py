@@ -74,24 +74,49 @@ async def test_reactions_land(counting: Counting, town: Town, clock: DrivenClock
     assert await counting.rows("SELECT emoji_id, name FROM emoji") == [(party.id, "party")]
 
 
-async def test_voice_sessions_land(counting: Counting, town: Town, clock: DrivenClock) -> None:
+async def test_voice_lands(counting: Counting, town: Town, clock: DrivenClock) -> None:
     state = town.state
     lounge = state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
     stage = state.add_channel(town.guild, "Stage", ChannelType.STAGE)
     ada = state.join(state.add_user("ada"), town.guild)
-    for minute, channel in ((0, lounge), (3, stage), (5, None)):
+    ben = state.join(state.add_user("ben"), town.guild)
+
+    async def at(minute: int) -> None:
         await counting.bot.sandbox.settle()
         clock.set(START + minute * MINUTE)
-        state.voice(ada, channel)
+
+    state.voice(ada, lounge, self_stream=True)
+    await at(1)
+    state.voice(ben, lounge)
+    await at(3)
+    state.voice(ben, lounge, self_deaf=True)
+    await at(6)
+    state.voice(ada, stage)
+    await at(10)
+    state.voice(ada, None)
+    state.voice(ben, None)
     await counting.write()
-    assert await counting.rows(
-        "SELECT member_id, channel_id, started_at, ended_at, estimated FROM voice_session"
-        " ORDER BY started_at"
-    ) == [
-        (ada.user.id, lounge.id, START, START + 3 * MINUTE, False),
-        (ada.user.id, stage.id, START + 3 * MINUTE, START + 5 * MINUTE, False),
+    segments = await counting.rows(
+        "SELECT member_id, channel_id, started_at, ended_at, session_started_at, is_alone, flags"
+        " FROM voice_segment ORDER BY member_id, started_at"
+    )
+    a, b, minutes = ada.user.id, ben.user.id, [START + n * MINUTE for n in range(11)]
+    assert segments == [
+        (a, lounge.id, minutes[0], minutes[1], minutes[0], True, 16),
+        (a, lounge.id, minutes[1], minutes[6], minutes[0], False, 16),
+        (a, stage.id, minutes[6], minutes[10], minutes[6], True, 128 + 64),
+        (b, lounge.id, minutes[1], minutes[3], minutes[1], False, 0),
+        (b, lounge.id, minutes[3], minutes[6], minutes[1], False, 4),
+        (b, lounge.id, minutes[6], minutes[10], minutes[1], True, 4),
     ]
-    assert await counting.rows("SELECT sum(voice_seconds) FROM slot_count") == [(300,)]
+    assert await counting.rows(
+        "SELECT sum(voice_seconds), sum(voice_alone_seconds), sum(voice_deaf_seconds),"
+        " sum(voice_alone_deaf_seconds), sum(voice_afk_seconds) FROM slot_count"
+    ) == [((5 + 2) * 60, (1 + 4) * 60, 3 * 60, 4 * 60, 0)]
+    assert await counting.rows(
+        "SELECT channel_id, peak, streaming_seconds, listening_seconds FROM voice_day"
+        " ORDER BY channel_id"
+    ) == [(lounge.id, 2, 6 * 60, 0), (stage.id, 1, 0, 4 * 60)]
 
 
 async def test_joins_leaves_and_invites_land(
@@ -181,7 +206,7 @@ async def test_replays_and_repetitions_change_nothing(
     tables = (
         "SELECT * FROM message",
         "SELECT * FROM reaction",
-        "SELECT * FROM voice_session",
+        "SELECT * FROM voice_segment",
         "SELECT * FROM membership",
         "SELECT * FROM departure",
         "SELECT * FROM slot_count",
@@ -224,12 +249,12 @@ async def test_open_voice_is_closed_at_the_last_frame_heard(
     state.voice(ada, None)
     await counting.write()
     assert await counting.rows(
-        "SELECT started_at, ended_at, estimated FROM voice_session ORDER BY started_at"
+        "SELECT started_at, ended_at, estimated FROM voice_segment ORDER BY started_at"
     ) == [
         (START, START + 10 * MINUTE, True),
         (START + 30 * MINUTE, START + 40 * MINUTE, False),
     ]
-    assert await counting.rows("SELECT sum(voice_seconds) FROM slot_count") == [(20 * 60,)]
+    assert await counting.rows("SELECT sum(voice_alone_seconds) FROM slot_count") == [(20 * 60,)]
     assert await counting.rows(
         "SELECT started_at, ended_at FROM coverage WHERE kind = 2 ORDER BY started_at"
     ) == [
