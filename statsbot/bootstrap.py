@@ -101,18 +101,19 @@ class _Bot:
         self._database = database
         self._office = office
         self._clock = clock
-        self._spool = spool
         random = Random()
         self._flusher = Flusher(spool, writer.write, random=random)
         self._lag = LoopLagSampler()
+        buffer = Buffer()
         self._gateway = Gateway(
-            Buffer(),
+            buffer,
             token=token,
             api_url=settings.api_url,
             cdn_url=settings.cdn_url,
             message_content=settings.message_content,
             clock=self._clock,
             random=random,
+            spool=spool,
         )
         client = self._gateway.client
         channels = Channels(client)
@@ -123,6 +124,8 @@ class _Bot:
             draw=office.draw,
             assets=assets,
             plan_reports=partial(plan_weekly, database),
+            record=buffer.record,
+            audience=self._gateway.audience,
             forget_member=self._gateway.forget_member,
             audience_role_changed=self._gateway.audience_role_changed,
         )
@@ -155,7 +158,7 @@ class _Bot:
         reporting = asyncio.create_task(self._report())
         reading = asyncio.create_task(self._history.run())
         listening = asyncio.create_task(self._gateway.run())
-        storing = asyncio.create_task(self._spool.run(self._gateway.take))
+        storing = asyncio.create_task(self._gateway.keep())
         flushing = asyncio.create_task(self._flusher.run())
         sampling = asyncio.create_task(self._lag.run())
         parts = (waiting, reporting, reading, listening, storing, flushing, sampling)
@@ -166,7 +169,7 @@ class _Bot:
             for part in parts:
                 part.cancel()
                 await asyncio.gather(part, return_exceptions=True)
-            await self._spool.store(self._gateway.take())
+            await self._gateway.store()
             drained = await self._drain(must_end_at - loop.time())
         for part in done:
             part.result()
@@ -194,7 +197,7 @@ class _Bot:
         """Post what is due, once all that was heard until now has been written."""
         now = self._clock.now()
         self._gateway.beat()
-        await self._spool.store(self._gateway.take())
+        await self._gateway.store()
         await self._flusher.flush()
         await self._reports.tick(now)
 

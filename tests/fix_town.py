@@ -61,6 +61,8 @@ class Bot:
     """What the gateway was told of the roles that make "everyone"."""
     forgotten: list[tuple[int, int]]
     """Servers and members of whom the gateway was told to forget how they are called."""
+    recorded: list[Fact]
+    """Facts that the commands told."""
     people: list[User] = field(default_factory=list[User])
 
     @property
@@ -177,6 +179,7 @@ async def new_bot(
         channels: list[Channels] = []
         audience_roles: dict[int, int | None] = {}
         forgotten: list[tuple[int, int]] = []
+        recorded: list[Fact] = []
 
         def prepare(client: Client) -> None:
             channels.append(Channels(client))
@@ -187,6 +190,8 @@ async def new_bot(
                 draw=draw,
                 assets=None,
                 plan_reports=partial(plan_weekly, database),
+                record=recorded.extend,
+                audience=lambda guild_id, channel_id: Audience.PUBLIC,
                 forget_member=lambda *place: forgotten.append(place),
                 audience_role_changed=audience_roles.__setitem__,
             )
@@ -198,7 +203,7 @@ async def new_bot(
             database=database, clock=clock, channels=channels[0], draw=draw, assets=None
         )
         return Bot(
-            sandbox, town, clock, database, client, reports, audience_roles, forgotten
+            sandbox, town, clock, database, client, reports, audience_roles, forgotten, recorded
         )
 
     yield start

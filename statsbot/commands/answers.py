@@ -86,7 +86,7 @@ async def whisper(interaction: Interaction, text: str) -> None:
 
 
 async def explain(interaction: Interaction, error: Exception) -> None:
-    """Answer a command that failed with one sentence. The tree's error handler."""
+    """Answer a command that failed with one sentence."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in _LOST:
         log.warning(

@@ -1,12 +1,13 @@
 """What the commands are given to work with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from statsbot.clock import Clock
 from statsbot.delivery.channel import Channels
-from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.facts import Audience, Fact
+from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.store.pool import Database
@@ -26,6 +27,10 @@ class Services:
     assets: Assets | None
     """Fetches icons and avatars; None: all of them are generated."""
     plan_reports: PlanReports
+    record: Callable[[Iterable[Fact]], None]
+    """Takes facts in, as the gateway's own are."""
+    audience: Callable[[GuildId, ChannelId], Audience]
+    """Tells who can see a channel."""
     forget_member: Callable[[GuildId, MemberId], None]
     """Lets the gateway forget how a member is called, so that it is told anew."""
     audience_role_changed: Callable[[GuildId, int | None], None]

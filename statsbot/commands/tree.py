@@ -6,10 +6,11 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
-from statsbot.commands.answers import Interaction, answer_forgotten, explain
+from statsbot.commands.answers import Interaction, answer_forgotten
 from statsbot.commands.backfill import backfill_command
 from statsbot.commands.invites import Invites
 from statsbot.commands.privacy import Privacy
+from statsbot.commands.runs import record_runs
 from statsbot.commands.serverstats import ServerStats
 from statsbot.commands.services import Services
 from statsbot.commands.settings import Settings
@@ -22,7 +23,7 @@ def install(tree: app_commands.CommandTree[discord.Client], services: Services) 
     settings.add_command(backfill_command(services))
     for group in (ServerStats(services), Invites(services), settings, privacy):
         tree.add_command(group)
-    tree.error(explain)
+    record_runs(tree, services)
 
     @tree.client.event
     async def on_interaction(interaction: Interaction) -> None:  # pyright: ignore[reportUnusedFunction]

@@ -8,14 +8,17 @@ from random import Random
 
 from statsbot.clock import Clock
 from statsbot.collectors.buffer import Buffer
-from statsbot.collectors.segments import Tick
-from statsbot.domain.ids import GuildId, MemberId
+from statsbot.collectors.segments import SessionPosition, Tick
+from statsbot.collectors.spool import Spool
+from statsbot.domain.facts import Audience
+from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.gateway import endpoints, wire
 from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.client import GatewayClient, ask_invites
 from statsbot.gateway.intake import REPLACED, Intake
 from statsbot.gateway.intents import intents, watched_kinds
 from statsbot.gateway.join_sources import JoinSources, searching
+from statsbot.gateway.keeping import Keeping, Taken
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.sessions import Sessions
 from statsbot.gateway.supervise import Supervisor
@@ -49,6 +52,7 @@ class Gateway:
         clock: Clock,
         random: Random,
         wants_exact_invites: Callable[[GuildId], Awaitable[bool]] = _nobody,
+        spool: Spool | None = None,
         publicly: bool = False,
     ) -> None:
         """Prepare to connect.
@@ -62,6 +66,8 @@ class Gateway:
             clock: gives the instants of what Discord tells without one.
             random: jitters the waits between tries to connect.
             wants_exact_invites: whether a server chose to have its members' ways looked up.
+            spool: where facts are stored, with the session that they are of; None: whoever holds
+                the buffer takes them.
             publicly: leave discord.py's private parts alone even where they are as expected.
         """
         endpoints.point(api_url=api_url, cdn_url=cdn_url)
@@ -94,14 +100,28 @@ class Gateway:
         else:
             log.warning("counting through discord.py's public events: %s", misfit)
             wire.install_publicly(self.client, self._intake, faults=self.faults)
-        self._supervisor = Supervisor(self.client, token, random=random)
+        self._spool = spool
+        self._keeping = Keeping(self._take, spool) if spool is not None else None
+        self._is_private = misfit is None
+        self._supervisor = Supervisor(
+            self.client,
+            token,
+            random=random,
+            is_live=lambda: self.is_live,
+            restore=self._restore if misfit is None else None,
+        )
         self.ready = asyncio.Event()
         """Set when the client knows its servers for the first time."""
 
         async def on_ready() -> None:
             self.ready.set()
 
+        async def on_resumed() -> None:
+            if not self.client.is_ready():
+                wire.become_ready(self.client)
+
         self.client.event(on_ready)
+        self.client.event(on_resumed)
 
     @property
     def is_live(self) -> bool:
@@ -118,6 +138,11 @@ class Gateway:
             if guild.watched_since is not None
         }
 
+    def audience(self, guild_id: GuildId, channel_id: ChannelId) -> Audience:
+        """Return who can see a channel; what we do not know is restricted."""
+        guild = self._known.guilds.get(guild_id)
+        return Audience.RESTRICTED if guild is None else guild.audience(channel_id)
+
     def forget_member(self, guild_id: GuildId, member_id: MemberId) -> None:
         """Forget how a member is called; the next event that tells it is news."""
         self._known.told_members.forget(guild_id, member_id)
@@ -126,13 +151,56 @@ class Gateway:
         """Count from now on what members with this role can see as public; None: what all can."""
         self._intake.audience_role_changed(guild_id, role_id)
 
-    def take(self) -> Tick:
-        """Hand over what was recorded, and how far the session had come with it."""
-        return Tick(facts=self._buffer.take())
+    async def store(self) -> None:
+        """Put everything that was recorded until now into the spool."""
+        if self._keeping is not None:
+            await self._keeping.store()
+
+    async def keep(self) -> None:
+        """Do so a few times a second, until cancelled."""
+        if self._keeping is not None:
+            await self._keeping.run()
 
     def beat(self) -> None:
         """Record how far we watched until now."""
-        self._intake.beat(self._buffer.take_refused())
+        spool = self._spool
+        if spool is not None:
+            self._intake.beat(refused_since=spool.take_refused(), damage=spool.take_damage())
+        else:
+            refused_since = self._sessions.told_until if self._buffer.take_refused() else None
+            self._intake.beat(refused_since=refused_since, damage=())
+
+    def _take(self) -> Taken:
+        changes, self._intake.changes = self._intake.changes, []
+        return Taken(
+            tick=Tick(
+                facts=self._buffer.take(),
+                session=wire.session_position(self.client) if self._is_private else None,
+                heard_at=self._sessions.heard_at,
+                told_until=self._sessions.told_until,
+            ),
+            changes=changes,
+            was_refused=self._buffer.take_refused() > 0,
+        )
+
+    async def _restore(self) -> SessionPosition | None:
+        """Know the servers again as the last run knew them; return where its session stood."""
+        spool, keeping = self._spool, self._keeping
+        if spool is None or keeping is None or spool.session is None or spool.heard_at is None:
+            return None
+        self._known.bot_id = self.client.user.id if self.client.user else None
+        try:
+            for since, shadow in keeping.load(spool.session):
+                wire.know_again(self.client, shadow)
+                if not shadow.get("unavailable"):
+                    self._intake.restored(shadow, since=since)
+                await asyncio.sleep(0)
+        except Exception as error:  # noqa: BLE001 - whatever was kept, the bot can begin anew
+            log.warning("the last session cannot be resumed", extra={"error": type(error).__name__})
+            self._known.guilds.clear()
+            return None
+        self._sessions.restored(spool.heard_at, spool.told_until)
+        return spool.session
 
     async def settled(self) -> None:
         """Wait until every join has been attributed."""
