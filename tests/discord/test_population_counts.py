@@ -16,6 +16,7 @@ from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.flush import Flusher
 from statsbot.collectors.spool import Spool
 from statsbot.domain.facts import Confidence
+from statsbot.domain.voice import VoiceCounting
 from statsbot.domain.windows import Window, day_edges, days
 from statsbot.gateway.client import GatewayClient
 from statsbot.gateway.gateway import Gateway
@@ -35,10 +36,17 @@ from statsbot.store.counts import (
 from statsbot.store.ingest import FactWriter
 from statsbot.store.invites import attribution
 from statsbot.store.pool import Database
-from statsbot.store.rows import Reader
+from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.settings import save_settings
 
 UTC = ZoneInfo("UTC")
 ZONES = (UTC, ZoneInfo("Asia/Kolkata"), ZoneInfo("Asia/Kathmandu"))
+VOICE_COUNTINGS = (
+    VoiceCounting(),
+    VoiceCounting(alone=True),
+    VoiceCounting(deaf=True),
+    VoiceCounting(afk=True, alone=True, deaf=True),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,7 @@ async def counted(
     clock, watch, buffer = DrivenClock(small_story.begins_at), InviteWatch(), Buffer()
     sandbox = await Sandbox.start(clock=clock, limits=RELAXED, observer=watch)
     driver = small_story.on(sandbox, clock, invites=watch)
+    spool = Spool(tmp_path / "spool", max_bytes=64 << 20, clock=clock)
     gateway = Gateway(
         buffer,
         token=sandbox.state.application.token,
@@ -72,17 +81,17 @@ async def counted(
         message_content=True,
         clock=clock,
         random=Random(7),
+        spool=spool,
     )
-    spool = Spool(tmp_path / "spool", max_bytes=64 << 20, clock=clock)
     flusher = Flusher(spool, FactWriter(database).write, random=Random(7))
-    parts = (gateway.run(), spool.run(gateway.take), flusher.run())
+    parts = (gateway.run(), gateway.keep(), flusher.run())
     running = [asyncio.create_task(each) for each in parts]
     await driver.play()
     await gateway.settled()
     for task in running:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    await spool.store(gateway.take())
+    await gateway.store()
     assert await flusher.drain(20)
     await spool.close()
     assert flusher.dropped == 0
@@ -102,6 +111,19 @@ async def test_what_is_counted_is_what_the_bot_could_see(counted: Counted) -> No
     for reader in (Reader.STAFF, Reader.PUBLIC):
         scope = Scope(seen=True, public=reader is Reader.PUBLIC)
         await check_slots(counted, reader, scope)
+        for counting in VOICE_COUNTINGS:
+            # The choice can be changed afterwards: what was counted is read anew.
+            await save_settings(
+                counted.database,
+                counted.guild_id,
+                GuildSettings(
+                    voice_counts_afk=counting.afk,
+                    voice_counts_alone=counting.alone,
+                    voice_counts_deaf=counting.deaf,
+                ),
+                now=counted.window.end,
+            )
+            await check_voice(counted, counting, reader, scope)
         await check_people(counted, reader, scope)
         await check_rankings(counted, reader, scope)
 
@@ -111,18 +133,15 @@ async def check_slots(counted: Counted, reader: Reader, scope: Scope) -> None:
     slots = await slot_counts(counted.database, counted.guild_id, counted.window, reader)
     assert slots.messages.sum() == truth.messages(scope)
     assert slots.sent.sum() == truth.messages(scope, gross=True)
-    assert slots.voice_seconds.sum() == truth.voice_seconds(scope)
     assert slots.joins.sum() == len(truth.joins(scope))
     assert slots.leaves.sum() == truth.leaves_per_day(UTC, scope).total()
     for zone in ZONES:
-        messages, voice, reactions = (Counter[date]() for _ in range(3))
+        messages, reactions = Counter[date](), Counter[date]()
         for row, slot in enumerate(slots.slot):
             day = datetime.fromtimestamp(int(slot) * 900, zone).date()
             messages[day] += int(slots.messages[row])
-            voice[day] += int(slots.voice_seconds[row])
             reactions[day] += int(slots.reactions[row])
         assert +messages == truth.messages_per_day(zone, scope)
-        assert +voice == truth.voice_seconds_per_day(zone, scope)
         assert +reactions == truth.reactions_per_day(zone, scope)
 
 
@@ -134,8 +153,22 @@ async def check_people(counted: Counted, reader: Reader, scope: Scope) -> None:
         authors = await authors_by_day(db, counted.guild_id, edges, reader)
         expected = truth.authors_per_day(zone, scope)
         assert authors.tolist() == [expected[day] for day in dates]
-        active = await active_by_day(db, counted.guild_id, edges, reader)
-        expected = truth.active_per_day(zone, scope)
+
+
+async def check_voice(
+    counted: Counted, counting: VoiceCounting, reader: Reader, scope: Scope
+) -> None:
+    db, truth = counted.database, counted.truth
+    slots = await slot_counts(db, counted.guild_id, counted.window, reader)
+    assert slots.voice_seconds.sum() == truth.voice_seconds(scope, counting) > 0
+    for zone in ZONES:
+        voice = Counter[date]()
+        for slot, seconds in zip(slots.slot.tolist(), slots.voice_seconds.tolist(), strict=True):
+            voice[datetime.fromtimestamp(slot * 900, zone).date()] += seconds
+        assert +voice == truth.voice_seconds_per_day(zone, scope, counting)
+        dates = days(counted.window, zone)
+        active = await active_by_day(db, counted.guild_id, day_edges(dates, zone), reader)
+        expected = truth.active_per_day(zone, scope, counting)
         assert active.tolist() == [expected[day] for day in dates]
 
 

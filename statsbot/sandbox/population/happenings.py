@@ -155,6 +155,7 @@ class VoiceChanged:
     member_id: MemberId
     channel_id: ChannelId | None
     muted: bool = False
+    deafened: bool = False
     streaming: bool = False
 
 

@@ -66,11 +66,12 @@ class PastReaction:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class VoiceStay:
-    """A stay of someone in one voice channel."""
+    """A stay of someone in one voice channel, hearing the others or not."""
 
     channel_id: ChannelId
     member_id: MemberId
     began_at: datetime
+    deafened: bool
     ended_at: datetime | None = None
 
 

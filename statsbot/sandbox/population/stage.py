@@ -296,5 +296,6 @@ class Stage:
             self.guild.members[change.member_id],
             channel,
             self_mute=change.muted,
+            self_deaf=change.deafened,
             self_stream=change.streaming,
         )

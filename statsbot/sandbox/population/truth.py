@@ -4,13 +4,16 @@ It says what the bot ought to answer: totals of everything (``seen=False``), or 
 that was away during outages and cannot enter every channel could know (``seen=True``).
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from statsbot.domain.facts import COUNTED_MESSAGE_TYPES
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
+from statsbot.domain.voice import VoiceClass, VoiceCounting
 from statsbot.domain.windows import Window, midnight
 from statsbot.sandbox.population import phrases
 from statsbot.sandbox.population.community import Community
@@ -39,6 +42,9 @@ from statsbot.sandbox.population.past import (
     Scope,
     VoiceStay,
 )
+
+NOT_AFK = VoiceCounting(alone=True, deaf=True)
+"""Takes for voice time all that is not in the AFK channel."""
 
 
 class Truth:
@@ -160,14 +166,20 @@ class Truth:
 
     def _move(self, change: VoiceChanged) -> None:
         stay = self._in_voice.get(change.member_id)
-        if stay is not None and stay.channel_id == change.channel_id:
+        if stay is not None and (stay.channel_id, stay.deafened) == (
+            change.channel_id,
+            change.deafened,
+        ):
             return
         if stay is not None:
             stay.ended_at = change.at
             del self._in_voice[change.member_id]
         if change.channel_id is not None:
             stay = VoiceStay(
-                channel_id=change.channel_id, member_id=change.member_id, began_at=change.at
+                channel_id=change.channel_id,
+                member_id=change.member_id,
+                began_at=change.at,
+                deafened=change.deafened,
             )
             self._in_voice[change.member_id] = stay
             self._voice.append(stay)
@@ -286,16 +298,40 @@ class Truth:
         reactions = self._reacted(scope, under_deleted=under_deleted)
         return Counter(each.at.astimezone(zone).date() for each in reactions if each.by_person)
 
-    def _heard(self, scope: Scope) -> Iterator[tuple[VoiceStay, datetime, datetime]]:
-        """Stretches of people in voice, AFK apart, cut to the scope; open ones end now."""
+    def _in_class(self) -> Iterator[tuple[VoiceStay, datetime, datetime, VoiceClass]]:
+        """Stretches of people in voice, in each of which nobody came or left; open ones end now."""
+        of_channel: dict[ChannelId, list[tuple[VoiceStay, datetime]]] = {}
         for stay in self._voice:
-            if stay.member_id not in self._people or stay.channel_id == self._afk_id:
+            if stay.member_id in self._people:
+                ended_at = stay.ended_at or self._newest
+                of_channel.setdefault(stay.channel_id, []).append((stay, ended_at))
+        for channel_id, stays in of_channel.items():
+            comings = Counter(stay.began_at for stay, _ in stays)
+            comings.subtract(end for _, end in stays)
+            cuts = sorted(comings)
+            people = list(accumulate(comings[cut] for cut in cuts))
+            for stay, ended_at in stays:
+                first, last = bisect_left(cuts, stay.began_at), bisect_left(cuts, ended_at)
+                for place in range(first, last):
+                    kind = _voice_class(
+                        is_afk=channel_id == self._afk_id,
+                        is_alone=people[place] == 1,
+                        is_deaf=stay.deafened,
+                    )
+                    yield stay, cuts[place], cuts[place + 1], kind
+
+    def _heard(
+        self, scope: Scope, counting: VoiceCounting
+    ) -> Iterator[tuple[VoiceStay, datetime, datetime]]:
+        """Stretches of people's voice time, cut to the scope."""
+        for stay, begin, end, kind in self._in_class():
+            if kind not in counting.classes:
                 continue
             if scope.public and stay.channel_id in self._restricted:
                 continue
             if scope.seen and stay.channel_id in self._hidden:
                 continue
-            stretches = [(stay.began_at, stay.ended_at or self._newest)]
+            stretches = [(begin, end)]
             if scope.seen:
                 for outage in self._blind():
                     stretches = list(_without(stretches, outage))
@@ -311,27 +347,33 @@ class Truth:
             return self.outages
         return [*self.outages, Window(start=self._away_since, end=self._newest)]
 
-    def voice_seconds(self, scope: Scope = ALL) -> float:
-        """Return the time of people in voice, the AFK channel apart."""
-        return sum((end - begin).total_seconds() for _, begin, end in self._heard(scope))
+    def voice_seconds(self, scope: Scope = ALL, counting: VoiceCounting = NOT_AFK) -> float:
+        """Return the voice time of people, in seconds."""
+        return sum((end - begin).total_seconds() for _, begin, end in self._heard(scope, counting))
 
-    def voice_seconds_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
+    def voice_seconds_per_day(
+        self, zone: ZoneInfo, scope: Scope = ALL, counting: VoiceCounting = NOT_AFK
+    ) -> Counter[date]:
         """Return whole seconds in voice by local date, split at midnights."""
         found: Counter[date] = Counter()
-        for _, begin, end in self._heard(scope):
+        for _, begin, end in self._heard(scope, counting):
             for day, seconds in _split(begin, end, zone):
                 found[day] += seconds
         return found
 
-    def voice_seconds_per_channel(self, scope: Scope = ALL) -> Counter[ChannelId]:
+    def voice_seconds_per_channel(
+        self, scope: Scope = ALL, counting: VoiceCounting = NOT_AFK
+    ) -> Counter[ChannelId]:
         """Return whole seconds in voice by channel."""
         found: Counter[ChannelId] = Counter()
-        for stay, begin, end in self._heard(scope):
+        for stay, begin, end in self._heard(scope, counting):
             found[stay.channel_id] += round((end - begin).total_seconds())
         return found
 
-    def active_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
-        """Return the distinct people who wrote, reacted or were in voice, by local date."""
+    def active_per_day(
+        self, zone: ZoneInfo, scope: Scope = ALL, counting: VoiceCounting = NOT_AFK
+    ) -> Counter[date]:
+        """Return the distinct people who wrote, reacted or had voice time, by local date."""
         pairs = {
             (each.at.astimezone(zone).date(), each.author_id)
             for each in self._counted(scope, gross=False)
@@ -341,7 +383,7 @@ class Truth:
             for each in self._reacted(scope, under_deleted=True)
             if each.by_person
         }
-        for stay, begin, end in self._heard(scope):
+        for stay, begin, end in self._heard(scope, counting):
             pairs |= {(day, stay.member_id) for day, _ in _split(begin, end, zone)}
         return Counter(day for day, _ in pairs)
 
@@ -366,6 +408,17 @@ class Truth:
             for each in self._departures
             if scope.holds(each.at) and (each.seen or not scope.seen)
         )
+
+
+def _voice_class(*, is_afk: bool, is_alone: bool, is_deaf: bool) -> VoiceClass:
+    if is_afk:
+        return VoiceClass.AFK
+    return {
+        (False, False): VoiceClass.COMPANY,
+        (False, True): VoiceClass.DEAF,
+        (True, False): VoiceClass.ALONE,
+        (True, True): VoiceClass.ALONE_DEAF,
+    }[is_alone, is_deaf]
 
 
 def _without(

@@ -25,6 +25,7 @@ class Voice:
         self._community = community
         self._rhythm = rhythm
         self._chance = random.Random(f"voice {community.seed}")
+        self._deafness = random.Random(f"deaf {community.seed}")
         self._numbers = np.random.default_rng([community.seed, 41])
         self._rooms = [
             each
@@ -119,6 +120,7 @@ class Voice:
                     member_id=person.member_id,
                     channel_id=channel_id,
                     muted=muted,
+                    deafened=self._deafness.random() < 0.1,
                     streaming=streams,
                 )
             )
