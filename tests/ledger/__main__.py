@@ -1,4 +1,4 @@
-"""``python -m tests.ledger [--short] [--seed N]``; ``make ledger`` calls it."""
+"""``python -m tests.ledger [--short] [--seed N] [--look FOLDER]``; ``make ledger`` calls it."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from tests.ledger.comparison import as_text
-from tests.ledger.supervisor import run
+from tests.ledger.supervisor import look_again, run
 
 
 def main() -> int:
@@ -16,7 +16,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.ledger", description=__doc__)
     parser.add_argument("--short", action="store_true", help="the short form, of a minute")
     parser.add_argument("--seed", type=int, help="run the same story again")
+    parser.add_argument("--look", type=Path, help="compare what a run left in this folder again")
     given = parser.parse_args()
+    if given.look is not None:
+        print(as_text(asyncio.run(look_again(given.look))))
+        return 0
     seed: int = SystemRandom().randrange(1 << 31) if given.seed is None else given.seed
     folder = Path(tempfile.mkdtemp(prefix="statsbot-ledger-"))
     print(f"seed {seed}, in {folder}", flush=True)

@@ -29,8 +29,10 @@ class Place:
     channel: int
     kind: int
     audience: int
+    parent: int | None
     made_at: int | None
     """None: before the bot came."""
+    archived_at: int | None = None
     gone_at: int | None = None
 
 
@@ -116,6 +118,8 @@ class Joined:
     member: int
     is_bot: bool
     at: int
+    is_return: bool
+    """They had been there before."""
     code: str | None
     """The invite; None: nobody can know."""
 
@@ -148,6 +152,7 @@ class Span:
 
     began_at: int
     ended_at: int
+    step_s: int
     events: int
 
 

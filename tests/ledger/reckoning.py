@@ -19,6 +19,7 @@ from tests.ledger.gaps import Gaps, Kind
 SLOT_S = 900
 PERSON = 0
 COUNTED = frozenset({0, 19})
+THREADS = frozenset({10, 11, 12})
 STICKER, FORWARD, VOICE_MESSAGE = 1, 2, 4
 FILE, EMBED, POLL = 1, 2, 4
 
@@ -141,6 +142,14 @@ class Reckoning:
             of["channel_day.replies"].add(channel, sure=sure)
             of["member_day.replies"].add(member, sure=sure)
         of["channel_day.readable"].add(channel, sure=sure)
+        # What was deleted counts no more; while that is not known, it does.
+        stands = each.deleted_at is None
+        if stands or not delete_sure:
+            key = (each.guild, day, each.channel, each.author, each.audience)
+            of["channel_member_day.messages"].add(key, sure=sure and stands)
+            for emoji, times in each.emoji.items():
+                key = (each.guild, day, emoji, each.audience)
+                of["emoji_day.in_messages"].add(key, times, sure=sure and stands)
         for metric, is_so in (
             ("stickers", each.traits & STICKER),
             ("forwards", each.traits & FORWARD),
@@ -151,11 +160,6 @@ class Reckoning:
         ):
             if is_so:
                 of[f"channel_day.{metric}"].add(channel, sure=sure)
-        for emoji, times in each.emoji.items():
-            # What was deleted counts no more; while that is not known, it does.
-            if each.deleted_at is None or not delete_sure:
-                key = (each.guild, day, emoji, each.audience)
-                of["emoji_day.in_messages"].add(key, times, sure=sure and each.deleted_at is None)
 
     # Reactions
 
@@ -220,6 +224,8 @@ class Reckoning:
                     ("member_day", (guild, day, stay.member, stay.audience)),
                 ):
                     of[f"{table}.{stay.counted_as}"].add(key, end - began_at, sure=True)
+                key = (guild, day, stay.channel, stay.member, stay.audience)
+                of["channel_member_day.voice_seconds"].add(key, end - began_at, sure=True)
                 began_at = end
 
     # People, invites, places
@@ -233,11 +239,11 @@ class Reckoning:
             who = (each.guild, each.member)
             sure = not in_gap or who not in left
             of["membership"].add((*who, each.at), sure=sure)
-            of["slot_count.joins"].add((each.guild, each.at // SLOT_S), sure=not in_gap)
-            if not in_gap:
-                of["join_attribution"].add((*who, each.at), sure=True)
-            else:
-                of["join_attribution"].add((*who, each.at), sure=False)
+            slot = (each.guild, each.at // SLOT_S)
+            of["slot_count.joins"].add(slot, sure=not in_gap)
+            if each.is_return:
+                of["slot_count.rejoins"].add(slot, sure=not in_gap)
+            of["join_attribution"].add((*who, each.at), sure=not in_gap)
             present[who] = sure
         for each in ledger.leavings:
             in_gap = gaps.hold(each.guild, Kind.MEMBERS, each.at, each.told_at)
@@ -268,6 +274,16 @@ class Reckoning:
         unseen = each.gone_at is not None and gaps.hold(each.guild, Kind.MESSAGES, each.made_at)
         key = (each.guild, each.channel)
         self.of["channel"].add((*key, each.kind, each.audience), sure=not unseen)
+        if each.kind in THREADS and each.made_at is not None:
+            day = self._day(each.guild, each.made_at)
+            self.of["thread"].add((*key, each.parent), sure=not unseen)
+            parent = (each.guild, day, each.parent, each.audience)
+            self.of["thread_day.created"].add(parent, sure=not unseen)
+            if each.archived_at is not None:
+                day = self._day(each.guild, each.archived_at)
+                parent = (each.guild, day, each.parent, each.audience)
+                seen = not gaps.hold(each.guild, Kind.MESSAGES, each.archived_at)
+                self.of["thread_day.archived"].add(parent, sure=seen)
         if each.gone_at is not None:
             seen = not gaps.hold(each.guild, Kind.MESSAGES, each.gone_at)
             self.of["channel, gone"].add(key, sure=seen)

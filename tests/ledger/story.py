@@ -108,7 +108,7 @@ class Story:
                 self._voice(village, village.guild.members[user_id], None)
             self._join(village)
 
-    def close(self, ended_at: int) -> Ledger:
+    def close(self, ended_at: int, step_s: int) -> Ledger:
         """Return the ledger, with everything as it is in the end."""
         ledger = self.ledger
         for village in self.villages:
@@ -131,7 +131,11 @@ class Story:
                 )
         for invite in self._invites_gone:
             ledger.add(invite)
-        ledger.add(entries.Span(began_at=self.began_at, ended_at=ended_at, events=self.events))
+        ledger.add(
+            entries.Span(
+                began_at=self.began_at, ended_at=ended_at, step_s=step_s, events=self.events
+            )
+        )
         return ledger
 
     # Messages
@@ -408,6 +412,7 @@ class Story:
                 guild=village.guild.id,
                 member=user.id,
                 is_bot=False,
+                is_return=is_back,
                 at=self.now(),
                 code=village.guild.vanity_code if vanity else invite.code if invite else None,
             )
@@ -446,6 +451,7 @@ class Story:
             channel=channel.id,
             kind=int(channel.type),
             audience=int(village.is_restricted(channel)),
+            parent=channel.parent.id if channel.parent is not None else None,
             made_at=made_at,
         )
         self._places[channel.id] = entry
@@ -468,7 +474,9 @@ class Story:
         if village.threads:
             thread = village.threads.pop(self._random.randrange(len(village.threads)))
             village.talk.remove(thread)
+            self._forget_messages(village, thread)
             self._state.edit_thread(thread, archived=True)
+            self._places[thread.id].archived_at = self.now()
 
     def _delete_thread(self, village: Village) -> None:
         if village.threads:
@@ -504,10 +512,15 @@ class Story:
                 village.threads.append(channel)
             return
         village.talk.remove(channel)
-        for message in [each for each in village.recent if each.channel is channel]:
-            village.recent.remove(message)
+        self._forget_messages(village, channel)
         self._state.delete_channel(channel)
         self._places[channel.id].gone_at = self.now()
+
+    @staticmethod
+    def _forget_messages(village: Village, channel: Channel) -> None:
+        """Let nothing more happen to what was said in a channel."""
+        for message in [each for each in village.recent if each.channel is channel]:
+            village.recent.remove(message)
 
     # Invites
 

@@ -13,7 +13,7 @@ from tests.ledger.gaps import BEAT_S, compare_gaps, read_gaps
 from tests.ledger.processes import END, BotProcess, DiscordProcess, PostgresProcess
 from tests.ledger.reckoning import Reckoning
 from tests.ledger.tables import read_tables
-from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, STEP_S, Due, Scale, Trouble, plan
+from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, STEP_S, Due, Trouble, plan
 
 SPOOL_MAX_MB = 1
 _POSTGRES_AWAY_S = 3.0
@@ -61,7 +61,7 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
             bot.failures.append(f"the bot ended with {code} when it was asked to")
         await discord.close()
         ledger = Ledger.read(folder / "ledger.jsonl")
-        lines = compare_all(postgres.url, ledger, scale)
+        lines = compare_all(postgres.url, ledger)
     finally:
         await bot.abandon()
         await discord.kill()
@@ -75,14 +75,24 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
     )
 
 
-def compare_all(url: str, ledger: Ledger, scale: Scale) -> list[Line]:
+async def look_again(folder: Path) -> list[Line]:
+    """Compare what a run has left in ``folder`` once more."""
+    postgres = PostgresProcess(folder)
+    await postgres.start()
+    try:
+        return compare_all(postgres.url, Ledger.read(folder / "ledger.jsonl"))
+    finally:
+        await postgres.stop()
+
+
+def compare_all(url: str, ledger: Ledger) -> list[Line]:
     """Compare every table with the ledger."""
     servers = [each.guild for each in ledger.servers]
     gaps = read_gaps(url, servers, ledger.span)
     expected = Reckoning(ledger, gaps).of
     found = read_tables(url, ledger)
     names = sorted(name for name in expected.keys() | found.keys() if expected[name] or found[name])
-    slack_s = round(BEAT_S / STEP_S * scale.step_s)
+    slack_s = round(BEAT_S / STEP_S * ledger.span.step_s)
     return [
         *(compare(name, expected[name], found[name]) for name in names),
         *compare_gaps(gaps, ledger.dark, ledger.span, slack_s),
@@ -120,18 +130,25 @@ async def _break_things(
 
 
 async def _settle(url: str, longest_s: float) -> None:
-    """Wait until the tables have come to rest, or the time is over."""
+    """Wait until the tables have come to rest and history is read, or the time is over."""
     loop = asyncio.get_running_loop()
     until = loop.time() + longest_s
-    before, rested = -1, 0
-    while loop.time() < until and rested < 4:
+    before, rested = (-1, 0), 0
+    while loop.time() < until and rested < 3:
         await asyncio.sleep(_LOOK_S)
-        now = await asyncio.to_thread(_messages, url)
-        rested = rested + 1 if now == before else 0
+        now = await asyncio.to_thread(_progress, url)
+        rested = rested + 1 if now == before and now[1] == 0 else 0
         before = now
 
 
-def _messages(url: str) -> int:
+def _progress(url: str) -> tuple[int, int]:
+    """Return how many messages there are, and how many stretches of history are to be read."""
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT count(*) FROM message").fetchone()
-    return row[0] if row is not None else 0
+        row = connection.execute(
+            """
+            SELECT (SELECT count(*) FROM message),
+                   (SELECT count(*) FROM history_request WHERE state < 2)
+            """
+        ).fetchone()
+    assert row is not None
+    return row

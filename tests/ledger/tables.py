@@ -49,6 +49,7 @@ ROWS = {
     "invite.uses": "SELECT guild_id, code, uses FROM invite WHERE uses > 0",
     "guild.member_count": "SELECT guild_id, member_count FROM guild",
     "channel": "SELECT guild_id, channel_id, kind, audience, 1 FROM channel",
+    "thread": "SELECT guild_id, thread_id, parent_id, 1 FROM thread",
     "channel, gone": "SELECT guild_id, channel_id, 1 FROM channel WHERE gone_at IS NOT NULL",
 }
 
@@ -62,6 +63,8 @@ KEYS = {
     "slot_count": "guild_id, slot, audience",
     "channel_day": "guild_id, day::text, channel_id, audience",
     "member_day": "guild_id, day::text, member_id, audience",
+    "channel_member_day": "guild_id, day::text, channel_id, member_id, audience",
+    "thread_day": "guild_id, day::text, parent_id, audience",
     "emoji_day": f"guild_id, day::text, {EMOJI}, audience",
 }
 """The keys of the rollups; every other column is a number."""
@@ -70,8 +73,9 @@ NO_NUMBERS = {
     "hours",
     "authors",
     "voice_people",
+    "joined",
 }
-"""Columns of rollups that do not add up."""
+"""Columns of rollups that do not add up, or of which Discord tells the ledger nothing."""
 
 
 def read_tables(url: str, ledger: Ledger) -> dict[str, Amounts]:
@@ -114,7 +118,7 @@ def _rollup(connection: psycopg.Connection, table: str, key: str) -> dict[str, A
     for row in rows:
         for metric, amount in zip(metrics, row[width:], strict=True):
             # Comings and leavings belong to no channel.
-            short = metric in ("joins", "leaves")
+            short = metric in ("joins", "rejoins", "leaves")
             where = row[: 1 if metric == "leaves" else 2] if short else row[:width]
             found[f"{table}.{metric}"][where] += int(amount or 0)
     return dict(found)
