@@ -13,13 +13,13 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARDS = ("overview",)
 SWITCHES = {
-    "voice-afk": "voice_counts_afk",
-    "voice-alone": "voice_counts_alone",
-    "voice-deafened": "voice_counts_deaf",
-    "count-opted-out": "counts_opted_out",
-    "exact-invites": "exact_invites",
+    "voice-afk": ("voice_counts_afk", "whether time in the AFK channel is voice time"),
+    "voice-alone": ("voice_counts_alone", "whether time alone in a channel is voice time"),
+    "voice-deafened": ("voice_counts_deaf", "whether time deafened is voice time"),
+    "count-opted-out": ("counts_opted_out", "whether people who opted out add to totals"),
+    "exact-invites": ("exact_invites", "whether each new member's invite is looked up"),
 }
-"""What a server says yes or no to: the option's name, and that of what is kept."""
+"""What a server says yes or no to: the option's name, that of what is kept, and the help."""
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji")
 
@@ -120,15 +120,6 @@ def _reading(parser: argparse.ArgumentParser, *, window: str) -> None:
     )
 
 
-_SWITCHED = {
-    "voice-afk": "whether time in the AFK channel is voice time",
-    "voice-alone": "whether time alone in a channel is voice time",
-    "voice-deafened": "whether time deafened is voice time",
-    "count-opted-out": "whether people who opted out add to totals, without a name",
-    "exact-invites": "whether each new member's invite is looked up",
-}
-
-
 def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
     parser.add_argument(
@@ -147,10 +138,13 @@ def _settings(parser: argparse.ArgumentParser) -> None:
         help="what members with this role can see is public; none: what everyone can see",
     )
     parser.add_argument(
-        "--retention-days", type=_number_up_to(36_500), metavar="31-36500", help="facts' age"
+        "--retention-days",
+        type=_number_up_to(36_500),
+        metavar="31-36500",
+        help="days facts are kept",
     )
-    for name, field in SWITCHES.items():
-        parser.add_argument(f"--{name}", dest=field, choices=("yes", "no"), help=_SWITCHED[name])
+    for name, (field, text) in SWITCHES.items():
+        parser.add_argument(f"--{name}", dest=field, choices=("yes", "no"), help=text)
 
 
 def _privacy(parser: argparse.ArgumentParser) -> None:

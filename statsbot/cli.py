@@ -198,7 +198,7 @@ def settings(options: argparse.Namespace) -> None:
         changes["audience_role_id"] = options.audience_role or None
     if options.retention_days is not None:
         changes["retention_days"] = options.retention_days
-    for field in SWITCHES.values():
+    for field, _ in SWITCHES.values():
         if getattr(options, field) is not None:
             changes[field] = getattr(options, field) == "yes"
 
@@ -215,7 +215,7 @@ def settings(options: argparse.Namespace) -> None:
         print(f"zone             {decided.zone}")
         print(f"audience role    {decided.audience_role_id or 'none: what everyone can see'}")
         print(f"retention        {decided.retention_days} days")
-        for name, field in SWITCHES.items():
+        for name, (field, _) in SWITCHES.items():
             print(f"{name:<16} {'yes' if getattr(decided, field) else 'no'}")
 
     _with_database(operators, work)

@@ -181,6 +181,15 @@ async def test_a_picture_is_asked_for_in_its_size_and_once(cdn: Cdn, assets: Ass
     ]
 
 
+async def test_a_user_who_was_erased_is_forgotten(cdn: Cdn, assets: Assets) -> None:
+    cdn.answer = body(GOOD)
+    others = [Assets.avatar(77, "a" * 32), Assets.icon(7, "b" * 32)]
+    await assets.fetch_all([PATH, *others])
+    assets.forget(7)
+    cdn.answer = body(b"", status=404)
+    assert await assets.fetch_all([PATH, *others]) == [None, GOOD, GOOD]
+
+
 async def test_what_is_gone_is_not_asked_for_again(cdn: Cdn, assets: Assets) -> None:
     cdn.answer = body(b"gone", status=404)
     assert await assets.fetch_all([PATH]) == [None]

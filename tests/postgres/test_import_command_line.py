@@ -147,15 +147,40 @@ def test_settings_are_shown_changed_and_kept(say: Say, export_file: ExportFileMa
     say("import", export_file())
     code, out, err = say("settings", "--guild", GUILD)
     assert (code, err) == (0, "")
-    assert [line.split()[-1] for line in out.splitlines()] == ["posted", "mon", "9", "UTC"]
+    assert [line.split()[-1] for line in out.splitlines()][:4] == ["posted", "mon", "9", "UTC"]
+    assert "audience role    none" in out
+    assert "retention        400 days\nvoice-afk        no\n" in out
     changes = ("--reports-channel", CHANNEL, "--weekday", "fri", "--hour", 18)
     code, _, err = say("settings", "--guild", GUILD, *changes, "--zone", "Europe/Berlin")
     assert (code, err) == (0, "")
     _, out, _ = say("settings", "--guild", GUILD)
-    shown = [line.split()[-1] for line in out.splitlines()]
+    shown = [line.split()[-1] for line in out.splitlines()][:4]
     assert shown == [str(CHANNEL), "fri", "18", "Europe/Berlin"]
     _, out, _ = say("settings", "--guild", GUILD, "--reports-channel", "none")
     assert "no reports are posted" in out
+
+
+def test_what_is_counted_and_kept_is_decided(say: Say, export_file: ExportFileMaker) -> None:
+    say("import", export_file())
+    changes = ("--audience-role", 77, "--retention-days", 90, "--voice-deafened", "yes")
+    code, out, err = say("settings", "--guild", GUILD, *changes, "--count-opted-out", "no")
+    assert (code, err) == (0, "")
+    values = [line.split(maxsplit=1) for line in out.replace(" role", "-role").splitlines()]
+    assert dict(values[4:]) == {
+        "audience-role": "77",
+        "retention": "90 days",
+        "voice-afk": "no",
+        "voice-alone": "no",
+        "voice-deafened": "yes",
+        "count-opted-out": "no",
+        "exact-invites": "no",
+    }
+    code, _, err = say("settings", "--guild", GUILD, "--retention-days", 30)
+    assert code == 2
+    assert "for 30 days: give 31 to 36500" in err
+    _, out, _ = say("settings", "--guild", GUILD, "--audience-role", "none")
+    assert "audience role    none" in out
+    assert "retention        90 days" in out
 
 
 def test_the_doctor_names_what_is_missing(say: Say) -> None:
@@ -167,6 +192,7 @@ def test_the_doctor_names_what_is_missing(say: Say) -> None:
         ["FAIL", "token"],
         ["ok", "data folder"],
         ["ok", "database"],
+        ["ok", "privacy key"],
         ["ok", "fonts"],
         ["ok", "time zones"],
     ]

@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -101,6 +104,29 @@ def test_a_fault_half_way_leaves_the_old_file_alone(tmp_path: Path) -> None:
         write_whole(path, parts())
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_killed_export_leaves_no_file_that_looks_whole(tmp_path: Path) -> None:
+    """F8: kill -9 while rows are written; the next export clears what is left."""
+    path = tmp_path / "out.csv"
+    writing = textwrap.dedent(
+        f"""
+        import pathlib, time
+        from statsbot.reports.files import write_whole
+        def parts():
+            yield b"half" * 100_000
+            print("half", flush=True)
+            time.sleep(600)
+        write_whole(pathlib.Path({str(path)!r}), parts())
+        """
+    )
+    with subprocess.Popen([sys.executable, "-c", writing], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half\n"
+        process.kill()
+    assert [file.name for file in tmp_path.iterdir()] == [".out.csv.part"]
+    write_whole(path, [b"whole"])
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("out.csv", "whole")]
 
 
 def test_a_path_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
