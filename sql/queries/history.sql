@@ -1,5 +1,6 @@
 -- name: ask_for_history
--- Asks for a stretch of history, unless the same was asked for before.
+-- Asks for a stretch of history, unless the same was asked for before. A gap that is asked for again
+-- after it was read, or refused, is still or again a gap: then it is read once more.
 INSERT INTO history_request (
     guild_id, purpose, request_id, started_at, ended_at, requested_at, updated_at, channels
 )
@@ -7,7 +8,10 @@ VALUES (
     %(guild_id)s, %(purpose)s, %(request_id)s, %(started_at)s, %(ended_at)s, %(requested_at)s,
     %(requested_at)s, %(channels)s::bigint[]
 )
-ON CONFLICT (guild_id, purpose, request_id) DO NOTHING;
+ON CONFLICT (guild_id, purpose, request_id) DO UPDATE SET
+    state = 0, started_at = excluded.started_at, requested_at = excluded.requested_at,
+    updated_at = excluded.updated_at, retry_at = NULL, attempts = 0, reason = NULL
+WHERE history_request.purpose = 0 AND history_request.state >= 2;
 
 -- name: forget_older_requests
 -- Forgets requests of one purpose from before the newest: it takes their place.
@@ -85,7 +89,7 @@ WHERE
     AND state = 1;
 
 -- name: keep_history_tasks
--- Keeps stretches to be read; one that is kept already has got on since.
+-- Keeps stretches to be read; one that is kept already has got on since, unless it was refused.
 INSERT INTO history_task (
     guild_id, purpose, request_id, channel_id, started_at, ended_at, updated_at, cursor_id,
     audience, state, reason
@@ -97,20 +101,27 @@ FROM unnest(
     %(channel_id)s::bigint[], %(started_at)s::timestamptz[], %(ended_at)s::timestamptz[],
     %(cursor_id)s::bigint[], %(audience)s::smallint[], %(state)s::smallint[], %(reason)s::text[]
 ) AS told (channel_id, started_at, ended_at, cursor_id, audience, state, reason)
-ON CONFLICT (guild_id, purpose, request_id, channel_id, started_at) DO NOTHING;
+ON CONFLICT (guild_id, purpose, request_id, channel_id, started_at) DO UPDATE SET
+    state = excluded.state, reason = excluded.reason, updated_at = excluded.updated_at
+WHERE history_task.state = 3;
 
 -- name: next_history_task
 -- row: HistoryTask
 -- The stretch of a request that is to be read next: the one that has waited longest, so that each
--- channel gets its turn. By the primary key's beginning.
+-- channel gets its turn. A channel that was closed to some since it was planned is restricted. By the
+-- primary keys.
 SELECT
-    guild_id, purpose, request_id, channel_id, started_at, ended_at, cursor_id, told, added,
-    attempts, audience
-FROM history_task
+    task.guild_id, task.purpose, task.request_id, task.channel_id, task.started_at, task.ended_at,
+    task.cursor_id, task.told, task.added, task.attempts,
+    greatest(task.audience, coalesce(channel.audience, 0::smallint)) AS audience
+FROM history_task AS task
+LEFT JOIN channel
+    ON channel.guild_id = task.guild_id AND channel.channel_id = task.channel_id
 WHERE
-    guild_id = %(guild_id)s AND purpose = %(purpose)s AND request_id = %(request_id)s
-    AND state = 1 AND (retry_at IS NULL OR retry_at <= %(now)s::timestamptz)
-ORDER BY updated_at, channel_id, started_at
+    task.guild_id = %(guild_id)s AND task.purpose = %(purpose)s
+    AND task.request_id = %(request_id)s AND task.state = 1
+    AND (task.retry_at IS NULL OR task.retry_at <= %(now)s::timestamptz)
+ORDER BY task.updated_at, task.channel_id, task.started_at
 LIMIT 1;
 
 -- name: advance_history_task

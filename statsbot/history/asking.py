@@ -5,7 +5,8 @@ a minute is told instead, so that nothing sleeps on it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, cast
@@ -25,8 +26,11 @@ THREADS_PER_PAGE = 100
 MEMBERS_PER_PAGE = 1000
 _WITHIN_S = 120.0
 """How long an answer may take, the waits for rate limits included."""
+_INVALID = frozenset({401, 403, 429})
 _TURNED_AWAY = frozenset({401, 429})
 """The token is refused, or Discord's network does not let us in: each more is held against us."""
+_INVALID_MOST, _INVALID_WITHIN_S = 30, 600.0
+"""How many answers 401, 403 and 429 we cause in how long at most: Discord bans at 10,000."""
 _BANNED_S = 600.0
 """How long nothing is asked after that."""
 
@@ -69,36 +73,37 @@ class DiscordHistory:
         """Ask through ``http``; ``me`` is the bot's own id, once it has logged in."""
         self._http = http
         self._me = me
+        self._invalid_at: deque[float] = deque()
 
     async def guild(self, guild_id: GuildId) -> Payload:
         """Return a server with its roles."""
-        return await _answer(self._http.get_guild(guild_id, with_counts=False), dict)
+        return await self._answer(self._http.get_guild(guild_id, with_counts=False), dict)
 
     async def own_member(self, guild_id: GuildId) -> Payload:
         """Return the bot's own membership, with its roles."""
         me = self._me()
         if me is None:
             raise HistoryAwayError("The bot is not logged in.")
-        return await _answer(self._http.get_member(guild_id, me), dict)
+        return await self._answer(self._http.get_member(guild_id, me), dict)
 
     async def channels(self, guild_id: GuildId) -> Sequence[Payload]:
         """Return every channel, threads apart, also those that the bot may not view."""
-        return await _answer(self._http.get_all_guild_channels(guild_id), list)
+        return await self._answer(self._http.get_all_guild_channels(guild_id), list)
 
     async def channel(self, channel_id: ChannelId) -> Payload:
         """Return a channel or thread, archived or not."""
-        return await _answer(self._http.get_channel(channel_id), dict)
+        return await self._answer(self._http.get_channel(channel_id), dict)
 
     async def active_threads(self, guild_id: GuildId) -> Sequence[Payload]:
         """Return the threads and posts that are not archived."""
-        listed = await _answer(self._http.get_active_threads(guild_id), dict)
+        listed = await self._answer(self._http.get_active_threads(guild_id), dict)
         return listed.get("threads", ())
 
     async def public_archive(self, channel_id: ChannelId, before: datetime | None) -> ThreadPage:
         """Return archived public threads and posts, the one archived last first."""
         text = None if before is None else before.isoformat()
         return _page(
-            await _answer(
+            await self._answer(
                 self._http.get_public_archived_threads(
                     channel_id, cast("Any", text), THREADS_PER_PAGE
                 ),
@@ -110,7 +115,7 @@ class DiscordHistory:
         """Return archived private threads, the one archived last first; needs Manage Threads."""
         text = None if before is None else before.isoformat()
         return _page(
-            await _answer(
+            await self._answer(
                 self._http.get_private_archived_threads(
                     channel_id, cast("Any", text), THREADS_PER_PAGE
                 ),
@@ -121,7 +126,7 @@ class DiscordHistory:
     async def joined_archive(self, channel_id: ChannelId, before: ChannelId | None) -> ThreadPage:
         """Return archived private threads that the bot is in, the newest first."""
         return _page(
-            await _answer(
+            await self._answer(
                 self._http.get_joined_private_archived_threads(
                     channel_id, before, THREADS_PER_PAGE
                 ),
@@ -131,19 +136,40 @@ class DiscordHistory:
 
     async def messages(self, channel_id: ChannelId, after: MessageId) -> Sequence[Payload]:
         """Return the messages that follow ``after``, oldest first."""
-        page = await _answer(self._http.logs_from(channel_id, MESSAGES_PER_PAGE, after=after), list)
+        page = await self._answer(
+            self._http.logs_from(channel_id, MESSAGES_PER_PAGE, after=after), list
+        )
         return sorted(page, key=lambda message: int(message["id"]))
 
     async def members(self, guild_id: GuildId, after: MemberId) -> Sequence[Payload]:
         """Return the members whose ids follow ``after``, by id; needs the members intent."""
-        return await _answer(self._http.get_members(guild_id, MEMBERS_PER_PAGE, after), list)
+        return await self._answer(self._http.get_members(guild_id, MEMBERS_PER_PAGE, after), list)
+
+    async def _answer(self, asked: Coroutine[Any, Any, Any], kind: type[Any]) -> Any:
+        """Return the answer, which must be of ``kind``, unless too many were refused lately."""
+        now_s = asyncio.get_running_loop().time()
+        while self._invalid_at and self._invalid_at[0] < now_s - _INVALID_WITHIN_S:
+            self._invalid_at.popleft()
+        if len(self._invalid_at) >= _INVALID_MOST:
+            asked.close()
+            wait_s = self._invalid_at[0] + _INVALID_WITHIN_S - now_s
+            raise HistoryAwayError("Discord refused too much of late.", wait_s=wait_s, for_all=True)
+        try:
+            return await _told_apart(asked, kind)
+        except (HistoryRefusedError, HistoryAwayError) as error:
+            if isinstance(error.__cause__, discord.RateLimited) or (
+                isinstance(error.__cause__, discord.HTTPException)
+                and error.__cause__.status in _INVALID
+            ):
+                self._invalid_at.append(now_s)
+            raise
 
 
 def _page(listed: Payload) -> ThreadPage:
     return ThreadPage(threads=listed["threads"], has_more=bool(listed["has_more"]))
 
 
-async def _answer(asked: Awaitable[Any], kind: type[Any]) -> Any:
+async def _told_apart(asked: Awaitable[Any], kind: type[Any]) -> Any:
     """Return the answer, which must be of ``kind``; tell failures apart."""
     try:
         async with asyncio.timeout(_WITHIN_S):

@@ -257,6 +257,14 @@ class HistoryReader:
                 facts.append(watched(request.guild_id, EVERY_CHANNEL, window))
             await self._write(facts)
         await history.finish(self._db, request, now)
+        log.info(
+            "history was read",
+            extra={
+                "guild": request.guild_id,
+                "purpose": Purpose(request.purpose).name.lower(),
+                "seconds": round((now - request.requested_at).total_seconds()),
+            },
+        )
 
 
 def _list_of_members(request: HistoryRequest) -> PlannedTask:

@@ -165,8 +165,9 @@ async def ask(
     now: datetime,
     channels: Sequence[ChannelId] | None = None,
 ) -> bool:
-    """Ask for a stretch of history; return whether nobody had asked for the same before.
+    """Ask for a stretch of history; return whether it is now to be read because of that.
 
+    What was asked for before is not asked for again, but for a gap that was read and is still one.
     A newer comparison of the members takes the place of older ones.
     """
     async with db.transaction() as connection:

@@ -129,3 +129,39 @@ async def test_a_server_that_is_no_longer_ours_is_refused(historian: Historian) 
     assert request.state == State.REFUSED
     assert request.reason == "Unknown Guild"
     assert await historian.gaps()
+
+
+async def test_many_rate_limits_in_a_row_stop_everything(historian: Historian) -> None:
+    """F40, P12: not one 429 for each channel of a large server."""
+    state, guild = historian.town.state, historian.town.guild
+    start = historian.clock.now()
+    channels = [state.add_channel(guild, f"channel{number}") for number in range(60)]
+    missed = {each for channel in channels for each in historian.say(1, channel)}
+    await historian.away(start, historian.later(minutes=1))
+    historian.sandbox.faults.too_many_requests(MESSAGES, retry_after=90, times=1000)
+    with pytest.raises(HistoryAwayError) as stopped:
+        await historian.read()
+    assert stopped.value.for_all
+    assert historian.sandbox.invalid_requests <= 30
+    historian.sandbox.faults.clear()
+    historian.reader._discord._invalid_at.clear()  # ten minutes later
+    historian.later(minutes=10)
+    await historian.read()
+    assert await historian.known() == missed
+
+
+async def test_a_gap_that_opens_again_is_read_again(historian: Historian) -> None:
+    """Facts that were healed and then lost on disk."""
+    start = historian.clock.now()
+    missed = historian.say(5)
+    end = historian.later(minutes=1)
+    await historian.away(start, end)
+    await historian.read()
+    await historian.rows("DELETE FROM message RETURNING 1")
+    await historian.rows("DELETE FROM slot_count RETURNING 1")
+    await historian.rows("DELETE FROM coverage RETURNING 1")
+    await historian.away(start, end)
+    assert await historian.gaps()
+    await historian.read()
+    assert await historian.known() == missed
+    assert not await historian.gaps()
