@@ -4,7 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from statsbot.domain.facts import Emoji, ReactionsCleared, ReactionsTallied
+from statsbot.domain.facts import (
+    ANONYMOUS,
+    AuthorKind,
+    Emoji,
+    MemberSeen,
+    ReactionsCleared,
+    ReactionsTallied,
+)
 from statsbot.domain.windows import Window
 from statsbot.store import counts
 from statsbot.store.ingest import FactWriter
@@ -20,6 +27,12 @@ from tests.postgres.facts import (
     reacted,
     sent,
     unreacted,
+)
+from tests.postgres.stored import table
+
+RECEIVED = (
+    "SELECT member_id, reactions, reactions_received, hours > 0 FROM member_day WHERE day >= '2026-05-01'"
+    " ORDER BY 1"
 )
 
 
@@ -143,3 +156,78 @@ async def test_a_custom_emoji_has_its_newest_name(database: Database) -> None:
     await writer.write([reacted(after(hours=1), emoji=renamed)])
     await writer.write([reacted(emoji=PARTY, member=12)])
     assert await under_emoji(database) == {"celebration": 2}
+
+
+async def test_the_author_receives_what_others_give(database: Database) -> None:
+    writer = FactWriter(database)
+    told = {"message_author_id": 11}
+    story = [
+        sent(author_id=11),
+        reacted(member=12, **told),
+        reacted(member=13, **told),
+        reacted(member=11, **told),  # their own
+        reacted(member=99, by_bot=True, **told),
+        unreacted(after(hours=1), member=13),
+    ]
+    for _ in range(2):
+        await writer.write(story)
+    assert await table(database, RECEIVED) == [
+        (11, 1, 1, True), (12, 1, 0, True), (13, 0, 0, True)
+    ]  # fmt: skip
+    assert await table(
+        database, "SELECT reactions, reactions_removed FROM slot_count WHERE reactions > 0"
+    ) == [(2, 1)]
+
+
+async def test_the_author_is_found_however_old_the_message_is(database: Database) -> None:
+    """Discord tells it, or else the kept message does; where neither knows, nobody receives."""
+    writer = FactWriter(database)
+    await writer.write([sent(after(days=-700), author_id=21)])
+    old = sent(after(days=-700)).message_id
+    await writer.write(
+        [
+            reacted(member=12, message_id=old),
+            reacted(member=12, message_id=old + 1, message_author_id=22),
+            reacted(member=12, message_id=old + 2),
+            reacted(member=12, message_id=old + 3, message_author_id=ANONYMOUS),
+        ]
+    )
+    assert await table(database, RECEIVED) == [
+        (12, 4, 0, True), (21, 0, 1, False), (22, 0, 1, False)
+    ]  # fmt: skip
+
+
+async def test_bots_and_the_nameless_receive_nothing(database: Database) -> None:
+    writer = FactWriter(database)
+    robot = MemberSeen(
+        guild_id=GUILD, member_id=90, name="robot", avatar=None, is_bot=True, seen_at=NOON
+    )
+    by_bot, nameless = sent(number=1, author_kind=AuthorKind.BOT), sent(number=2, author_id=0)
+    await writer.write([robot, by_bot, nameless])
+    await writer.write(
+        [
+            reacted(member=12, message_id=by_bot.message_id, message_author_id=11),
+            reacted(member=12, message_id=nameless.message_id, message_author_id=11),
+            reacted(member=12, message_id=sent(number=3).message_id, message_author_id=90),
+        ]
+    )
+    assert await table(database, RECEIVED) == [(12, 3, 0, True)]
+    assert await table(database, "SELECT DISTINCT message_author_id FROM reaction") == [(None,)]
+
+
+async def test_a_removed_reaction_stays_where_it_was_given_until_it_is_given_anew(
+    database: Database,
+) -> None:
+    writer = FactWriter(database)
+    removed = "SELECT slot, reactions, reactions_removed FROM slot_count ORDER BY slot"
+    noon, later = (int(at.timestamp()) // 900 for at in (NOON, after(hours=5)))
+    story = [reacted(), unreacted(after(hours=1))]
+    for _ in range(2):
+        await writer.write(story)
+        assert await table(database, removed) == [(noon, 0, 1)]
+    story += [reacted(after(hours=5))]
+    for _ in range(2):
+        await writer.write(story)
+        assert await table(database, removed) == [(noon, 0, 0), (later, 1, 0)]
+    await writer.write([cleared(6)])
+    assert await table(database, removed) == [(noon, 0, 0), (later, 0, 1)]
