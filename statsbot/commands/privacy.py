@@ -1,5 +1,6 @@
 """``/privacy``: what members decide about what is collected of them. Answers are private."""
 
+import asyncio
 import gzip
 import io
 from collections.abc import Awaitable, Callable
@@ -113,9 +114,10 @@ class Privacy(
             interaction.user.id,
             now=self._services.clock.now(),
         )
+        file = await asyncio.to_thread(_file, content, f"privacy-{guild_id}.json")
         await interaction.edit_original_response(
             content="Everything that is kept of you here, and names you:",
-            attachments=[_file(content, f"privacy-{guild_id}.json")],
+            attachments=[file],
             allowed_mentions=NO_PINGS,
         )
 

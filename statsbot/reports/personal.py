@@ -1,5 +1,6 @@
 """What is kept of one person in a server, as the JSON that they may take away."""
 
+import asyncio
 import json
 from datetime import date, datetime
 from typing import Any
@@ -20,12 +21,19 @@ async def personal_json(
     """
     state = await privacy_state(db, guild_id, member_id)
     kept = await kept_of_member(db, guild_id, member_id)
-    told = {
+    head = {
         "server": str(guild_id),
         "member": str(member_id),
         "told_at": now,
         "opted_out_at": state.opted_out_at,
         "unnamed_before": state.named_from,
+    }
+    # Off the event loop: there may be hundreds of thousands of rows.
+    return await asyncio.to_thread(_encoded, head, kept)
+
+
+def _encoded(head: dict[str, Any], kept: dict[str, list[dict[str, Any]]]) -> bytes:
+    told = head | {
         "rows": sum(map(len, kept.values())),
         "kept": {place: [_row(row) for row in rows] for place, rows in kept.items()},
     }

@@ -102,3 +102,27 @@ async def test_a_deadlock_is_tried_again(database: Database, database_url: str) 
         await blocked
         await other.rollback()
         assert await writing == WriteResult(facts=2, new=2, new_messages=2)
+
+
+async def test_facts_are_written_while_a_hundred_reads_wait_for_a_connection(
+    database: Database,
+) -> None:
+    """F17: the pool is exhausted; those who wait are told to try later, and counting goes on."""
+
+    async def hold() -> None:
+        async with database.reading() as connection:
+            holding.release()
+            await done.wait()
+            await connection.execute("SELECT 1")
+
+    holding, done = asyncio.Semaphore(0), asyncio.Event()
+    holders = [asyncio.create_task(hold()) for _ in range(4)]
+    for _ in holders:
+        await holding.acquire()
+    asked = [asyncio.create_task(settings(database, GUILD)) for _ in range(100)]
+    assert await FactWriter(database).write([sent()]) == WriteResult(facts=1, new=1, new_messages=1)
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert all(isinstance(answer, TryLaterError) for answer in answers)
+    done.set()
+    await asyncio.gather(*holders)
+    assert (await settings(database, GUILD)).zone == "UTC"
