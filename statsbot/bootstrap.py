@@ -30,6 +30,7 @@ from statsbot.history.asking import DiscordHistory
 from statsbot.history.reading import HistoryReader
 from statsbot.history.worker import HistoryWorker
 from statsbot.loop_lag import LoopLag, LoopLagSampler
+from statsbot.schedule.nightly import Nightly
 from statsbot.schedule.plan import plan_all, plan_weekly
 from statsbot.schedule.tick import Ticker
 from statsbot.schedule.weekly import WeeklyReports
@@ -146,6 +147,7 @@ class _Bot:
             reads_text=settings.message_content,
         )
         self._history = HistoryWorker(database, reader, self._gateway.watches, clock)
+        self._nightly = Nightly(database, self._clock)
         self._tick_s = settings.tick_seconds
         self._ticker = Ticker(self._tick, self._tick_s)
 
@@ -157,11 +159,12 @@ class _Bot:
         waiting = asyncio.create_task(stopping.wait())
         reporting = asyncio.create_task(self._report())
         reading = asyncio.create_task(self._history.run())
+        tidying = asyncio.create_task(self._nightly.run())
         listening = asyncio.create_task(self._gateway.run())
         storing = asyncio.create_task(self._gateway.keep())
         flushing = asyncio.create_task(self._flusher.run())
         sampling = asyncio.create_task(self._lag.run())
-        parts = (waiting, reporting, reading, listening, storing, flushing, sampling)
+        parts = (waiting, reporting, reading, tidying, listening, storing, flushing, sampling)
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:

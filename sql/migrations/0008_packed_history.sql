@@ -237,13 +237,15 @@ COMMENT ON COLUMN gone_range.first_id IS 'First id of the range.';
 COMMENT ON COLUMN gone_range.after_id IS 'First id after it.';
 
 CREATE TABLE upkeep (
-    guild_id    bigint NOT NULL PRIMARY KEY,
-    facts_since timestamptz,
-    close_from  date,
-    done_on     date
+    guild_id     bigint   NOT NULL PRIMARY KEY,
+    facts_since  timestamptz,
+    close_from   date,
+    done_on      date,
+    active_marks smallint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE upkeep IS 'How far the nightly work has come.';
 COMMENT ON COLUMN upkeep.guild_id IS 'The server.';
 COMMENT ON COLUMN upkeep.facts_since IS 'Facts from before have left; null: none has.';
 COMMENT ON COLUMN upkeep.close_from IS 'First day whose people are to be counted anew; null: none.';
+COMMENT ON COLUMN upkeep.active_marks IS 'Which deeds made people active when guild_day was counted, as bits.';
 COMMENT ON COLUMN upkeep.done_on IS 'The night, as a local date, that was seen to last.';

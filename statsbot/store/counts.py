@@ -18,7 +18,7 @@ from psycopg import AsyncConnection
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.domain.voice import VoiceClass, VoiceCounting, voice_time
 from statsbot.domain.windows import Window
-from statsbot.store.days import DayRules, Days, day_rules, split_days
+from statsbot.store.days import Days, day_rules, split_days, wanted_marks
 from statsbot.store.local_time import first_slot_from, slot_range
 from statsbot.store.packed import Rows, from_ids, together
 from statsbot.store.pool import Database
@@ -37,8 +37,6 @@ from statsbot.store.segments import (
     CHANNEL_MEMBER_DAYS,
     MEMBER_DAYS,
     SLOTS,
-    VOICE_MARKS,
-    Mark,
     PackedTable,
     days_since_1970,
     read_rows,
@@ -297,7 +295,7 @@ async def _distinct(
             connection, guild_id, table, days, reader, until="marks", by_time=several
         )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
-    wanted = _wanted_marks(rules, active=active)
+    wanted = wanted_marks(rules, active=active)
     rows = rows.chosen((rows["marks"] & wanted) != 0)
     bucket = np.zeros(len(rows), dtype=np.int64)
     if several:
@@ -309,15 +307,6 @@ async def _distinct(
         rows = together(table.layout, [rows, of_facts], extra=("bucket",))
     people = _different(rows["bucket"] * len(rows.ids) + rows["member_id"])
     return np.bincount(people // max(len(rows.ids), 1), minlength=len(edges) - 1)
-
-
-def _wanted_marks(rules: DayRules, *, active: bool) -> int:
-    wanted = Mark.WROTE
-    if active:
-        wanted |= Mark.REACTED
-        for each in rules.voice.classes:
-            wanted |= VOICE_MARKS[each]
-    return int(wanted)
 
 
 async def _messages_of_members(

@@ -15,7 +15,7 @@ from statsbot.domain.windows import Window, days, local_day, midnight, zone
 from statsbot.errors import WindowError
 from statsbot.store.arrays import IntArray, instants, integers
 from statsbot.store.local_time import first_slot_from, slot_start
-from statsbot.store.segments import SLOTS, days_since_1970, read_rows
+from statsbot.store.segments import SLOTS, VOICE_MARKS, Mark, days_since_1970, read_rows
 from statsbot.store.statements import Query
 
 _BEFORE_ALL = date(2015, 1, 1)
@@ -54,7 +54,7 @@ DEFAULTS = DayRules(
     voice_counts_alone=False,
     voice_counts_deaf=False,
 )
-_RULES = Query("day_rules", DayRules)
+DAY_RULES = Query("day_rules", DayRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,17 @@ class Days:
 
 async def day_rules(connection: AsyncConnection, guild_id: GuildId) -> DayRules:
     """Return what decides how a server's days are read."""
-    return await _RULES.one_async(connection, guild_id=guild_id) or DEFAULTS
+    return await DAY_RULES.one_async(connection, guild_id=guild_id) or DEFAULTS
+
+
+def wanted_marks(rules: DayRules, *, active: bool) -> int:
+    """Return the marks of people who wrote, or of those who were active in the server's sense."""
+    wanted = Mark.WROTE
+    if active:
+        wanted |= Mark.REACTED
+        for each in rules.voice.classes:
+            wanted |= VOICE_MARKS[each]
+    return int(wanted)
 
 
 async def split_days(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from psycopg import Connection
+from psycopg import Connection, errors
 
 from statsbot.domain.facts import (
     AppAnswered,
@@ -64,6 +64,7 @@ from statsbot.store.pool import Database
 from statsbot.store.privacy import pass_gate
 from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.reactions import ReactionFact, write_reactions
+from statsbot.store.retention import without_gone
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
 from statsbot.store.settings import lock_guilds
@@ -116,6 +117,14 @@ class FactWriter:
         if not facts and position is None:
             return NOTHING
         batch = await asyncio.to_thread(_Batch, facts)
+        try:
+            return await self._write(batch, position)
+        except errors.CheckViolation:
+            # The months of old messages may have been dropped since they were made.
+            self._partitions.forget()
+            return await self._write(batch, position)
+
+    async def _write(self, batch: "_Batch", position: SpoolPosition | None) -> WriteResult:
         missing = self._partitions.missing(batch.of(MessageSent))
         if missing:
             # In a transaction of its own: making a partition locks the table for a moment.
@@ -157,7 +166,8 @@ class _Batch:
     def write(self, connection: Connection, key: PrivacyKey) -> WriteResult:
         """Write everything that passes the gate; return how much of it was new."""
         rollups = Rollups(lock_guilds(connection, self._guild_ids))
-        passed = pass_gate(connection, self._facts, rollups, key)
+        told = without_gone(connection, self._facts, self._guild_ids)
+        passed = pass_gate(connection, told, rollups, key)
         batch = self if passed is self._facts else _Batch(passed)
         return replace(batch.write_passed(connection, rollups), facts=len(self._facts))
 

@@ -1,11 +1,11 @@
-"""Monthly partitions of ``message``, made before the first message of a month is written."""
+"""Monthly partitions of ``message``: made before they are needed, dropped after retention."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 
 import numpy as np
-from psycopg import Connection, sql
+from psycopg import Connection, errors, sql
 
 from statsbot.domain.facts import MessageSent
 from statsbot.domain.ids import DISCORD_EPOCH, first_id_at
@@ -47,6 +47,60 @@ class Partitions:
                 _make(connection, name, month)
         with self._guard:
             self._known.update(months)
+
+    def forget(self) -> None:
+        """Know of no partition any more: some of them were dropped."""
+        with self._guard:
+            self._known.clear()
+
+
+def make_ahead(connection: Connection, now: datetime) -> None:
+    """Make the partitions of this month and the next two."""
+    month = now.year * 12 + now.month - 1
+    with connection.transaction():
+        Partitions().make(connection, range(month, month + 3))
+
+
+def drop_retired(connection: Connection, until: datetime) -> list[str]:
+    """Drop the partitions that end by ``until`` and hold no fact that any server keeps.
+
+    Waits no longer than two seconds for whoever reads or writes messages: a partition that is in
+    use is dropped another night.
+    """
+    dropped: list[str] = []
+    for name, month in _partitions(connection):
+        end = _month_start(month + 1)
+        if end > until or not _is_retired(connection, name, end):
+            continue
+        try:
+            with connection.transaction():
+                connection.execute("SET LOCAL lock_timeout = '2s'")
+                connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
+        except errors.LockNotAvailable:
+            continue
+        dropped.append(name)
+    return dropped
+
+
+def _partitions(connection: Connection) -> list[tuple[str, int]]:
+    """Return the names of all partitions with their months, oldest first."""
+    rows = connection.execute(
+        "SELECT relid::regclass::text FROM pg_partition_tree('message') WHERE isleaf ORDER BY 1"
+    ).fetchall()
+    names = [str(row[0]) for row in rows]
+    return [(name, int(name[8:12]) * 12 + int(name[13:15]) - 1) for name in names]
+
+
+def _is_retired(connection: Connection, name: str, end: datetime) -> bool:
+    found = connection.execute(
+        sql.SQL(
+            "SELECT EXISTS (SELECT FROM {} AS kept"
+            " LEFT JOIN upkeep ON upkeep.guild_id = kept.guild_id"
+            " WHERE upkeep.facts_since IS NULL OR upkeep.facts_since < %s)"
+        ).format(sql.Identifier(name)),
+        (end,),
+    ).fetchone()
+    return found is not None and not found[0]
 
 
 def _make(connection: Connection, name: str, month: int) -> None:

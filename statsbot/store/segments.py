@@ -5,12 +5,13 @@ late, in rows of the tables. What is kept is both together, so both are read in 
 (:meth:`~statsbot.store.pool.Database.snapshot`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, IntFlag
 
 import numpy as np
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 
 from statsbot.domain.ids import GuildId
 from statsbot.domain.voice import VoiceClass
@@ -202,26 +203,63 @@ async def read_rows(
         until: the last column that is wanted.
         by_time: whether the time of each row is wanted.
     """
-    found = await table.opened.one_async(connection, guild_id=guild_id, first=first, after=after)
-    opened = table.parsed(found)
-    corrected = _months_taken_from(table, opened) if until == "marks" else []
+    stretch = {"guild_id": guild_id, "first": first, "after": after}
+    opened = table.parsed(await table.opened.one_async(connection, **stretch))
+    asked = _asked(table, opened, first, after, until, by_time=by_time)
+    segments = await _SEGMENTS.all_async(connection, guild_id=guild_id, **asked)
+    return _combined(table, opened, segments, first, after, until, by_time=by_time)
+
+
+def rows_in_transaction(
+    connection: Connection,
+    guild_id: GuildId,
+    table: PackedTable,
+    first: int,
+    after: int,
+    *,
+    until: str,
+) -> Rows:
+    """Return what :func:`read_rows` returns, to one who holds the server's lock."""
+    stretch = {"guild_id": guild_id, "first": first, "after": after}
+    opened = table.parsed(next(iter(table.opened.all(connection, **stretch)), None))
+    asked = _asked(table, opened, first, after, until, by_time=True)
+    segments = _SEGMENTS.all(connection, guild_id=guild_id, **asked)
+    return _combined(table, opened, segments, first, after, until, by_time=True)
+
+
+def _asked(
+    table: PackedTable, opened: Rows, first: int, after: int, until: str, *, by_time: bool
+) -> dict[str, object]:
+    """Return which segments are to be read, and which of their columns."""
     first_month, last_month = (month_of(at // table.per_day) for at in (first, after - 1))
     whole = (first_month, first_month)
     if table.months is not None and not by_time:
         whole = _whole_months(first, after)
-    segments = await _SEGMENTS.all_async(
-        connection,
-        guild_id=guild_id,
-        kind=int(table.kind),
-        months_kind=int(table.months or 0),
-        first_month=first_month,
-        last_month=last_month,
-        first_whole=whole[0],
-        after_whole=whole[1],
-        columns=_place(table.kind, until),
-        month_columns=_place(table.months, until),
-        corrected=corrected,
-    )
+    return {
+        "kind": int(table.kind),
+        "months_kind": int(table.months or 0),
+        "first_month": first_month,
+        "last_month": last_month,
+        "first_whole": whole[0],
+        "after_whole": whole[1],
+        "columns": _place(table.kind, until),
+        "month_columns": _place(table.months, until),
+        "corrected": _to_correct(table, opened, until),
+    }
+
+
+def _combined(
+    table: PackedTable,
+    opened: Rows,
+    segments: Sequence[Segment],
+    first: int,
+    after: int,
+    until: str,
+    *,
+    by_time: bool,
+) -> Rows:
+    """Return the rows of segments and the open ones."""
+    corrected = _to_correct(table, opened, until)
     parts: list[Rows] = []
     for segment in segments:
         if segment.month in corrected:
@@ -280,12 +318,13 @@ def _place(kind: Kind | None, until: str) -> int:
     return LAYOUTS[kind].columns.index(until) + 1 if kind else 0
 
 
-def _months_taken_from(table: PackedTable, opened: Rows) -> list[date]:
-    """Return the months of which something was taken back since they were packed."""
-    taken = np.zeros(len(opened), dtype=np.bool_)
+def _to_correct(table: PackedTable, opened: Rows, until: str) -> list[date]:
+    """Return the months whose marks need a look: something was taken back since."""
+    if until != "marks":
+        return []
+    taken = opened["sent"] < opened["deleted"]
     for name in ("reactions", *_VOICE):
         taken |= opened[name] < 0
-    taken |= opened["sent"] < opened["deleted"]
     days = np.unique(opened[table.time][taken] // table.per_day).tolist()
     return sorted({month_of(day) for day in days})
 

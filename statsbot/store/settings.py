@@ -120,10 +120,11 @@ def lock_guilds(connection: Connection, guild_ids: Collection[GuildId]) -> dict[
     if len(locked) < len(wanted):
         _MAKE.run(connection, guild_ids=wanted)
         locked = _LOCK.all(connection, guild_ids=wanted)
-    return {row.guild_id: _zone(row.zone) for row in locked}
+    return {row.guild_id: zone_or_utc(row.zone) for row in locked}
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_or_utc(name: str) -> ZoneInfo:
+    """Return the zone of kept settings."""
     try:
         return ZoneInfo(name)
     except ZoneInfoNotFoundError:
