@@ -302,7 +302,9 @@ async def test_the_newest_member_count_of_a_local_day_holds(database: Database) 
 
 
 def joined(at: datetime, member: int = 11, **given: Any) -> MemberJoined:
-    fact = {"guild_id": GUILD, "member_id": member, "joined_at": at, "is_bot": False}
+    fact: dict[str, Any] = {
+        "guild_id": GUILD, "member_id": member, "joined_at": at, "is_bot": False,
+    }  # fmt: skip
     return MemberJoined(**fact | given)
 
 

@@ -2,8 +2,13 @@
 
 import pytest
 
+from statsbot.gateway.audience import (
+    ADMINISTRATOR,
+    may_everyone_view,
+    may_role_view,
+    view_overwrites,
+)
 from statsbot.gateway.audience import VIEW_CHANNEL as VIEW
-from statsbot.gateway.audience import may_everyone_view, view_overwrites
 
 GUILD, ROLE, BOT_ROLE, PERSON = 1, 2, 3, 4
 OTHER = 1 << 11  # sending messages
@@ -40,3 +45,43 @@ def test_audience(everyone: int, overwrites: list[dict[str, object]], is_public:
     assert (
         may_everyone_view(viewing, everyone_permissions=everyone, bot_roles={BOT_ROLE}) is is_public
     )
+
+
+@pytest.mark.parametrize(
+    ("everyone", "role", "overwrites", "is_public"),
+    [
+        pytest.param(0, VIEW, [], True, id="the role opens the server"),
+        pytest.param(0, 0, [], False, id="it opens nothing"),
+        pytest.param(VIEW, 0, [overwrite(GUILD, deny=VIEW)], False, id="closed channel"),
+        pytest.param(0, VIEW, [overwrite(GUILD, deny=VIEW)], False, id="closed over the role"),
+        pytest.param(
+            0,
+            0,
+            [overwrite(GUILD, deny=VIEW), overwrite(ROLE, allow=VIEW)],
+            True,
+            id="open for the role",
+        ),
+        pytest.param(VIEW, VIEW, [overwrite(ROLE, deny=VIEW)], False, id="closed for the role"),
+        pytest.param(VIEW, 0, [overwrite(PERSON, deny=VIEW)], True, id="without one person"),
+        pytest.param(VIEW, 0, [overwrite(BOT_ROLE, deny=VIEW)], True, id="without another role"),
+        pytest.param(
+            0,
+            0,
+            [overwrite(GUILD, deny=VIEW), overwrite(PERSON, allow=VIEW)],
+            False,
+            id="for one person",
+        ),
+        pytest.param(
+            0, ADMINISTRATOR, [overwrite(ROLE, deny=VIEW)], True, id="administrators see all"
+        ),
+        pytest.param(
+            VIEW, 0, [overwrite(ROLE, allow=VIEW, deny=VIEW)], True, id="allowing is stronger"
+        ),
+    ],
+)
+def test_audience_of_a_role(
+    everyone: int, role: int, overwrites: list[dict[str, object]], is_public: bool
+) -> None:
+    viewing = view_overwrites(overwrites, GUILD)
+    may = may_role_view(viewing, role_id=ROLE, everyone_permissions=everyone, role_permissions=role)
+    assert may is is_public
