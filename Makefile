@@ -4,12 +4,13 @@ BIN := .venv/bin
 STATSBOT := $(BIN)/statsbot
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format run bench fonts lock clean
+.PHONY: help setup demo test test-pg15 ledger check lint format run bench fonts lock clean
 
 help: ## Explain every target
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make demo ONCE=1   the demo ends by itself when the report has been posted"
+	@echo "  make ledger SHORT=1   the form of a minute; SEED=7 tells the same story again"
 	@echo "  make run           needs DISCORD_TOKEN; README.md says where it comes from"
 
 setup: .venv/.runtime ## Make .venv with statsbot in it
@@ -19,6 +20,13 @@ demo: .venv/.runtime ## A whole server, twelve weeks and its weekly report, with
 
 test: .venv/.develop ## Run the tests
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+PG_BIN ?= /usr/lib/postgresql/15/bin
+test-pg15: .venv/.develop ## Run the tests of the database on PostgreSQL 15 (its programs in PG_BIN)
+	@STATSBOT_TEST_POSTGRES=$(PG_BIN) $(BIN)/python -m pytest -n 2 $(or $(ARGS),tests/postgres tests/property tests/discord)
+
+ledger: .venv/.develop ## Break everything for some minutes, then compare each table with the truth
+	@$(BIN)/python -m tests.ledger $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))
 
 lint: .venv/.develop ## Formatting, lint, types and the one-way rule
 	@$(BIN)/ruff format --check --quiet .

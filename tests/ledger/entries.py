@@ -152,7 +152,8 @@ class Span:
 
     began_at: int
     ended_at: int
-    step_s: int
+    slack_s: int
+    """How much the bot's word on when it watched may lie beside the truth."""
     events: int
 
 

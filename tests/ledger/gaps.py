@@ -22,11 +22,6 @@ class Kind(IntEnum):
     MEMBERS = 3
 
 
-BEAT_S = 2.0
-"""How much longer than Discord's silence a gap may be, in the machine's seconds: what is told how
-far we watched, and what waits on disk, is told a few times in a second."""
-
-
 class Gaps:
     """The recorded gaps of each server and kind, until now healed or not.
 
@@ -61,6 +56,14 @@ class Gaps:
                     return True
         return False
 
+    def edges(
+        self, guild: int, kind: Kind, began_at: int, ended_at: int, slack_s: int
+    ) -> list[Stretch]:
+        """Return what of a stretch lies in the first moments of gaps."""
+        firsts = [(began, min(ended, began + slack_s)) for began, ended in self.of[guild, kind]]
+        cut = [(max(began, began_at), min(ended, ended_at)) for began, ended in firsts]
+        return [(began, ended) for began, ended in cut if began < ended]
+
     def without(self, guild: int, kind: Kind, began_at: int, ended_at: int) -> list[Stretch]:
         """Return a stretch less the gaps."""
         left: list[Stretch] = []
@@ -83,7 +86,7 @@ def read_gaps(url: str, servers: Sequence[int], span: Span) -> Gaps:
     return Gaps(watched, unwatched, servers, span)
 
 
-def compare_gaps(gaps: Gaps, dark: Sequence[Dark], span: Span, slack_s: int) -> list[Line]:
+def compare_gaps(gaps: Gaps, dark: Sequence[Dark], span: Span) -> list[Line]:
     """Say how long each kind was not watched, and how much of that Discord cannot explain."""
     lines: list[Line] = []
     for kind in Kind:
@@ -92,7 +95,7 @@ def compare_gaps(gaps: Gaps, dark: Sequence[Dark], span: Span, slack_s: int) -> 
             if number != int(kind):
                 continue
             explained = merged(
-                (each.began_at - slack_s, each.ended_at + slack_s)
+                (each.began_at - span.slack_s, each.ended_at + span.slack_s)
                 for each in (*dark, *_edges(span))
                 if each.guild in (0, guild)
             )

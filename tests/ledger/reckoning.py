@@ -206,27 +206,31 @@ class Reckoning:
     # Voice
 
     def _voice(self, stay: Stay) -> None:
+        where = (stay.guild, Kind.VOICE, stay.began_at, stay.ended_at)
+        for began_at, ended_at in self._gaps.without(*where):
+            self._voice_rollups(stay, began_at, ended_at, sure=True)
+        # How far we watched is told more seldom than that somebody is still there.
+        for began_at, ended_at in self._gaps.edges(*where, self._ledger.span.slack_s):
+            self._voice_rollups(stay, began_at, ended_at, sure=False)
+
+    def _voice_rollups(self, stay: Stay, began_at: int, ended_at: int, *, sure: bool) -> None:
         of, guild = self.of, stay.guild
-        for began_at, ended_at in self._gaps.without(
-            guild, Kind.VOICE, stay.began_at, stay.ended_at
-        ):
-            seconds = ended_at - began_at
-            of["voice (s)"].add((guild, stay.member, stay.channel), seconds, sure=True)
-            if stay.is_bot:
-                continue
-            while began_at < ended_at:
-                slot = began_at // SLOT_S
-                end = min(ended_at, (slot + 1) * SLOT_S)
-                day = self._day(guild, began_at)
-                for table, key in (
-                    ("slot_count", (guild, slot, stay.audience)),
-                    ("channel_day", (guild, day, stay.channel, stay.audience)),
-                    ("member_day", (guild, day, stay.member, stay.audience)),
-                ):
-                    of[f"{table}.{stay.counted_as}"].add(key, end - began_at, sure=True)
-                key = (guild, day, stay.channel, stay.member, stay.audience)
-                of["channel_member_day.voice_seconds"].add(key, end - began_at, sure=True)
-                began_at = end
+        of["voice (s)"].add((guild, stay.member, stay.channel), ended_at - began_at, sure=sure)
+        if stay.is_bot:
+            return
+        while began_at < ended_at:
+            slot = began_at // SLOT_S
+            end = min(ended_at, (slot + 1) * SLOT_S)
+            seconds, day = end - began_at, self._day(guild, began_at)
+            for table, key in (
+                ("slot_count", (guild, slot, stay.audience)),
+                ("channel_day", (guild, day, stay.channel, stay.audience)),
+                ("member_day", (guild, day, stay.member, stay.audience)),
+            ):
+                of[f"{table}.{stay.counted_as}"].add(key, seconds, sure=sure)
+            key = (guild, day, stay.channel, stay.member, stay.audience)
+            of["channel_member_day.voice_seconds"].add(key, seconds, sure=sure)
+            began_at = end
 
     # People, invites, places
 

@@ -9,11 +9,11 @@ import psycopg
 
 from tests.ledger.comparison import Line, compare
 from tests.ledger.entries import Ledger
-from tests.ledger.gaps import BEAT_S, compare_gaps, read_gaps
+from tests.ledger.gaps import compare_gaps, read_gaps
 from tests.ledger.processes import END, BotProcess, DiscordProcess, PostgresProcess
 from tests.ledger.reckoning import Reckoning
 from tests.ledger.tables import read_tables
-from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, STEP_S, Due, Trouble, plan
+from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, Due, Trouble, plan
 
 SPOOL_MAX_MB = 1
 _POSTGRES_AWAY_S = 3.0
@@ -92,10 +92,9 @@ def compare_all(url: str, ledger: Ledger) -> list[Line]:
     expected = Reckoning(ledger, gaps).of
     found = read_tables(url, ledger)
     names = sorted(name for name in expected.keys() | found.keys() if expected[name] or found[name])
-    slack_s = round(BEAT_S / STEP_S * ledger.span.step_s)
     return [
         *(compare(name, expected[name], found[name]) for name in names),
-        *compare_gaps(gaps, ledger.dark, ledger.span, slack_s),
+        *compare_gaps(gaps, ledger.dark, ledger.span),
     ]
 
 

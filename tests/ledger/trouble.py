@@ -56,6 +56,13 @@ _QUIET_WHILE_FULL = _OF_THE_SUPERVISOR | {
 }
 
 
+STEP_S = 0.1
+"""The machine's seconds in a step."""
+SLACK_S = 2.0
+"""How late the bot may tell how far it watched, in the machine's seconds: it does a few times in
+each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """How large a run is."""
@@ -74,9 +81,11 @@ class Scale:
     settle_s: float
     """The longest wait for the bot to make good what it missed, in the machine's seconds."""
 
+    @property
+    def slack_s(self) -> int:
+        """:data:`SLACK_S` in seconds of the story."""
+        return round(SLACK_S / STEP_S * self.step_s)
 
-STEP_S = 0.1
-"""The machine's seconds in a step."""
 
 SHORT = Scale(
     servers=8,

@@ -1,0 +1,116 @@
+"""The short form of the ledger run, and what it rests on."""
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.ledger import entries
+from tests.ledger.comparison import Expected, as_text, compare
+from tests.ledger.entries import Ledger
+from tests.ledger.gaps import complement, merged
+from tests.ledger.reckoning import stays
+from tests.ledger.supervisor import run
+from tests.ledger.trouble import FULL, SHORT, Trouble, plan
+
+SEED = 20_261_024
+
+
+@pytest.mark.slow
+async def test_a_short_run_doubles_and_loses_nothing() -> None:
+    """F1, F9, F14, F29, F32, F33, F34: kills, cuts, damage and repetition under a steady story.
+
+    When it fails, the ledger, the database and the logs stay where the message says.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="statsbot-ledger-"))
+    outcome = await run(folder, short=True, seed=SEED)
+    assert outcome.is_right, f"{folder}\n{outcome.failures}\n{as_text(outcome.lines)}"
+    assert outcome.events >= SHORT.events
+    assert outcome.kills >= 3
+    shutil.rmtree(folder)
+
+
+def test_every_fault_of_the_long_run_is_planned() -> None:
+    due = plan(FULL, 1)
+    assert Counter(each.trouble for each in due) == FULL.times
+    assert set(FULL.times) == set(Trouble)
+    kills = (Trouble.KILL_BOT, Trouble.KILL_BOT_AND_FORGET)
+    assert sum(FULL.times[each] for each in kills) == 20
+    assert FULL.events >= 200_000
+    assert FULL.servers >= 30
+    assert due == plan(FULL, 1) != plan(FULL, 2)
+
+
+def test_what_is_there_twice_is_a_duplicate_and_what_a_gap_took_is_not_lost() -> None:
+    expected = Expected()
+    expected.add(("a",), sure=True)
+    expected.add(("b",), 3, sure=True)
+    expected.add(("b",), 2, sure=False)
+    expected.add(("c",), sure=False)
+    right = compare("right", expected, Counter({("a",): 1, ("b",): 4}))
+    assert (right.is_right, right.in_gaps) == (True, 2)
+    wrong = compare("wrong", expected, Counter({("a",): 2, ("b",): 1, ("d",): 1}))
+    assert (wrong.duplicates, wrong.lost, wrong.in_gaps) == (2, 2, 3)
+    assert "('d',): 0 expected, 1 found" in wrong.examples
+
+
+def test_gaps_are_what_no_span_covers() -> None:
+    assert complement([(10, 20), (15, 30), (40, 60)], 0, 50) == [(0, 10), (30, 40)]
+    assert complement([], 0, 50) == [(0, 50)]
+    assert merged([(5, 6), (1, 3), (3, 4)]) == [(1, 4), (5, 6)]
+
+
+def test_voice_is_cut_where_its_class_changes() -> None:
+    def change(at: int, member: int, channel: int | None, *, deaf: bool = False) -> None:
+        entry = entries.VoiceChanged(
+            guild=1,
+            member=member,
+            is_bot=member == 9,
+            channel=channel,
+            in_afk=channel == 7,
+            is_deaf=deaf,
+            audience=0,
+            at=at,
+        )
+        ledger.add(entry)
+
+    ledger = Ledger()
+    change(0, 2, 5)
+    change(10, 9, 5)
+    change(20, 3, 5)
+    change(30, 2, 5, deaf=True)
+    change(40, 3, 7)
+    change(50, 2, None)
+    change(50, 9, None)
+    ledger.add(entries.Span(began_at=0, ended_at=60, slack_s=0, events=7))
+    found = sorted(
+        (each.began_at, each.ended_at, each.member, each.channel, each.counted_as)
+        for each in stays(ledger)
+        if not each.is_bot
+    )
+    assert found == [
+        (0, 20, 2, 5, "voice_alone_seconds"),
+        (20, 30, 2, 5, "voice_seconds"),
+        (20, 40, 3, 5, "voice_seconds"),
+        (30, 40, 2, 5, "voice_deaf_seconds"),
+        (40, 50, 2, 5, "voice_alone_deaf_seconds"),
+        (40, 60, 3, 7, "voice_afk_seconds"),
+    ]
+    assert sum(each.ended_at - each.began_at for each in stays(ledger) if each.is_bot) == 40
+
+
+def test_the_ledger_reads_what_it_wrote(tmp_path: Path) -> None:
+    ledger = Ledger()
+    ledger.add(entries.Server(guild=1, zone="UTC", members=3))
+    ledger.add(entries.Joined(guild=1, member=2, is_bot=False, is_return=True, at=5, code=None))
+    ledger.add(entries.Left(guild=1, member=2, is_bot=False, at=6, told_at=7))
+    ledger.write(tmp_path / "ledger.jsonl")
+    read = Ledger.read(tmp_path / "ledger.jsonl")
+    assert (read.servers, read.joins, read.leavings) == (
+        ledger.servers,
+        ledger.joins,
+        ledger.leavings,
+    )
+    assert read.leavings[0].counts_at == 7
