@@ -104,8 +104,7 @@ async def kept_of_member(
     Reads all of the server's messages and reactions: hand over ``database.patient``.
     """
     kept: dict[str, list[dict[str, Any]]] = {}
-    async with db.transaction() as connection:
-        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    async with db.snapshot() as connection:
         for column in await _COLUMNS.all_async(connection, names=list(PERSON_NAMES)):
             question = sql.SQL("SELECT {} FROM {} WHERE guild_id = %s AND {} = %s").format(
                 sql.SQL(", ").join(map(sql.Identifier, column.beside)),

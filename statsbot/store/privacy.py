@@ -45,8 +45,7 @@ from statsbot.domain.facts import (
     VoiceReconciled,
 )
 from statsbot.domain.ids import GuildId, MemberId, instant_of
-from statsbot.errors import ConfigurationError
-from statsbot.store.arrays import instants, integers, microseconds
+from statsbot.store.arrays import instants, integers
 from statsbot.store.emoji import emoji_key
 from statsbot.store.local_time import slot_of
 from statsbot.store.privacy_key import PrivacyKey
@@ -135,47 +134,13 @@ def pass_gate(
     guild_ids = {fact.guild_id for fact in facts}
     people = _PEOPLE.all(connection, guild_ids=integers([CHECK_GUILD, *sorted(guild_ids)]))
     checks = [person for person in people if person.guild_id == CHECK_GUILD]
-    require_same_key(key, (check.person for check in checks))
+    key.require(check.person for check in checks)
     if len(people) == len(checks):
         return facts
     gate = _Gate(key, [person for person in people if person.guild_id != CHECK_GUILD])
     passed = [kept for fact in facts for kept in gate.follow(fact)]
     gate.write(connection, rollups)
     return passed
-
-
-def check_number(key: PrivacyKey) -> int:
-    """Return the number by which another key is noticed."""
-    return key.number(CHECK_GUILD, "check")
-
-
-def require_same_key(key: PrivacyKey, checks: Iterable[int]) -> None:
-    """Make sure that the key is the one that was used so far.
-
-    Raises:
-        ConfigurationError: it is not.
-    """
-    if any(check != check_number(key) for check in checks):
-        raise ConfigurationError(
-            "The privacy key here is not the one this database was used with, so people who opted "
-            "out would not be recognised: set STATSBOT_PRIVACY_KEY to the key of the other host, "
-            "or copy its privacy.key into the data directory."
-        )
-
-
-def person_number(key: PrivacyKey, guild_id: GuildId, member_id: MemberId) -> int:
-    """Return the number under which it is kept what a member asked for."""
-    return key.number(guild_id, "person", member_id)
-
-
-def coming_number(key: PrivacyKey, guild_id: GuildId, member_id: MemberId, at: datetime) -> int:
-    """Return the number that one coming of a member is noted under."""
-    return key.number(guild_id, "coming", member_id, microseconds(at))
-
-
-def away_number(key: PrivacyKey, guild_id: GuildId, member_id: MemberId) -> int:
-    """Return the number that says that a member left and did not come back."""
-    return key.number(guild_id, "away", member_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +155,8 @@ class NamedReaction:
 
     def number(self, key: PrivacyKey) -> int:
         """Return the number that takes the giver's place: another one for each reaction."""
-        char = int.from_bytes(self.emoji_char.encode())
-        parts = (self.member_id, self.message_id, self.emoji_id, char)
-        return key.number(self.guild_id, "reaction", *parts)
+        emoji = self.emoji_id, self.emoji_char
+        return key.giver(self.guild_id, self.member_id, self.message_id, emoji)
 
 
 def unname_reactions(
@@ -276,7 +240,7 @@ class _Gate:
             return None
         place = guild_id, member_id
         if place not in self._known:
-            number = person_number(self._key, guild_id, member_id)
+            number = self._key.person(guild_id, member_id)
             self._known[place] = self._people.get((guild_id, number))
         return self._known[place]
 
@@ -348,8 +312,7 @@ class _Gate:
         if stay is None:
             if channel_id is None:
                 return ()
-            parts = (fact.member_id, microseconds(fact.at))
-            stay = self._key.number(fact.guild_id, "stay", *parts)
+            stay = self._key.stay(fact.guild_id, fact.member_id, fact.at)
         self._set_stay(person, None if channel_id is None else stay)
         return (replace(fact, member_id=stay, channel_id=channel_id),)
 
@@ -377,7 +340,7 @@ class _Gate:
         rollups: Rollups,
     ) -> None:
         numbers = {_passage_number(self._key, fact) for fact, _ in told}
-        numbers |= {away_number(self._key, guild_id, fact.member_id) for fact, _ in told}
+        numbers |= {self._key.away(guild_id, fact.member_id) for fact, _ in told}
         wanted = integers(sorted(numbers))
         rows = _PASSAGES.all(connection, guild_id=np.full_like(wanted, guild_id), passage=wanted)
         before = {row.passage for row in rows}
@@ -391,7 +354,7 @@ class _Gate:
             noted.add(number)
             if isinstance(fact, MemberJoined):
                 times[number] = fact.joined_at
-                noted.discard(away_number(self._key, guild_id, fact.member_id))
+                noted.discard(self._key.away(guild_id, fact.member_id))
                 counts = counts and fact.counts and not fact.is_bot
             else:
                 times[number] = fact.left_at
@@ -416,5 +379,5 @@ class _Gate:
 def _passage_number(key: PrivacyKey, fact: MemberJoined | MemberLeft) -> int:
     """Return what a coming, or the absence after a leaving, is noted under."""
     if isinstance(fact, MemberJoined):
-        return coming_number(key, fact.guild_id, fact.member_id, fact.joined_at)
-    return away_number(key, fact.guild_id, fact.member_id)
+        return key.coming(fact.guild_id, fact.member_id, fact.joined_at)
+    return key.away(fact.guild_id, fact.member_id)

@@ -11,16 +11,7 @@ from statsbot.domain.facts import Audience, VoiceMoved
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.store.arrays import integers
 from statsbot.store.pool import Database
-from statsbot.store.privacy import (
-    CHECK_GUILD,
-    Person,
-    away_number,
-    check_number,
-    coming_number,
-    note_passages,
-    person_number,
-    require_same_key,
-)
+from statsbot.store.privacy import CHECK_GUILD, Person, note_passages
 from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import PrivacyState
@@ -51,7 +42,7 @@ async def check_key(db: Database) -> bool:
     """
     async with db.reading() as connection:
         checks = await _PEOPLE.all_async(connection, guild_ids=integers([CHECK_GUILD]))
-    require_same_key(db.privacy_key, (check.person for check in checks))
+    db.privacy_key.require(check.person for check in checks)
     return bool(checks)
 
 
@@ -64,7 +55,7 @@ async def privacy_state(db: Database, guild_id: GuildId, member_id: MemberId) ->
     if not await check_key(db):
         return PrivacyState()
     async with db.reading() as connection:
-        number = person_number(db.privacy_key, guild_id, member_id)
+        number = db.privacy_key.person(guild_id, member_id)
         state = await _STATE.one_async(connection, guild_id=guild_id, person=number)
     return state or PrivacyState()
 
@@ -131,7 +122,7 @@ class Choice:
         self._now = now
         self._zones: Mapping[GuildId, ZoneInfo] = lock_guilds(connection, [guild_id])
         _require_key(connection, key)
-        self._number = person_number(key, guild_id, member_id)
+        self._number = key.person(guild_id, member_id)
         people = _PEOPLE.all(connection, guild_ids=integers([guild_id]))
         person = next((each for each in people if each.person == self._number), None)
         self._stay = person and person.voice_stay
@@ -168,10 +159,8 @@ class Choice:
         if not passages:
             return
         place = self._guild_id, self._member_id
-        noted = {
-            coming_number(self._key, *place, each.at): each.at for each in passages if each.is_join
-        }
-        away, last = away_number(self._key, *place), passages[-1]
+        noted = {self._key.coming(*place, each.at): each.at for each in passages if each.is_join}
+        away, last = self._key.away(*place), passages[-1]
         if last.is_join:
             note_passages(self._connection, self._guild_id, noted, [away])
         else:
@@ -196,13 +185,13 @@ def _require_key(connection: Connection, key: PrivacyKey) -> None:
     """
     checks = _PEOPLE.all(connection, guild_ids=integers([CHECK_GUILD]))
     if checks:
-        require_same_key(key, (check.person for check in checks))
+        key.require(check.person for check in checks)
         return
     key.make()
     _KEEP.run(
         connection,
         guild_id=CHECK_GUILD,
-        person=check_number(key),
+        person=key.check(),
         opted_out_at=None,
         named_from=None,
     )

@@ -6,10 +6,15 @@ holds only the database cannot tell whose a number is.
 
 import os
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from statsbot.domain.ids import GuildId, MemberId, MessageId
 from statsbot.errors import ConfigurationError
+from statsbot.store.arrays import microseconds
+from statsbot.store.emoji import EmojiKey
 
 FILE_NAME = "privacy.key"
 """Of the key's file in the data directory."""
@@ -20,7 +25,11 @@ SHORTEST = 32
 class PrivacyKey:
     """The key of one installation: given, kept in a file, or this process's own.
 
-    Every process that writes to one database needs the same key.
+    Every process that writes to one database needs the same key. From it come the numbers, all
+    below zero, that stand for people: 63 bits of keyed BLAKE2b, of each server and kind its own.
+
+    Raises (whatever asks for a number):
+        ConfigurationError: there is no key here (:meth:`make` was never called).
     """
 
     def __init__(self, secret: str | None = None, *, path: Path | None = None) -> None:
@@ -36,18 +45,44 @@ class PrivacyKey:
         else:
             self._kept = _digest(secret or secrets.token_hex(32))
 
-    def number(self, guild_id: int, kind: str, *parts: int) -> int:
-        """Return a number below zero that stands for ``parts``, in this server and as this kind.
+    def person(self, guild_id: GuildId, member_id: MemberId) -> int:
+        """Return the number under which it is kept what a member asked for in a server."""
+        return self._number(guild_id, "person", member_id)
 
-        63 bits of keyed BLAKE2b; a member of one server has another number in the next.
+    def coming(self, guild_id: GuildId, member_id: MemberId, at: datetime) -> int:
+        """Return the number that one coming of a member is noted under."""
+        return self._number(guild_id, "coming", member_id, microseconds(at))
+
+    def away(self, guild_id: GuildId, member_id: MemberId) -> int:
+        """Return the number that says that a member left and did not come back."""
+        return self._number(guild_id, "away", member_id)
+
+    def stay(self, guild_id: GuildId, member_id: MemberId, at: datetime) -> int:
+        """Return the number of a stay in voice that began at ``at``."""
+        return self._number(guild_id, "stay", member_id, microseconds(at))
+
+    def giver(
+        self, guild_id: GuildId, member_id: MemberId, message_id: MessageId, emoji: EmojiKey
+    ) -> int:
+        """Return the number of who gave one reaction."""
+        return self._number(guild_id, "giver", member_id, message_id, *emoji)
+
+    def check(self) -> int:
+        """Return the number by which another key is noticed."""
+        return self._number(0, "check")
+
+    def require(self, checks: Iterable[int]) -> None:
+        """Make sure that each of ``checks`` was made with this key.
 
         Raises:
-            ConfigurationError: there is no key here (:meth:`make` was never called), or it cannot
-                be read.
+            ConfigurationError: one was not, or there is no key here.
         """
-        told = "/".join(map(str, (guild_id, kind, *parts))).encode()
-        digest = blake2b(told, key=self._read(), digest_size=8).digest()
-        return -(int.from_bytes(digest) >> 1) - 1
+        if any(check != self.check() for check in checks):
+            raise ConfigurationError(
+                "The privacy key here is not the one this database was used with, so people who "
+                "opted out would not be recognised: set STATSBOT_PRIVACY_KEY to the key of the "
+                "other host, or copy its privacy.key into the data directory."
+            )
 
     def make(self) -> None:
         """Make the key's file, readable by its owner alone, unless there is a key.
@@ -77,6 +112,11 @@ class PrivacyKey:
             ) from error
         finally:
             draft.unlink(missing_ok=True)
+
+    def _number(self, guild_id: GuildId, kind: str, *parts: int | str) -> int:
+        told = "/".join(map(str, (guild_id, kind, *parts))).encode()
+        digest = blake2b(told, key=self._read(), digest_size=8).digest()
+        return -(int.from_bytes(digest) >> 1) - 1
 
     def _read(self) -> bytes:
         if isinstance(self._kept, Path):

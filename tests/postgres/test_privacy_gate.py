@@ -260,12 +260,12 @@ def test_the_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
         key.make()
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["privacy.key"]
-    numbers = {key.number(1, "person", 2) for key in keys}
+    numbers = {key.person(1, 2) for key in keys}
     assert len(numbers) == 1
     assert -(2**63) <= numbers.pop() < 0
     # The setting may hold what the file holds.
-    assert PrivacyKey(path.read_text().strip()).number(3, "a") == keys[0].number(3, "a")
-    assert len({keys[0].number(*place) for place in ((1, "a", 2), (2, "a", 2), (1, "b", 2))}) == 3
+    assert PrivacyKey(path.read_text().strip()).person(3, 4) == keys[0].person(3, 4)
+    assert len({keys[0].person(1, 2), keys[0].person(2, 2), keys[0].away(1, 2)}) == 3
 
 
 def days(values: Iterable[date]) -> set[datetime]:
