@@ -55,7 +55,7 @@ VOICE_METRICS = (
 )  # fmt: skip
 """Of the peak, the greatest amount holds; it cannot be undone."""
 RECEIVED = "reactions_received"
-_PASSIVE = {
+PASSIVE = {
     RECEIVED, "voice_alone_seconds", "voice_deaf_seconds", "voice_alone_deaf_seconds",
     "voice_afk_seconds",
 }  # fmt: skip
@@ -126,7 +126,7 @@ class Rollups:
             known = member > ANONYMOUS  # numbers below stand for nobody either
             keys = (guild[known], days[known], member[known], audience[known])
             marks = 1 << hours[known]
-            if of_members.keys() <= _PASSIVE:
+            if of_members.keys() <= PASSIVE:
                 marks = np.zeros_like(marks)
             of_known = {metric: each[known] for metric, each in of_members.items()}
             self._member_days.add(of_known, *keys, marks=marks)

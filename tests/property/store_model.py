@@ -37,13 +37,15 @@ from statsbot.domain.facts import (
     ReactionsTallied,
     Sticker,
     Traits,
+    VoiceFlags,
     VoiceMoved,
     VoiceReconciled,
     Watched,
     WatchedSpan,
 )
 from statsbot.domain.ids import first_id_at, instant_of
-from statsbot.store.rollups import CHANNEL_METRICS, MEMBER_METRICS, SLOT_METRICS
+from statsbot.store.rollups import CHANNEL_METRICS, MEMBER_METRICS, PASSIVE, SLOT_METRICS
+from tests.property.voice_model import VoiceTruth, ways
 
 START = datetime(2026, 3, 27, 20, 7, 30, 250_000, tzinfo=UTC)
 """Shortly before the clocks of Europe go forward, on a day that ends early in Asia."""
@@ -58,6 +60,11 @@ BOT = 5
 """The member who is a bot; 1 to 4 are people."""
 SILENT_CHANNELS = {11: Audience.PUBLIC, 12: Audience.RESTRICTED, 13: Audience.PUBLIC}
 AFK_CHANNEL = 13
+VOICE_FLAGS = (
+    VoiceFlags(0),
+    VoiceFlags.SELF_DEAF | VoiceFlags.SELF_MUTE | VoiceFlags.STAGE | VoiceFlags.SUPPRESS,
+    VoiceFlags.STREAM | VoiceFlags.VIDEO | VoiceFlags.STAGE,
+)
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,7 @@ def _facts(step: Step, at: datetime, guild_id: int) -> list[Fact]:
                     is_bot=by_bot,
                     channel_id=channel,
                     in_afk_channel=channel == AFK_CHANNEL,
+                    flags=VOICE_FLAGS[step.emoji] if channel else VOICE_FLAGS[0],
                     audience=SILENT_CHANNELS[step.channel],
                     at=at,
                 )
@@ -245,15 +253,6 @@ def _descriptions(step: Step, at: datetime, guild_id: int) -> list[Fact]:
 
 
 @dataclass
-class _Stay:
-    member: int
-    channel: int
-    audience: int
-    start: datetime
-    end: datetime | None = None
-
-
-@dataclass
 class Sums:
     """What facts add up to, metric by metric; amounts of zero are left out."""
 
@@ -262,6 +261,7 @@ class Sums:
     member_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     emoji_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     sticker_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    voice_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     app_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     command_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     activity: dict[tuple[int, int], tuple[datetime, datetime]] = field(
@@ -288,9 +288,7 @@ class Truth:
         self._removed: dict[tuple[int, int, Emoji], ReactionAdded] = {}
         self._standing: dict[tuple[int, int, Emoji], ReactionAdded] = {}
         self._unnamed: dict[tuple[int, Emoji], tuple[int, int]] = {}
-        self._stays: list[_Stay] = []
-        self._open: dict[int, _Stay] = {}
-        self._voice_spans: list[tuple[datetime, datetime]] = []
+        self._voice = VoiceTruth()
         self._passages: set[tuple[int, datetime, str]] = set()
         self._bots: set[int] = set()
         """Whoever was told to be a bot; one who only leaves is taken for a person."""
@@ -337,18 +335,8 @@ class Truth:
                 tally = fact.message_id, fact.emoji
                 named = sum((key[0], key[2]) == tally for key in self._standing)
                 self._unnamed[tally] = (max(0, fact.reactions - named), fact.audience)
-            case VoiceMoved():
-                self._move(fact)
-            case VoiceReconciled():
-                seen = max(
-                    (end for start, end in self._voice_spans if start < fact.at), default=None
-                )
-                for stay in list(self._open.values()):
-                    stay.end = max(stay.start, seen or stay.start)
-                    del self._open[stay.member]
-            case WatchedSpan(kind=Watched.VOICE):
-                if fact.started_at < fact.ended_at:
-                    self._voice_spans.append((fact.started_at, fact.ended_at))
+            case VoiceMoved() | VoiceReconciled() | WatchedSpan():
+                self._voice.read(fact)
             case MemberJoined():
                 self._passages.add((fact.member_id, fact.joined_at, "joins"))
                 self._bots |= {fact.member_id} if fact.is_bot else set()
@@ -371,7 +359,7 @@ class Truth:
             self._sums.channel_day[local.date(), channel, int(audience), metric] += amount
         if member is not None and metric in MEMBER_METRICS:
             self._sums.member_day[local.date(), member, int(audience), metric] += amount
-            if amount > 0:
+            if amount > 0 and metric not in PASSIVE:
                 self._sums.hours[local.date(), member, int(audience)].add(local.hour)
 
     def _add_emoji(self, metric: str, at: datetime, emoji: Emoji, audience: int, n: int) -> None:
@@ -396,18 +384,6 @@ class Truth:
         if added is not None:
             self._react(added, -1)
             self._removed[key] = added
-
-    def _move(self, fact: VoiceMoved) -> None:
-        stay = self._open.get(fact.member_id)
-        if stay is not None and stay.channel == fact.channel_id:
-            return
-        if stay is not None:
-            stay.end = fact.at
-            del self._open[fact.member_id]
-        if fact.channel_id is not None:
-            stay = _Stay(fact.member_id, fact.channel_id, int(fact.audience), fact.at)
-            self._open[fact.member_id] = stay
-            self._stays.append(stay)
 
     def _count_messages(self) -> None:
         for fact in self._messages.values():
@@ -473,16 +449,14 @@ class Truth:
             self._add_emoji("reactions", instant_of(message_id), emoji, audience, unnamed)
 
     def _count_voice(self) -> None:
-        watched_until = max((end for _, end in self._voice_spans), default=START)
-        for stay in self._stays:
-            if stay.member == BOT or stay.channel == AFK_CHANNEL:
-                continue
-            first, last = int(stay.start.timestamp()), int((stay.end or watched_until).timestamp())
-            while first < last:
-                at, minute_end = datetime.fromtimestamp(first, UTC), first // 60 * 60 + 60
-                seconds = min(last, minute_end) - first
-                self._add("voice_seconds", at, stay.audience, seconds, stay.channel, stay.member)
-                first = minute_end
+        for part, at, seconds in self._voice.seconds():
+            who = part.channel, part.member
+            self._add(part.voice_class, at, part.audience, seconds, *who)
+            day = at.astimezone(self._zone).date()
+            for metric in ways(part):
+                self._sums.voice_day[day, part.channel, int(part.audience), metric] += seconds
+        for place, people in self._voice.peaks(self._zone).items():
+            self._sums.voice_day[*place, "peak"] = people
 
     def _count_passages(self) -> None:
         last: dict[int, str] = {}

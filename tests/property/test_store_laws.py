@@ -20,7 +20,13 @@ from statsbot.domain.windows import days as days_of
 from statsbot.store import counts
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
-from statsbot.store.rollups import CHANNEL_METRICS, EMOJI_METRICS, MEMBER_METRICS, SLOT_METRICS
+from statsbot.store.rollups import (
+    CHANNEL_METRICS,
+    EMOJI_METRICS,
+    MEMBER_METRICS,
+    SLOT_METRICS,
+    VOICE_METRICS,
+)
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
 from tests.property.store_model import (
@@ -42,6 +48,7 @@ ROLLUPS = {
     "member_day": (("day", "member_id", "audience"), MEMBER_METRICS),
     "emoji_day": (("day", "emoji_id", "emoji_char", "audience"), EMOJI_METRICS),
     "sticker_day": (("day", "sticker_id", "audience"), ("uses",)),
+    "voice_day": (("day", "channel_id", "audience"), VOICE_METRICS),
     "app_day": (("day", "application_id", "command", "audience"), ("uses",)),
     "command_day": (
         ("day", "command", "audience"),
