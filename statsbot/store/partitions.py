@@ -8,11 +8,12 @@ import numpy as np
 from psycopg import Connection, errors, sql
 
 from statsbot.domain.facts import MessageSent
-from statsbot.domain.ids import DISCORD_EPOCH, first_id_at
+from statsbot.domain.ids import DISCORD_EPOCH, LARGEST_ID, first_id_at, instant_of
 from statsbot.store.arrays import column
 
 _LOCK_KEY = 0x6D6F6E74  # "mont"
 _FIRST_MONTH = DISCORD_EPOCH.year * 12
+_LAST_MONTH = instant_of(LARGEST_ID).year * 12 + instant_of(LARGEST_ID).month - 1
 
 
 class Partitions:
@@ -29,7 +30,7 @@ class Partitions:
         milliseconds = (column(sent, "message_id") >> 22) + int(DISCORD_EPOCH.timestamp() * 1000)
         stamps = np.unique(milliseconds.astype("datetime64[ms]").astype("datetime64[M]"))
         months = {int(stamp) + 1970 * 12 for stamp in stamps.astype(np.int64).tolist()}
-        months.add(max(months) + 1)
+        months.add(min(max(months) + 1, _LAST_MONTH))
         with self._guard:
             return sorted(months - self._known)
 
@@ -105,7 +106,9 @@ def _is_retired(connection: Connection, name: str, end: datetime) -> bool:
 
 def _make(connection: Connection, name: str, month: int) -> None:
     first = 0 if month == _FIRST_MONTH else first_id_at(_month_start(month))
-    after = first_id_at(_month_start(month + 1))
+    after = sql.Literal(first_id_at(_month_start(month + 1)))
+    if month == _LAST_MONTH:
+        after = sql.SQL("MAXVALUE")
     table = sql.Identifier(name)
     connection.execute(
         sql.SQL("CREATE TABLE {} (LIKE message INCLUDING DEFAULTS INCLUDING CONSTRAINTS)").format(
@@ -114,7 +117,7 @@ def _make(connection: Connection, name: str, month: int) -> None:
     )
     connection.execute(
         sql.SQL("ALTER TABLE message ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
-            table, sql.Literal(first), sql.Literal(after)
+            table, sql.Literal(first), after
         )
     )
 

@@ -31,8 +31,8 @@ from tests.postgres.facts import (
 from tests.postgres.stored import table
 
 RECEIVED = (
-    "SELECT member_id, reactions, reactions_received, hours > 0 FROM member_day WHERE day >= '2026-05-01'"
-    " ORDER BY 1"
+    "SELECT member_id, reactions, reactions_received, hours > 0 FROM member_day"
+    " WHERE day >= '2026-05-01' ORDER BY 1"
 )
 
 

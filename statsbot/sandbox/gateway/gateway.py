@@ -220,6 +220,10 @@ def _blanked(payload: Json, message: Message, reader_id: int) -> Json:
         return payload
     blank = payload | _BLANKED
     blank.pop("poll", None)
+    if message.forward_of is not None:
+        blank["message_snapshots"] = [
+            {"message": each["message"] | _BLANKED} for each in payload["message_snapshots"]
+        ]
     replied = message.reply_to
     if replied is not None and blank.get("referenced_message"):
         blank["referenced_message"] = _blanked(payload["referenced_message"], replied, reader_id)

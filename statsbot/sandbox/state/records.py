@@ -61,6 +61,7 @@ class MessageFlag(IntFlag):
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
     IS_VOICE_MESSAGE = 1 << 13
+    HAS_SNAPSHOT = 1 << 14
     IS_COMPONENTS_V2 = 1 << 15
 
 
@@ -213,6 +214,8 @@ class Message:
     reactions: dict[EmojiKey, dict[int, None]] | None = None
     """Who reacted with what, in order; None until the first reaction."""
     reply_to: "Message | None" = None
+    forward_of: "Message | None" = None
+    """The message that is shown in this one."""
     sticker_items: tuple[Json, ...] = ()
     poll: Json | None = None
     pinned: bool = False

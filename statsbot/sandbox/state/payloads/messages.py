@@ -57,6 +57,7 @@ def message(record: Message, viewer: Viewer) -> Json:
         or record.webhook_id is not None
         or record.application_id is not None
         or record.reply_to is not None
+        or record.forward_of is not None
         or record.nonce is not None
         or record.interaction is not None
         or record.poll is not None
@@ -105,17 +106,37 @@ def _add_rare_fields(payload: Json, record: Message, viewer: Viewer) -> None:
             }
             for key, users in record.reactions.items()
         ]
+    shown = record.forward_of
+    if shown is not None:
+        payload["message_reference"] = _reference(shown) | {"type": 1}
+        payload["message_snapshots"] = [{"message": _snapshot(shown, viewer)}]
     replied = record.reply_to
     if replied is not None:
-        payload["message_reference"] = {
-            "type": 0,
-            "message_id": str(replied.id),
-            "channel_id": str(replied.channel.id),
-            "guild_id": str(replied.channel.guild.id),
-        }
+        payload["message_reference"] = _reference(replied)
         if record.type in {MessageType.REPLY, MessageType.THREAD_STARTER}:
             there = replied.id in replied.channel.messages
             payload["referenced_message"] = _without_reference(replied, viewer) if there else None
+
+
+def _reference(record: Message) -> Json:
+    return {
+        "type": 0,
+        "message_id": str(record.id),
+        "channel_id": str(record.channel.id),
+        "guild_id": str(record.channel.guild.id),
+    }
+
+
+_SNAPSHOT = (
+    "type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags",
+    "mentions", "mention_roles", "components", "sticker_items",
+)  # fmt: skip
+
+
+def _snapshot(record: Message, viewer: Viewer) -> Json:
+    """What a forward shows of a message: not who wrote it."""
+    payload = message(record, viewer)
+    return {key: payload[key] for key in _SNAPSHOT if key in payload}
 
 
 def _without_reference(record: Message, viewer: Viewer) -> Json:
