@@ -339,28 +339,27 @@ class _Gate:
         told: Sequence[tuple[MemberJoined | MemberLeft, bool]],
         rollups: Rollups,
     ) -> None:
-        numbers = {_passage_number(self._key, fact) for fact, _ in told}
-        numbers |= {self._key.away(guild_id, fact.member_id) for fact, _ in told}
+        numbers = {number for fact, _ in told for number in self._passage_numbers(fact)}
         wanted = integers(sorted(numbers))
         rows = _PASSAGES.all(connection, guild_id=np.full_like(wanted, guild_id), passage=wanted)
         before = {row.passage for row in rows}
         noted = set(before)
         times: dict[int, datetime] = {}
-        counted: dict[str, list[int]] = {"joins": [], "leaves": []}
+        counted: dict[str, list[int]] = {"joins": [], "rejoins": [], "leaves": []}
         for fact, counts in told:
-            number = _passage_number(self._key, fact)
+            number, away = self._passage_numbers(fact)
             if number in noted:
                 continue
             noted.add(number)
-            if isinstance(fact, MemberJoined):
-                times[number] = fact.joined_at
-                noted.discard(self._key.away(guild_id, fact.member_id))
-                counts = counts and fact.counts and not fact.is_bot
+            if isinstance(fact, MemberLeft):
+                times[number], metrics = fact.left_at, ["leaves"]
             else:
-                times[number] = fact.left_at
-            if counts:
-                kind = "joins" if isinstance(fact, MemberJoined) else "leaves"
-                counted[kind].append(slot_of(times[number]))
+                is_return = fact.returns or away in noted
+                noted.discard(away)
+                counts = counts and fact.counts and not fact.is_bot
+                times[number], metrics = fact.joined_at, ["joins", *["rejoins"] * is_return]
+            for metric in metrics if counts else ():
+                counted[metric].append(slot_of(times[number]))
         news = {number: times[number] for number in noted - before}
         note_passages(connection, guild_id, news, before - noted)
         for metric, slots in counted.items():
@@ -375,9 +374,9 @@ class _Gate:
                 ),
             )
 
-
-def _passage_number(key: PrivacyKey, fact: MemberJoined | MemberLeft) -> int:
-    """Return what a coming, or the absence after a leaving, is noted under."""
-    if isinstance(fact, MemberJoined):
-        return key.coming(fact.guild_id, fact.member_id, fact.joined_at)
-    return key.away(fact.guild_id, fact.member_id)
+    def _passage_numbers(self, fact: MemberJoined | MemberLeft) -> tuple[int, int]:
+        """Return what a coming or a leaving is noted under, and what the absence is."""
+        away = self._key.away(fact.guild_id, fact.member_id)
+        if isinstance(fact, MemberLeft):
+            return away, away
+        return self._key.coming(fact.guild_id, fact.member_id, fact.joined_at), away

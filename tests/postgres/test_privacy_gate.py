@@ -272,6 +272,27 @@ def days(values: Iterable[date]) -> set[datetime]:
     return {datetime(value.year, value.month, value.day, tzinfo=UTC) for value in values}
 
 
+async def test_comings_and_leavings_count_once_each_without_a_name(database: Database) -> None:
+    """A leaving told twice is one; who comes back after one returns."""
+    await opt_out(database, [GUILD], ADA, now=NOON)
+    writer = FactWriter(database)
+    facts = [
+        MemberJoined(guild_id=GUILD, member_id=ADA, joined_at=after(hours=1), is_bot=False),
+        MemberLeft(guild_id=GUILD, member_id=ADA, left_at=after(hours=2)),
+        MemberLeft(guild_id=GUILD, member_id=ADA, left_at=after(hours=2.1)),
+        MemberJoined(guild_id=GUILD, member_id=ADA, joined_at=after(hours=3), is_bot=False),
+        MemberLeft(guild_id=GUILD, member_id=ADA, left_at=after(hours=4)),
+    ]
+    for fact in facts:
+        await writer.write([fact])
+    listed = MemberJoined(
+        guild_id=GUILD, member_id=ADA, joined_at=after(hours=5), is_bot=False, counts=False
+    )
+    await writer.write([facts[0], facts[3], listed])
+    question = "SELECT sum(joins), sum(rejoins), sum(leaves) FROM slot_count"
+    assert await table(database, question) == [(2, 1, 2)]
+
+
 async def test_passages_are_noted_by_day_alone(database: Database) -> None:
     await opt_out(database, [GUILD], ADA, now=NOON)
     await FactWriter(database).write(day_of(ADA))
