@@ -7,7 +7,7 @@ STATSBOT := $(BIN)/statsbot
 .PHONY: help setup demo test test-pg15 ledger check lint format run bench fonts lock clean
 
 help: ## Explain every target
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make demo ONCE=1   the demo ends by itself when the report has been posted"
 	@echo "  make ledger SHORT=1   the form of a minute; SEED=7 tells the same story again"

@@ -68,29 +68,6 @@ def test_schema_and_migrations_build_the_same_catalogue(empty_database_url: str)
     assert len(from_schema["relations"]) > 20
 
 
-def test_every_key_of_a_servers_table_begins_with_the_server(database_url: str) -> None:
-    keys = rows(
-        database_url,
-        """
-        SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, a.attname
-        FROM pg_index i
-        JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-        WHERE n.nspname = 'public'
-          AND c.relname NOT IN ('migration', 'spool_position', 'writer')
-        """,
-    )
-    assert {first for _, _, first in keys} == {"guild_id"}
-
-
-def test_nothing_that_the_distributed_engines_refuse(database_url: str) -> None:
-    kept = catalogue(database_url)
-    assert kept["triggers"] == kept["extensions"] == kept["functions"] == []
-    assert not [row for row in kept["constraints"] if row[2] == "f"]
-    for path in sql_root().rglob("*.sql"):
-        assert "MERGE INTO" not in path.read_text().upper()
-
-
 def test_every_table_and_column_says_what_it_is_for(database_url: str) -> None:
     silent = rows(
         database_url,
