@@ -163,7 +163,12 @@ def _invite_url(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--without-invites",
         action="store_true",
-        help="do not ask for Manage Server and View Audit Log, which tell who invited whom",
+        help="do not ask for Manage Server, which tells who invited whom",
+    )
+    parser.add_argument(
+        "--without-moderation",
+        action="store_true",
+        help="do not ask for View Audit Log, which tells of kicks, bans and timeouts",
     )
 
 

@@ -282,7 +282,12 @@ def invite_url(options: argparse.Namespace) -> None:
     if client_id is None:
         settings = _settings(options)
         client_id = asyncio.run(link.application_id(settings.require_token(), settings.api_url))
-    print(link.invite_url(client_id, invites=not options.without_invites))
+    url = link.invite_url(
+        client_id,
+        invites=not options.without_invites,
+        moderation=not options.without_moderation,
+    )
+    print(url)
 
 
 def demo(options: argparse.Namespace) -> None:

@@ -28,23 +28,30 @@ TO_REPORT = (
 )
 """What counting and posting need. Bits: Discord's API reference, "Permissions"."""
 
-TO_SEE_INVITES = _MANAGE_GUILD | _VIEW_AUDIT_LOG
+TO_SEE_INVITES = _MANAGE_GUILD
 """What tells how often each invite was used."""
+
+TO_SEE_MODERATION = _VIEW_AUDIT_LOG
+"""What tells of kicks, bans and timeouts."""
 
 _SECONDS = 20.0
 
 
-def invite_url(client_id: int, *, invites: bool = True) -> str:
+def invite_url(client_id: int, *, invites: bool = True, moderation: bool = True) -> str:
     """Return the link for the application ``client_id``.
 
     Args:
         client_id: the application's id.
         invites: whether to ask for what attributing joins to invites needs.
+        moderation: whether to ask for what counting moderation needs.
     """
+    permissions = TO_REPORT
+    permissions |= TO_SEE_INVITES if invites else 0
+    permissions |= TO_SEE_MODERATION if moderation else 0
     query = {
         "client_id": client_id,
         "scope": " ".join(SCOPES),
-        "permissions": TO_REPORT | (TO_SEE_INVITES if invites else 0),
+        "permissions": permissions,
     }
     return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
 

@@ -6,6 +6,22 @@ FROM unnest(%(guild_id)s::bigint[], %(channel_id)s::bigint[]) AS told (guild_id,
 JOIN channel AS kept
     ON kept.guild_id = told.guild_id AND kept.channel_id = told.channel_id;
 
+-- name: unlisted_channels
+-- row: UnlistedChannel
+-- Channels that were known before servers were listed whole, and are not in the list. By primary
+-- key.
+SELECT kept.guild_id, kept.channel_id, told.listed_at
+FROM unnest(%(guild_id)s::bigint[], %(listed_at)s::timestamptz[]) AS told (guild_id, listed_at)
+JOIN channel AS kept ON kept.guild_id = told.guild_id AND kept.seen_at < told.listed_at
+WHERE
+    (kept.gone_at IS NULL OR kept.gone_at < kept.seen_at) AND kept.kind NOT IN (10, 11, 12)
+    AND NOT EXISTS (
+        SELECT
+        FROM unnest(%(of_guild)s::bigint[], %(channel_id)s::bigint[])
+            AS listed (guild_id, channel_id)
+        WHERE listed.guild_id = kept.guild_id AND listed.channel_id = kept.channel_id
+    );
+
 -- name: describe_channels
 -- Keeps channels as described: the newest description holds. Who can see a channel stays known
 -- where the teller does not know it.

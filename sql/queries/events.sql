@@ -71,6 +71,41 @@ FROM unnest(
 ON CONFLICT (guild_id, stage_id) DO UPDATE SET closed_at = excluded.closed_at
 WHERE kept.closed_at IS NULL OR kept.closed_at > excluded.closed_at;
 
+-- name: end_unlisted_events
+-- Ends scheduled events that were planned or live before servers were listed whole, and are not in
+-- the list: those that were live are over, the others called off. By primary key.
+UPDATE scheduled_event AS kept
+SET
+    ended_at = CASE WHEN kept.status = 2 THEN told.listed_at ELSE kept.ended_at END,
+    status = CASE WHEN kept.status = 2 THEN 3 ELSE 4 END,
+    seen_at = told.listed_at
+FROM unnest(%(guild_id)s::bigint[], %(listed_at)s::timestamptz[]) AS told (guild_id, listed_at)
+WHERE
+    kept.guild_id = told.guild_id AND kept.seen_at < told.listed_at AND kept.status IN (1, 2)
+    AND NOT EXISTS (
+        SELECT
+        FROM unnest(%(of_guild)s::bigint[], %(event_id)s::bigint[])
+            AS listed (guild_id, event_id)
+        WHERE listed.guild_id = kept.guild_id AND listed.event_id = kept.event_id
+    );
+
+-- name: close_unlisted_stages
+-- Ends stages that were live before servers were listed whole, and are not in the list. A stage's
+-- id carries when it went live. By primary key.
+UPDATE stage AS kept
+SET closed_at = told.listed_at
+FROM unnest(
+    %(guild_id)s::bigint[], %(listed_at)s::timestamptz[], %(before_id)s::bigint[]
+) AS told (guild_id, listed_at, before_id)
+WHERE
+    kept.guild_id = told.guild_id AND kept.stage_id < told.before_id AND kept.closed_at IS NULL
+    AND NOT EXISTS (
+        SELECT
+        FROM unnest(%(of_guild)s::bigint[], %(stage_id)s::bigint[])
+            AS listed (guild_id, stage_id)
+        WHERE listed.guild_id = kept.guild_id AND listed.stage_id = kept.stage_id
+    );
+
 -- name: scheduled_events
 -- row: EventRow
 -- Scheduled events that were to start in a window, where the reader may see their channel, with

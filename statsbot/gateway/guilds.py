@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from statsbot.domain.facts import Fact, GuildLeft, GuildSeen, MembersCounted
+from statsbot.domain.facts import Fact, GuildLeft, GuildListed, GuildSeen, MembersCounted
+from statsbot.domain.ids import snowflake
 from statsbot.gateway import channels, events, threads, voice
 from statsbot.gateway.knowledge import Knowledge, KnownGuild
 from statsbot.gateway.members import seen as member_seen
@@ -38,7 +39,7 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     known.guilds[guild_id] = guild
     facts = [seen(guild, now), *channels.seen(guild, guild.reclassify(), now)]
     voice.note_present(payload, guild, known, now)
-    facts += counted(guild, now)
+    facts += (_listed(payload, guild, now), *counted(guild, now))
     facts += (threads.seen(guild, each, now) for each in payload.get("threads", ()))
     facts += (events.seen(each, now) for each in payload.get("guild_scheduled_events", ()))
     facts += (events.stage_opened(each) for each in payload.get("stage_instances", ()))
@@ -100,3 +101,15 @@ def counted(guild: KnownGuild, now: datetime) -> Iterator[Fact]:
     if guild.member_count is not None:
         guild.count_told_at = now
         yield MembersCounted(guild_id=guild.guild_id, members=guild.member_count, at=now)
+
+
+def _listed(payload: Payload, guild: KnownGuild, now: datetime) -> GuildListed:
+    return GuildListed(
+        guild_id=guild.guild_id,
+        channel_ids=tuple(snowflake(each["id"]) for each in payload["channels"]),
+        stage_ids=tuple(snowflake(each["id"]) for each in payload.get("stage_instances", ())),
+        event_ids=tuple(
+            snowflake(each["id"]) for each in payload.get("guild_scheduled_events", ())
+        ),
+        listed_at=now,
+    )

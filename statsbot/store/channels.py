@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from psycopg import Connection
 
-from statsbot.domain.facts import Audience, ChannelGone, ChannelSeen
+from statsbot.domain.facts import Audience, ChannelGone, ChannelSeen, GuildListed
 from statsbot.domain.ids import GuildId, first_id_at
 from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants, integers, storable
@@ -56,6 +56,16 @@ class ChannelChange:
     what: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlistedChannel:
+    """A channel that is not in its server's list any more."""
+
+    guild_id: int
+    channel_id: int
+    listed_at: datetime
+
+
+_UNLISTED = Query("unlisted_channels", UnlistedChannel)
 _KEPT = Query("kept_channels", KeptChannel)
 _DESCRIBE = Command("describe_channels")
 _END = Command("end_channels")
@@ -89,9 +99,16 @@ async def changes(
 
 
 def write_channels(
-    connection: Connection, seen: Sequence[ChannelSeen], gone: Sequence[ChannelGone]
+    connection: Connection,
+    seen: Sequence[ChannelSeen],
+    gone: Sequence[ChannelGone],
+    listed: Sequence[GuildListed],
 ) -> int:
-    """Keep the newest descriptions and ends of channels; return how many were news."""
+    """Keep the newest descriptions and ends of channels; return how many were news.
+
+    What is not among ``listed`` was deleted while nobody watched: it ends when that was noticed.
+    """
+    gone = [*gone, *_unlisted(connection, listed)]
     told: defaultdict[_Key, list[ChannelSeen | ChannelGone]] = defaultdict(list)
     for fact in (*seen, *gone):
         told[fact.guild_id, fact.channel_id].append(fact)
@@ -131,6 +148,28 @@ def write_changes(
         changed_at=instants([row[2] for row in rows]),
         what=integers(row[3] for row in rows).astype(np.int16),
     )
+
+
+def _unlisted(connection: Connection, listed: Sequence[GuildListed]) -> list[ChannelGone]:
+    lists = list({fact.guild_id: fact for fact in sorted(listed, key=_listed_at)}.values())
+    if not lists:
+        return []
+    pairs = [(fact.guild_id, channel_id) for fact in lists for channel_id in fact.channel_ids]
+    rows = _UNLISTED.all(
+        connection,
+        guild_id=integers(fact.guild_id for fact in lists),
+        listed_at=instants([fact.listed_at for fact in lists]),
+        of_guild=integers(pair[0] for pair in pairs),
+        channel_id=integers(pair[1] for pair in pairs),
+    )
+    return [
+        ChannelGone(guild_id=row.guild_id, channel_id=row.channel_id, gone_at=row.listed_at)
+        for row in rows
+    ]
+
+
+def _listed_at(fact: GuildListed) -> datetime:
+    return fact.listed_at
 
 
 def _told_at(fact: ChannelSeen | ChannelGone) -> datetime:

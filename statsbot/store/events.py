@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import (
+    GuildListed,
     ScheduledEventInterest,
     ScheduledEventSeen,
     StageClosed,
@@ -31,6 +33,8 @@ _DESCRIBE = Command("describe_scheduled_events")
 _KEEP_INTEREST = Command("keep_event_interest")
 _OPEN_STAGES = Command("open_stages")
 _CLOSE_STAGES = Command("close_stages")
+_END_UNLISTED = Command("end_unlisted_events")
+_CLOSE_UNLISTED = Command("close_unlisted_stages")
 _EVENTS = Query("scheduled_events", EventRow)
 _STAGES = Query("stages_of_guild", StageRow)
 _ATTENDANCE = Query("count_attendance", Attendance)
@@ -148,6 +152,38 @@ def write_stages(
             closed_at=instants([ends[key].closed_at for key in keys]),
         )
     return changed
+
+
+def end_unlisted(connection: Connection, listed: Sequence[GuildListed]) -> int:
+    """End events and stages that servers have no more; return how many.
+
+    To be called after what the same batch tells of them is kept.
+    """
+    lists = list({fact.guild_id: fact for fact in sorted(listed, key=_listed_at)}.values())
+    if not lists:
+        return 0
+    told = {
+        "guild_id": integers(fact.guild_id for fact in lists),
+        "listed_at": instants([fact.listed_at for fact in lists]),
+    }
+    events = [(fact.guild_id, each) for fact in lists for each in fact.event_ids]
+    stages = [(fact.guild_id, each) for fact in lists for each in fact.stage_ids]
+    return _END_UNLISTED.run(
+        connection,
+        **told,
+        of_guild=integers(pair[0] for pair in events),
+        event_id=integers(pair[1] for pair in events),
+    ) + _CLOSE_UNLISTED.run(
+        connection,
+        **told,
+        before_id=integers(first_id_at(fact.listed_at) for fact in lists),
+        of_guild=integers(pair[0] for pair in stages),
+        stage_id=integers(pair[1] for pair in stages),
+    )
+
+
+def _listed_at(fact: GuildListed) -> datetime:
+    return fact.listed_at
 
 
 def _one_each(seen: Sequence[ScheduledEventSeen]) -> list[list[ScheduledEventSeen]]:

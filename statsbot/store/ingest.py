@@ -16,6 +16,7 @@ from statsbot.domain.facts import (
     DepartureExplained,
     Fact,
     GuildLeft,
+    GuildListed,
     GuildSeen,
     InviteGone,
     InviteSeen,
@@ -48,7 +49,7 @@ from statsbot.store.apps import write_app_answers, write_command_runs
 from statsbot.store.channels import write_channels
 from statsbot.store.coverage import write_watching
 from statsbot.store.emoji import write_emoji_names
-from statsbot.store.events import write_events, write_stages
+from statsbot.store.events import end_unlisted, write_events, write_stages
 from statsbot.store.guilds import write_guilds
 from statsbot.store.invites import write_attributions, write_invites
 from statsbot.store.members import (
@@ -175,7 +176,8 @@ class _Batch:
         """Write everything, as it is."""
         sent, seen = self.of(MessageSent), self.of(MemberSeen)
         new = write_guilds(connection, self.of(GuildSeen), self.of(GuildLeft))
-        new += write_channels(connection, self.of(ChannelSeen), self.of(ChannelGone))
+        listed = self.of(GuildListed)
+        new += write_channels(connection, self.of(ChannelSeen), self.of(ChannelGone), listed)
         new += write_profiles(connection, seen)
         new += write_invites(connection, self.of(InviteSeen), self.of(InviteGone))
         write_emoji_names(connection, sent, self.of(ReactionAdded), self.of(ReactionsTallied))
@@ -198,6 +200,7 @@ class _Batch:
         interest = self.of(ScheduledEventInterest)
         new += write_events(connection, self.of(ScheduledEventSeen), interest)
         new += write_stages(connection, self.of(StageOpened), self.of(StageClosed))
+        new += end_unlisted(connection, listed)
         new += write_moderation(connection, self.of(ModerationTaken), rollups)
         new += write_attributions(connection, self.of(JoinAttributed))
         # Voice is counted up to the newest span, so it reads the kept spans before they grow.

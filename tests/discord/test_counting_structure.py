@@ -245,3 +245,24 @@ async def test_kicked_and_invited_again(counting: Counting, town: Town, clock: D
     await counting.write()
     assert await counting.rows("SELECT sum(sent) FROM slot_count") == [(2,)]
     assert await counting.rows("SELECT left_at < seen_at FROM guild") == [(True,)]
+
+
+async def test_a_channel_deleted_while_nobody_listened(
+    counting: Counting, sandbox: Sandbox, town: Town, clock: DrivenClock
+) -> None:
+    state = town.state
+    short = state.add_channel(town.guild, "short-lived")
+    await counting.write()
+    clock.set(START + HOUR)
+
+    def lose_session() -> None:
+        sandbox.faults.forget_sessions()
+        sandbox.faults.drop()
+        state.delete_channel(short)
+
+    await counting.bot.reconnected(lose_session)
+    await counting.write()
+    assert await counting.rows("SELECT channel_id, gone_at FROM channel ORDER BY channel_id") == [
+        (town.general.id, None),
+        (short.id, START + HOUR),
+    ]

@@ -14,6 +14,7 @@ from statsbot.domain.facts import (
     Door,
     EventStatus,
     Fact,
+    GuildListed,
     Measure,
     MemberJoined,
     MemberLeft,
@@ -371,4 +372,49 @@ async def test_people_who_are_nobody_come_and_go_each_for_themselves(database: D
     )
     assert await rows(database, "SELECT sum(joins), sum(rejoins), sum(leaves) FROM slot_count") == [
         (3, 0, 2)
+    ]
+
+
+async def test_what_a_server_has_no_more_ended_when_that_was_noticed(database: Database) -> None:
+    aside = channel(0, "aside", 3, kind=ChannelKind.PUBLIC_THREAD)
+    live = first_id_at(NOON)
+    await write(
+        database,
+        [channel(0), channel(0, number=2), aside, gone(0.5, 4)],
+        [event(0, EventStatus.SCHEDULED), event(1, EventStatus.ACTIVE)],
+        [event(0, EventStatus.SCHEDULED, event_id=6), event(0, EventStatus.SCHEDULED, event_id=7)],
+        [StageOpened(guild_id=GUILD, stage_id=live, channel_id=31, event_id=None)],
+        [
+            GuildListed(
+                guild_id=GUILD, channel_ids=(first_id_at(NOON) + 1,), stage_ids=(),
+                event_ids=(7,), listed_at=after(hours=3),
+            ),
+            channel(3),
+            event(3, EventStatus.SCHEDULED, event_id=7),
+        ],
+    )  # fmt: skip
+    ended = "SELECT channel_id - %s, changed_at FROM channel_change WHERE what = 1"
+    async with database.reading() as connection:
+        kept = await (await connection.execute(ended, [first_id_at(NOON)])).fetchall()
+    assert sorted(kept) == [(2, after(hours=3)), (4, after(hours=0.5))]
+    found = await rows(
+        database, "SELECT event_id, status, began_at, ended_at FROM scheduled_event ORDER BY 1"
+    )
+    assert found == [
+        (5, EventStatus.COMPLETED, after(hours=1), after(hours=3)),
+        (6, EventStatus.CANCELED, None, None),
+        (7, EventStatus.SCHEDULED, None, None),
+    ]
+    assert await rows(database, "SELECT closed_at FROM stage") == [(after(hours=3),)]
+
+
+async def test_a_server_that_lists_nothing_has_nothing(database: Database) -> None:
+    nothing = GuildListed(
+        guild_id=GUILD, channel_ids=(), stage_ids=(), event_ids=(), listed_at=after(hours=1)
+    )
+    other = channel(0, guild_id=GUILD + 1)
+    await write(database, [channel(0), other], [nothing])
+    assert await rows(database, "SELECT guild_id, gone_at FROM channel ORDER BY guild_id") == [
+        (GUILD, after(hours=1)),
+        (GUILD + 1, None),
     ]

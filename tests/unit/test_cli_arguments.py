@@ -137,8 +137,10 @@ def test_the_invitation_asks_for_the_least(capsys: pytest.CaptureFixture[str]) -
         assert query["scope"] == ["bot applications.commands"]
         return int(query["permissions"][0])
 
-    least = permissions("--without-invites")
+    least = permissions("--without-invites", "--without-moderation")
     assert least == 274878024704
+    assert permissions("--without-moderation") == least | 1 << 5
+    assert permissions("--without-invites") == least | 1 << 7
     assert permissions() == least | 1 << 5 | 1 << 7
 
 

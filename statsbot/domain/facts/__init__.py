@@ -51,6 +51,7 @@ from statsbot.domain.facts.structure import (
     ChannelGone,
     ChannelSeen,
     GuildLeft,
+    GuildListed,
     GuildSeen,
     ThreadJoined,
     ThreadLeft,
@@ -78,6 +79,7 @@ Fact: TypeAlias = (
     | InviteSeen
     | InviteGone
     | GuildSeen
+    | GuildListed
     | GuildLeft
     | ChannelSeen
     | ChannelGone
@@ -115,6 +117,7 @@ __all__ = [
     "Fact",
     "GapReason",
     "GuildLeft",
+    "GuildListed",
     "GuildSeen",
     "InviteGone",
     "InviteSeen",

@@ -21,6 +21,20 @@ class GuildSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuildListed:
+    """All that a server has: what is known of it and not listed ended while nobody watched."""
+
+    guild_id: GuildId
+    channel_ids: tuple[ChannelId, ...]
+    """Threads apart."""
+    stage_ids: tuple[int, ...]
+    """Those that are live."""
+    event_ids: tuple[int, ...]
+    """Scheduled events that are planned or live."""
+    listed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuildLeft:
     """The bot was removed from a server (never: the server is unavailable)."""
 
