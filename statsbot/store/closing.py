@@ -19,6 +19,7 @@ from statsbot.store.rows import Reader
 from statsbot.store.segments import (
     CHANNEL_MEMBER_DAYS,
     MEMBER_DAYS,
+    Asked,
     day_since_1970,
     days_since_1970,
     rows_in_transaction,
@@ -70,7 +71,10 @@ def close_days(connection: Connection, guild_id: GuildId, until: date) -> int:
             return 0
         begin, end = days_since_1970(first), days_since_1970(until)
         rows = rows_in_transaction(
-            connection, guild_id, MEMBER_DAYS, begin - MONTH + 1, end, until="marks"
+            connection,
+            guild_id,
+            MEMBER_DAYS,
+            Asked(first=begin - MONTH + 1, after=end, wanted=("marks",)),
         )
         for reader in Reader:
             _keep_people(connection, guild_id, rows, reader, (begin, end), marks)
@@ -131,7 +135,10 @@ def _keep_people(
 def _keep_channels(connection: Connection, guild_id: GuildId, first: int, after: int) -> None:
     """Note the different people of each channel's days."""
     rows = rows_in_transaction(
-        connection, guild_id, CHANNEL_MEMBER_DAYS, first, after, until="voice_seconds"
+        connection,
+        guild_id,
+        CHANNEL_MEMBER_DAYS,
+        Asked(first=first, after=after, wanted=("messages", "voice_seconds")),
     )
     rows = rows.chosen(rows.values("member_id") > 0)
     if not len(rows):

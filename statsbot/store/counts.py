@@ -37,6 +37,7 @@ from statsbot.store.segments import (
     CHANNEL_MEMBER_DAYS,
     MEMBER_DAYS,
     SLOTS,
+    Asked,
     PackedTable,
     days_since_1970,
     read_rows,
@@ -65,7 +66,8 @@ async def slot_counts(
     """Return what happened per slot, ascending; slots without anything are absent."""
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
-        slot, columns = await _slots(connection, guild_id, *slot_range(window), reader)
+        first, after = slot_range(window)
+        slot, columns = await _slots(connection, guild_id, first, after, reader, SlotCounts)
     return SlotCounts(slot=slot, **_counted(columns, rules.voice, SlotCounts))
 
 
@@ -79,7 +81,8 @@ async def snapshots(
     cuts = [first_slot_from(edge) for edge in edges]
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
-        slot, columns = await _slots(connection, guild_id, cuts[0], cuts[-1], reader)
+        first, after = cuts[0], cuts[-1]
+        slot, columns = await _slots(connection, guild_id, first, after, reader, Snapshots)
     bucket = np.searchsorted(np.array(cuts[1:-1], dtype=np.int64), slot, side="right")
     added_up = {
         name: _sums(bucket, of, len(cuts) - 1)
@@ -127,7 +130,7 @@ async def channel_totals(
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         days = await split_days(connection, guild_id, rules, [window.start, window.end])
-        rows = await _rows_of_days(connection, guild_id, table, days, reader, until="messages")
+        rows = await _rows_of_days(connection, guild_id, table, days, reader, wanted=("messages",))
         edge = await _at_edges(connection, guild_id, _CHANNELS_AT_EDGES, days, reader)
     if edge is not None:
         named = {"channel_id": edge[0], "member_id": edge[1], "messages": edge[2]}
@@ -179,20 +182,14 @@ async def member_days(
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         first, after = (days_since_1970(day) for day in rules.days_touched(window))
-        rows = await read_rows(
-            connection, guild_id, MEMBER_DAYS, first, after, until=MEMBER_DAYS.layout.columns[-1]
-        )
-    theirs = (rows.values("member_id") == member_id) & (rows["audience"] <= reader)
-    rows = rows.chosen(theirs)
+        wanted = _columns_of(MemberDays, MEMBER_DAYS)
+        only = "member_id", member_id
+        asked = Asked(first=first, after=after, wanted=wanted, only=only)
+        rows = await read_rows(connection, guild_id, MEMBER_DAYS, asked)
+    rows = rows.chosen(rows["audience"] <= reader)
     day, place = np.unique(rows["day"], return_inverse=True)
-    sums = {
-        name: _sums(place, rows[name], len(day))
-        for name in MEMBER_DAYS.layout.sums
-        if name in rows.columns
-    }
-    return MemberDays(
-        day=day.astype("datetime64[D]"), **_counted(sums, rules.voice, MemberDays, "day")
-    )
+    sums = {name: _sums(place, rows[name], len(day)) for name in wanted}
+    return MemberDays(day=day.astype("datetime64[D]"), **_counted(sums, rules.voice, MemberDays))
 
 
 async def emoji_totals(
@@ -216,30 +213,42 @@ async def emoji_totals(
 
 
 async def _slots(
-    connection: AsyncConnection, guild_id: GuildId, first: int, after: int, reader: Reader
+    connection: AsyncConnection,
+    guild_id: GuildId,
+    first: int,
+    after: int,
+    reader: Reader,
+    kind: type[SlotCounts | Snapshots],
 ) -> tuple[IntArray, dict[str, IntArray]]:
-    """Return the slots in which anything was counted, and each metric's sums."""
+    """Return the slots in which anything was counted, and the sums that a row type needs."""
+    wanted = _columns_of(kind, SLOTS)
     if first >= after:
-        return _NOBODY, dict.fromkeys(SLOTS.layout.sums, _NOBODY)
-    until = SLOTS.layout.columns[-1]
-    rows = await read_rows(connection, guild_id, SLOTS, first, after, until=until)
+        return _NOBODY, dict.fromkeys(wanted, _NOBODY)
+    asked = Asked(first=first, after=after, wanted=wanted)
+    rows = await read_rows(connection, guild_id, SLOTS, asked)
     if reader is not Reader.STAFF:
         rows = rows.chosen(rows["audience"] <= reader)
     slot = rows["slot"]
     begin, size = (int(slot.min()), int(np.ptp(slot)) + 1) if len(slot) else (0, 0)
     found = np.flatnonzero(np.bincount(slot - begin, minlength=size))
-    sums = {name: _sums(slot - begin, rows[name], size)[found] for name in SLOTS.layout.sums}
-    return found + begin, sums
+    return found + begin, {name: _sums(slot - begin, rows[name], size)[found] for name in wanted}
+
+
+def _columns_of(kind: type[SlotCounts | Snapshots | MemberDays], table: PackedTable) -> list[str]:
+    """Return the columns from which the counts of a row type follow."""
+    names = {field.name for field in fields(kind)} | {"sent", "deleted", *VoiceClass}
+    return [name for name in table.layout.sums if name in names]
 
 
 def _counted(
-    sums: dict[str, IntArray], voice: VoiceCounting, kind: type[object], *others: str
+    sums: dict[str, IntArray],
+    voice: VoiceCounting,
+    kind: type[SlotCounts | Snapshots | MemberDays],
 ) -> dict[str, IntArray]:
-    """Return the metrics that a row type has, net of deletions, and what counts as voice time."""
+    """Return the counts of a row type: net of deletions, and what counts as voice time."""
     of_voice = voice_time({each: sums[each] for each in VoiceClass}, voice)
-    metrics = sums | {"messages": sums["sent"] - sums["deleted"], "voice_seconds": of_voice}
-    wanted = {field.name for field in fields(kind)} - {"slot", *others}  # pyright: ignore[reportArgumentType]  # a dataclass
-    return {name: metrics[name] for name in wanted}
+    counts = sums | {"messages": sums["sent"] - sums["deleted"], "voice_seconds": of_voice}
+    return {field.name: counts[field.name] for field in fields(kind) if field.name in counts}
 
 
 def _sums(place: IntArray, amount: IntArray, size: int) -> IntArray:
@@ -254,15 +263,14 @@ async def _rows_of_days(
     days: Days,
     reader: Reader,
     *,
-    until: str,
+    wanted: Sequence[str],
     by_time: bool = False,
 ) -> Rows:
     """Return the rows of whole days in channels that the reader may see."""
     if days.first >= days.after:
         return from_ids(table.layout, dict.fromkeys(table.layout.columns, _NOBODY))
-    rows = await read_rows(
-        connection, guild_id, table, days.first, days.after, until=until, by_time=by_time
-    )
+    asked = Asked(first=days.first, after=days.after, wanted=wanted, by_time=by_time)
+    rows = await read_rows(connection, guild_id, table, asked)
     return rows if reader is Reader.STAFF else rows.chosen(rows["audience"] <= reader)
 
 
@@ -292,7 +300,7 @@ async def _distinct(
         rules = await day_rules(connection, guild_id)
         days = await split_days(connection, guild_id, rules, edges)
         rows = await _rows_of_days(
-            connection, guild_id, table, days, reader, until="marks", by_time=several
+            connection, guild_id, table, days, reader, wanted=("marks",), by_time=several
         )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
     wanted = wanted_marks(rules, active=active)
@@ -317,7 +325,9 @@ async def _messages_of_members(
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         days = await split_days(connection, guild_id, rules, [window.start, window.end])
-        rows = await _rows_of_days(connection, guild_id, table, days, reader, until="deleted")
+        rows = await _rows_of_days(
+            connection, guild_id, table, days, reader, wanted=("sent", "deleted")
+        )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
     columns = {"member_id": rows["member_id"], "messages": rows["sent"] - rows["deleted"]}
     rows = Rows(ids=rows.ids, columns=columns)

@@ -15,7 +15,7 @@ from statsbot.domain.windows import Window, days, local_day, midnight, zone
 from statsbot.errors import WindowError
 from statsbot.store.arrays import IntArray, instants, integers
 from statsbot.store.local_time import first_slot_from, slot_start
-from statsbot.store.segments import SLOTS, VOICE_MARKS, Mark, days_since_1970, read_rows
+from statsbot.store.segments import SLOTS, VOICE_MARKS, Asked, Mark, days_since_1970, read_rows
 from statsbot.store.statements import Query
 
 _BEFORE_ALL = date(2015, 1, 1)
@@ -229,6 +229,5 @@ async def _is_silent(
     connection: AsyncConnection, guild_id: GuildId, since: datetime, until: datetime
 ) -> bool:
     """Return whether nothing was counted from ``since`` to ``until``."""
-    first, after = first_slot_from(since), first_slot_from(until)
-    rows = await read_rows(connection, guild_id, SLOTS, first, after, until="audience")
-    return len(rows) == 0
+    asked = Asked(first=first_slot_from(since), after=first_slot_from(until), wanted=())
+    return len(await read_rows(connection, guild_id, SLOTS, asked)) == 0

@@ -7,8 +7,9 @@ takes some 20 bytes, where a row of Postgres and its index entry take 200. The i
 thousands of narrow rows into one value, and what it saves, is measured in the store's benchmark.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,10 @@ class Rows:
         """Return the ids themselves of a column of ids."""
         return self.ids[self[column]]
 
+    def narrowed(self, names: Sequence[str]) -> "Rows":
+        """Return the rows with these columns alone."""
+        return Rows(ids=self.ids, columns={name: self.columns[name] for name in names})
+
     def chosen(self, which: slice | BoolArray | IntArray) -> "Rows":
         """Return some of the rows, by places or a mask; ``ids`` stay as they are."""
         return Rows(ids=self.ids, columns={name: of[which] for name, of in self.columns.items()})
@@ -92,24 +97,37 @@ def encode(layout: Layout, rows: Rows) -> Packed:
     )
 
 
-def decode(layout: Layout, packed: Packed, *, until: str | None = None) -> Rows:
+def decode(
+    layout: Layout,
+    packed: Packed,
+    *,
+    wanted: Collection[str] | None = None,
+    only: tuple[str, int] | None = None,
+) -> Rows:
     """Return what was packed.
 
     Args:
         layout: that of the rows, or one with more columns at its end: they are zero.
         packed: whose ``data`` may end after the last column that is wanted.
-        until: the last column that is wanted; all if None.
+        wanted: columns to return beside the keys; all if None.
+        only: a column of ids and an id: only the rows that have it there.
     """
-    names = layout.columns
-    if until is not None:
-        names = names[: names.index(until) + 1]
-    columns: dict[str, IntArray] = {}
-    start = 0
-    for place, name in enumerate(names):
+    ids = np.frombuffer(packed.ids, dtype="<i8").astype(np.int64)
+    names = [
+        name for name in layout.columns if wanted is None or name in wanted or name in layout.keys
+    ]
+    begins = dict(zip(layout.columns, accumulate(packed.widths, initial=0), strict=False))
+
+    def numbers(name: str, lines: IntArray | None) -> IntArray:
+        place = layout.columns.index(name)
         width = packed.widths[place] if place < len(packed.widths) else 0
-        columns[name] = _numbers(packed.data, start, packed.rows, width)
-        start += packed.rows * width
-    return Rows(ids=np.frombuffer(packed.ids, dtype="<i8").astype(np.int64), columns=columns)
+        start = packed.rows * begins.get(name, 0)
+        return _numbers(packed.data, start, packed.rows, width, lines)
+
+    lines = None
+    if only is not None:
+        lines = np.flatnonzero(ids[numbers(only[0], None)] == only[1])
+    return Rows(ids=ids, columns={name: numbers(name, lines) for name in names})
 
 
 def from_ids(layout: Layout, columns: Mapping[str, IntArray]) -> Rows:
@@ -187,12 +205,17 @@ def _narrowest(numbers: IntArray) -> tuple[int, bytes]:
     return width, every_byte[:, :width].tobytes()
 
 
-def _numbers(data: bytes, start: int, rows: int, width: int) -> IntArray:
+def _numbers(data: bytes, start: int, rows: int, width: int, lines: IntArray | None) -> IntArray:
+    """Return a column, or some lines of it."""
     if width in (1, 2, 4, 8):
         kind = "<i8" if width == 8 else f"<u{width}"
-        return np.frombuffer(data, dtype=kind, count=rows, offset=start).astype(np.int64)
-    every_byte = np.zeros((rows, 8), dtype=np.uint8)
-    if width:
-        narrow = np.frombuffer(data, dtype=np.uint8, count=rows * width, offset=start)
-        every_byte[:, :width] = narrow.reshape(rows, width)
-    return every_byte.view("<i8").reshape(rows).astype(np.int64, copy=False)
+        numbers = np.frombuffer(data, dtype=kind, count=rows, offset=start)
+        return (numbers if lines is None else numbers[lines]).astype(np.int64)
+    count = rows if lines is None else len(lines)
+    if not width:
+        return np.zeros(count, dtype=np.int64)
+    narrow = np.frombuffer(data, dtype=np.uint8, count=rows * width, offset=start)
+    narrow = narrow.reshape(rows, width)
+    every_byte = np.zeros((count, 8), dtype=np.uint8)
+    every_byte[:, :width] = narrow if lines is None else narrow[lines]
+    return every_byte.view("<i8").reshape(count).astype(np.int64, copy=False)

@@ -86,7 +86,7 @@ def forget_member(connection: Connection, guild_id: GuildId, member_id: MemberId
         connection, guild_id=guild_id, id=member_id.to_bytes(8, "little", signed=True)
     ):
         kind = Kind(segment.kind)
-        rows = segment.unpacked(None)
+        rows = segment.unpacked()
         is_theirs = rows.values("member_id") == member_id
         if "channel_id" in rows.columns:
             named = np.where(is_theirs, ANONYMOUS, rows.values("member_id"))
@@ -112,7 +112,7 @@ def _seal_month(
         _REOPEN.run(connection, guild_id=guild_id, close_from=close_from)
     columns = {**opened.columns, table.time: opened[table.time] - first}
     kept = _OF_MONTH.all(connection, guild_id=guild_id, month=month, kind=int(table.kind))
-    parts = [segment.unpacked(None) for segment in kept]
+    parts = [segment.unpacked() for segment in kept]
     rows = together(table.layout, [*parts, Rows(ids=opened.ids, columns=columns)])
     rows = with_marks(table.layout, added_up(table.layout, rows))
     _keep(connection, guild_id, table.kind, month, rows)

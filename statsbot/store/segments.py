@@ -5,7 +5,7 @@ late, in rows of the tables. What is kept is both together, so both are read in 
 (:meth:`~statsbot.store.pool.Database.snapshot`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, IntFlag
@@ -111,10 +111,12 @@ class Segment:
     ids: bytes
     data: bytes
 
-    def unpacked(self, until: str | None) -> Rows:
-        """Return its rows, with the columns up to ``until``."""
+    def unpacked(
+        self, wanted: Collection[str] | None = None, only: tuple[str, int] | None = None
+    ) -> Rows:
+        """Return its rows: see :func:`~statsbot.store.packed.decode`."""
         packed = Packed(rows=self.rows, widths=self.widths, ids=self.ids, data=self.data)
-        return decode(LAYOUTS[Kind(self.kind)], packed, until=until)
+        return decode(LAYOUTS[Kind(self.kind)], packed, wanted=wanted, only=only)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,63 +180,55 @@ CHANNEL_MEMBER_DAYS = PackedTable(
 _SEGMENTS = Query("segments_of_stretch", Segment)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which rows of a table are wanted."""
+
+    first: int
+    """In the table's time: days or slots since 1970."""
+    after: int
+    wanted: Collection[str]
+    """Columns beside the keys."""
+    by_time: bool = True
+    """Whether the time of each row is wanted."""
+    only: tuple[str, int] | None = None
+    """A column of ids and an id: only the rows that have it there."""
+
+
 async def read_rows(
-    connection: AsyncConnection,
-    guild_id: GuildId,
-    table: PackedTable,
-    first: int,
-    after: int,
-    *,
-    until: str,
-    by_time: bool = True,
+    connection: AsyncConnection, guild_id: GuildId, table: PackedTable, asked: Asked
 ) -> Rows:
-    """Return the rows of a table whose time lies in [first, after), packed or not.
+    """Return the rows of a table in a stretch of time, packed or not, from a snapshot.
 
     What was told late is a row of its own, to be added to the packed one of the same key; so are,
-    unless ``by_time``, the days of a month, but for months that lie wholly within. Marks need not
-    be added: where something was taken back late, they are those of what is left.
-
-    Args:
-        connection: a snapshot.
-        guild_id: the server.
-        table: which.
-        first: in the table's time: days or slots since 1970.
-        after: the same.
-        until: the last column that is wanted.
-        by_time: whether the time of each row is wanted.
+    unless by time, the days of a month, but for months that lie wholly within. Marks need not be
+    added: where something was taken back late, they are those of what is left.
     """
-    stretch = {"guild_id": guild_id, "first": first, "after": after}
+    stretch = {"guild_id": guild_id, "first": asked.first, "after": asked.after}
     opened = table.parsed(await table.opened.one_async(connection, **stretch))
-    asked = _asked(table, opened, first, after, until, by_time=by_time)
-    segments = await _SEGMENTS.all_async(connection, guild_id=guild_id, **asked)
-    return _combined(table, opened, segments, first, after, until, by_time=by_time)
+    parameters = _parameters(table, opened, asked)
+    segments = await _SEGMENTS.all_async(connection, guild_id=guild_id, **parameters)
+    return _combined(table, opened, segments, asked)
 
 
 def rows_in_transaction(
-    connection: Connection,
-    guild_id: GuildId,
-    table: PackedTable,
-    first: int,
-    after: int,
-    *,
-    until: str,
+    connection: Connection, guild_id: GuildId, table: PackedTable, asked: Asked
 ) -> Rows:
     """Return what :func:`read_rows` returns, to one who holds the server's lock."""
-    stretch = {"guild_id": guild_id, "first": first, "after": after}
+    stretch = {"guild_id": guild_id, "first": asked.first, "after": asked.after}
     opened = table.parsed(next(iter(table.opened.all(connection, **stretch)), None))
-    asked = _asked(table, opened, first, after, until, by_time=True)
-    segments = _SEGMENTS.all(connection, guild_id=guild_id, **asked)
-    return _combined(table, opened, segments, first, after, until, by_time=True)
+    parameters = _parameters(table, opened, asked)
+    segments = _SEGMENTS.all(connection, guild_id=guild_id, **parameters)
+    return _combined(table, opened, segments, asked)
 
 
-def _asked(
-    table: PackedTable, opened: Rows, first: int, after: int, until: str, *, by_time: bool
-) -> dict[str, object]:
-    """Return which segments are to be read, and which of their columns."""
-    first_month, last_month = (month_of(at // table.per_day) for at in (first, after - 1))
+def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, object]:
+    """Return which segments are to be read, and how many of their columns."""
+    times = asked.first, asked.after - 1
+    first_month, last_month = (month_of(at // table.per_day) for at in times)
     whole = (first_month, first_month)
-    if table.months is not None and not by_time:
-        whole = _whole_months(first, after)
+    if table.months is not None and not asked.by_time:
+        whole = _whole_months(asked.first, asked.after)
     return {
         "kind": int(table.kind),
         "months_kind": int(table.months or 0),
@@ -242,24 +236,15 @@ def _asked(
         "last_month": last_month,
         "first_whole": whole[0],
         "after_whole": whole[1],
-        "columns": _place(table.kind, until),
-        "month_columns": _place(table.months, until),
-        "corrected": _to_correct(table, opened, until),
+        "columns": _columns_until(table.kind, asked.wanted),
+        "month_columns": _columns_until(table.months, asked.wanted),
+        "corrected": _to_correct(table, opened, asked),
     }
 
 
-def _combined(
-    table: PackedTable,
-    opened: Rows,
-    segments: Sequence[Segment],
-    first: int,
-    after: int,
-    until: str,
-    *,
-    by_time: bool,
-) -> Rows:
+def _combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked) -> Rows:
     """Return the rows of segments and the open ones."""
-    corrected = _to_correct(table, opened, until)
+    corrected = _to_correct(table, opened, asked)
     parts: list[Rows] = []
     for segment in segments:
         if segment.month in corrected:
@@ -267,12 +252,14 @@ def _combined(
             rows = _corrected(table, segment, of_month)
             opened = _outside(table, opened, *table.times_of(segment.month))
         else:
-            rows = _dated(table, segment, segment.unpacked(until))
-        parts.append(_between(table, rows, first, after))
-    parts.append(opened)
-    if not by_time:
-        parts = [_without(table.time, part) for part in parts]
-    return together(table.layout, parts)
+            rows = _dated(table, segment, segment.unpacked(asked.wanted, asked.only))
+        parts.append(_between(table, rows, asked.first, asked.after))
+    if asked.only is not None:
+        opened = opened.chosen(opened.values(asked.only[0]) == asked.only[1])
+    names = [name for name in (*table.layout.keys, *asked.wanted) if name in table.layout.columns]
+    if not asked.by_time:
+        names.remove(table.time)
+    return together(table.layout, [part.narrowed(names) for part in (*parts, opened)])
 
 
 def with_marks(layout: Layout, rows: Rows) -> Rows:
@@ -314,13 +301,17 @@ def _whole_months(first: int, after: int) -> tuple[date, date]:
     return start, max(start, end)
 
 
-def _place(kind: Kind | None, until: str) -> int:
-    return LAYOUTS[kind].columns.index(until) + 1 if kind else 0
+def _columns_until(kind: Kind | None, wanted: Collection[str]) -> int:
+    """Return how many columns there are up to the last one that is wanted."""
+    if kind is None:
+        return 0
+    layout = LAYOUTS[kind]
+    return 1 + max(layout.columns.index(name) for name in (*layout.keys, *wanted))
 
 
-def _to_correct(table: PackedTable, opened: Rows, until: str) -> list[date]:
+def _to_correct(table: PackedTable, opened: Rows, asked: Asked) -> list[date]:
     """Return the months whose marks need a look: something was taken back since."""
-    if until != "marks":
+    if "marks" not in asked.wanted:
         return []
     taken = opened["sent"] < opened["deleted"]
     for name in ("reactions", *_VOICE):
@@ -332,7 +323,7 @@ def _to_correct(table: PackedTable, opened: Rows, until: str) -> list[date]:
 def _corrected(table: PackedTable, segment: Segment, opened: Rows) -> Rows:
     """Return a month's rows added up with the open ones of the same month."""
     layout = LAYOUTS[Kind(segment.kind)]
-    packed = _dated(table, segment, segment.unpacked(None))
+    packed = _dated(table, segment, segment.unpacked())
     return with_marks(layout, added_up(layout, together(layout, [packed, opened])))
 
 
@@ -355,8 +346,3 @@ def _between(table: PackedTable, rows: Rows, first: int, after: int) -> Rows:
 def _outside(table: PackedTable, rows: Rows, first: int, after: int) -> Rows:
     at = rows[table.time]
     return rows.chosen((at < first) | (at >= after))
-
-
-def _without(column: str, rows: Rows) -> Rows:
-    kept = {name: of for name, of in rows.columns.items() if name != column}
-    return Rows(ids=rows.ids, columns=kept)

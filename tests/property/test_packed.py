@@ -50,13 +50,15 @@ def test_the_first_columns_are_enough_to_read_them(
 ) -> None:
     packed = encode(LAYOUT, rows_of(drawn))
     count = LAYOUT.columns.index(until) + 1
+    count = max(count, 1 + max(LAYOUT.columns.index(name) for name in LAYOUT.keys))
     cut = packed.rows * sum(packed.widths[:count])
     part = Packed(
         rows=packed.rows, widths=packed.widths, ids=packed.ids,
         data=packed.data[:cut],
     )  # fmt: skip
-    rows = decode(LAYOUT, part, until=until)
-    assert listed(rows) == [row[:count] for row in drawn]
+    rows = decode(LAYOUT, part, wanted=LAYOUT.columns[:count])
+    kept = [n for n, name in enumerate(LAYOUT.columns) if n < count or name in LAYOUT.keys]
+    assert listed(rows) == [tuple(row[n] for n in kept) for row in drawn]
 
 
 @given(st.lists(ROW), st.sampled_from(range(1, 5)))
@@ -94,3 +96,9 @@ def test_the_layouts_hold_every_metric() -> None:
     assert set(LAYOUTS[Kind.SLOTS].sums) == set(SLOT_METRICS)
     for kind in (Kind.MEMBER_DAYS, Kind.MEMBER_MONTHS):
         assert set(LAYOUTS[kind].sums) == set(MEMBER_METRICS)
+
+
+@given(st.lists(ROW), IDS)
+def test_the_rows_of_one_id_can_be_had_alone(drawn: list[tuple[int, ...]], wanted: int) -> None:
+    rows = decode(LAYOUT, encode(LAYOUT, rows_of(drawn)), only=("who", wanted))
+    assert listed(rows) == [row for row in drawn if row[1] == wanted]

@@ -1,0 +1,210 @@
+"""Milliseconds of each read, and bytes that are kept for ever: ``python -m tests.bench.reads``.
+
+A server of three years is generated (``STATSBOT_BENCH_MESSAGES``, 2 million by default; 20 million
+is what the goals are set for), its days are packed by the product's own nightly work, and every
+read that a card or command makes is timed over 7, 30, 90 and 365 days up to now.
+"""
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+from psycopg import Connection
+
+from statsbot.domain.windows import Window, day_edges, days, midnight
+from statsbot.reports.overview import count_overview
+from statsbot.store import counts
+from statsbot.store.arrays import register_arrays
+from statsbot.store.embedded import EmbeddedServer
+from statsbot.store.migrate import migrate
+from statsbot.store.pool import Database
+from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.settings import save_settings
+from statsbot.store.upkeep import tidy
+from tests.bench.big_server import DAYS, FACTS_DAYS, GUILD, NOW, TODAY, ZONE, BigServer, Size
+
+SPANS = (7, 30, 90, 365)
+ROUNDS = 7
+GOAL_MS, GOAL_BYTES = 20.0, 6.0
+FACTS = ("message", "reaction", "voice_segment", "message_emoji")
+FOR_EVER = (
+    "segment", "slot_count", "member_day", "channel_member_day", "channel_day", "emoji_day",
+    "guild_day", "gone_range", "upkeep",
+)  # fmt: skip
+
+Read = Callable[[Window], Awaitable[Any]]
+
+
+def window_of(span: int) -> Window:
+    """The last ``span`` local days, today cut at now."""
+    return Window(start=midnight(TODAY - timedelta(days=span - 1), ZONE), end=NOW)
+
+
+def edges_of(window: Window, parts: int | None = None) -> list[Any]:
+    local = days(window, ZONE)
+    edges = [*day_edges(local, ZONE)[:-1], window.end]
+    if parts is None:
+        return edges
+    block = -(-len(local) // parts)
+    return day_edges(local, ZONE)[:-1:block]
+
+
+def reads(db: Database, member: int) -> dict[str, Read]:
+    public, staff = Reader.PUBLIC, Reader.STAFF
+    return {
+        "slots (any zone)": lambda w: counts.slot_counts(db, GUILD, w, public),
+        "snapshots by day": lambda w: counts.snapshots(db, GUILD, edges_of(w), staff),
+        "snapshots by hour": lambda w: counts.snapshots(db, GUILD, hours_of(w), staff),
+        "authors per day": lambda w: counts.authors_by_day(db, GUILD, edges_of(w), public),
+        "active per day": lambda w: counts.active_by_day(db, GUILD, edges_of(w), staff),
+        "active per block of days": lambda w: counts.active_by_day(
+            db, GUILD, edges_of(w, 15), public
+        ),
+        "authors": lambda w: counts.authors_total(db, GUILD, w, public),
+        "active members": lambda w: counts.active_total(db, GUILD, w, staff),
+        "channels, with authors": lambda w: counts.channel_totals(db, GUILD, w, public),
+        "top members": lambda w: counts.member_totals(db, GUILD, w, public, 20),
+        "a member's rank": lambda w: counts.member_rank(db, GUILD, member, w, public),
+        "a member's days": lambda w: counts.member_days(db, GUILD, member, w, public),
+        "emoji": lambda w: counts.emoji_totals(db, GUILD, w, public),
+    }
+
+
+def hours_of(window: Window) -> list[Any]:
+    count = int(window.length / timedelta(hours=1))
+    return [window.start + timedelta(hours=n) for n in range(count + 1)]
+
+
+async def timed(read: Read, window: Window) -> tuple[float, float]:
+    """Milliseconds of one call: the median, and the best."""
+    await read(window)
+    taken: list[float] = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        await read(window)
+        taken.append((time.perf_counter() - start) * 1e3)
+    return statistics.median(taken), min(taken)
+
+
+async def generate(database: Database, size: Size) -> BigServer:
+    await save_settings(database, GUILD, GuildSettings(zone=ZONE.key), now=NOW)
+    server = BigServer(size)
+    with Connection.connect(database.conninfo, autocommit=True) as connection:
+        register_arrays(connection)
+        borders = sorted({*range(0, DAYS - 1, 28), DAYS - FACTS_DAYS, DAYS - 2, DAYS - 1, DAYS})
+        written, started = 0, time.perf_counter()
+        for first, after in pairwise(borders):
+            told = f"day {first}" if first >= DAYS - 2 else ""
+            await night(database, first, told)
+            connection.execute("VACUUM slot_count, member_day, channel_member_day")
+            written += server.write(connection, first, after)
+        connection.execute("VACUUM ANALYZE")
+        taken = time.perf_counter() - started
+        print(f"  {written:,} messages of {size.members:,} members generated in {taken:.0f} s")
+    return server
+
+
+async def night(database: Database, number: int, told: str) -> None:
+    """The nightly work before the day with that number, and what it took if ``told``."""
+    now = midnight(TODAY - timedelta(days=DAYS - number), ZONE) + timedelta(hours=3, minutes=30)
+    started, busy = time.perf_counter(), time.process_time()
+    done = await tidy(database, GUILD, now)
+    passed, cpu = time.perf_counter() - started, time.process_time() - busy
+    if not told:
+        return
+    print(
+        f"  the night before {told}: {done.sealed:,} rows packed, {done.closed} days closed, {done.deleted:,} facts "
+        f"left: {passed:.2f} s ({cpu:.2f} s CPU of ours)"
+    )
+
+
+def sizes(database: Database, messages: int) -> float:
+    with psycopg.connect(database.conninfo) as connection:
+        rows = connection.execute(
+            """
+            SELECT coalesce(parent.relname, own.relname), sum(pg_total_relation_size(own.oid))::bigint
+            FROM pg_class own JOIN pg_namespace n ON n.oid = own.relnamespace
+            LEFT JOIN pg_inherits ON inhrelid = own.oid
+            LEFT JOIN pg_class parent ON parent.oid = inhparent
+            WHERE n.nspname = 'public' AND own.relkind IN ('r', 'p') GROUP BY 1 ORDER BY 2 DESC
+            """
+        ).fetchall()
+        kinds = connection.execute(
+            "SELECT kind, sum(length(data) + length(ids))::bigint, sum(rows)::bigint"
+            " FROM segment GROUP BY kind ORDER BY kind"
+        ).fetchall()
+    found = dict(rows)
+    for_ever = {name: found.get(name, 0) / messages for name in FOR_EVER}
+    facts = {name: found.get(name, 0) / messages for name in FACTS}
+    print("bytes a message: kept for ever")
+    for name, each in for_ever.items():
+        if each >= 0.005:
+            print(f"  {name:<22}{each:8.2f}")
+    for kind, size, count in kinds:
+        print(f"    kind {kind}: {size / messages:6.2f} in {count:,} rows, {size / count:.1f} each")
+    total = sum(for_ever.values())
+    print(f"  {'together':<22}{total:8.2f}   goal: at most {GOAL_BYTES:.0f}")
+    print(f"beside them, facts of {FACTS_DAYS} days: " + ", ".join(
+        f"{name} {each:.1f}" for name, each in facts.items() if each >= 0.05))  # fmt: skip
+    return total
+
+
+async def run(size: Size) -> bool:
+    with tempfile.TemporaryDirectory(prefix="statsbot-bench-") as folder:
+        server = await EmbeddedServer.start(Path(folder))
+        try:
+            async with await Database.open(server.url) as database:
+                await migrate(database)
+                return await measure(database, size)
+        finally:
+            await server.stop()
+
+
+async def measure(database: Database, size: Size) -> bool:
+    server = await generate(database, size)
+    print(
+        f"milliseconds, medians of {ROUNDS} (best)"
+        + " " * 4
+        + "".join(f"{s:>8} days    " for s in SPANS)
+    )
+    slowest = 0.0
+    for name, read in reads(database, server.busiest).items():
+        cells = ""
+        for span in SPANS:
+            median, best = await timed(read, window_of(span))
+            slowest = max(slowest, median)
+            cells += f"{median:9.1f} ({best:5.1f}) "
+        print(f"  {name:<30}{cells}", flush=True)
+
+    async def overview(window: Window) -> object:
+        return await count_overview(database, GUILD, window, ZONE, Reader.PUBLIC, NOW)
+
+    cells = ""
+    for span in SPANS:
+        median, best = await timed(overview, window_of(span))
+        cells += f"{median:9.1f} ({best:5.1f}) "
+    print(f"  {'the overview, all together':<30}{cells}")
+    total = sizes(database, size.messages)
+    reached = slowest <= GOAL_MS and total <= GOAL_BYTES
+    print(
+        f"  goals: {GOAL_MS:.0f} ms each, {GOAL_BYTES:.0f} bytes: {'reached' if reached else 'MISSED'}"
+    )
+    return reached
+
+
+if __name__ == "__main__":
+    messages = int(os.environ.get("STATSBOT_BENCH_MESSAGES", "2000000"))
+    bench = Size(
+        messages=messages,
+        members=max(1_000, messages // 200),
+        channels=int(np.clip(messages // 100_000, 30, 400)),
+    )
+    raise SystemExit(0 if asyncio.run(run(bench)) else 1)
