@@ -124,7 +124,7 @@ class Counting:
         await self.bot.sandbox.settle()
         await self.bot.gateway.settled()
         self.bot.gateway.beat()
-        await self.spool.store(self.bot.gateway.take())
+        await self.bot.gateway.store()
         assert await self._flusher.drain(10)
         assert self._flusher.dropped == 0
 
@@ -146,7 +146,7 @@ async def count(
     async def start(**options: Any) -> Counting:
         folder = tmp_path / f"spool{len(spools)}"
         spools.append(Spool(folder, max_bytes=64 << 20, clock=clock))
-        return Counting(await listen(**options), database, spools[-1])
+        return Counting(await listen(spool=spools[-1], **options), database, spools[-1])
 
     yield start
     for spool in spools:

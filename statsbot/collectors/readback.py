@@ -37,6 +37,7 @@ class Restored:
     """How many numbers, at most, were given to records behind it that are gone."""
     session: SessionPosition | None = None
     heard_at: datetime | None = None
+    told_until: datetime | None = None
     changes: list[tuple[int, list[Any]]] = field(default_factory=list[tuple[int, list[Any]]])
     """Of each record that has some: its number, and the changes of structure."""
     last_of: dict[Path, int] = field(default_factory=dict[Path, int])
@@ -65,6 +66,7 @@ def _note(left: Restored, record: Record, path: Path) -> None:
     head = record.head()
     left.number = left.last_of[path] = record.number
     left.session, left.heard_at = head.session, head.heard_at or left.heard_at
+    left.told_until = head.told_until or left.told_until
     if head.changes:
         left.changes.append((record.number, list(head.changes)))
 

@@ -48,6 +48,8 @@ class Tick:
     """None: there is no session that could be resumed."""
     heard_at: datetime | None = None
     """When the gateway was last heard; None: not yet."""
+    told_until: datetime | None = None
+    """Up to when the facts until here tell that we watched; None: they do not."""
     changes: Sequence[Any] = ()
     """What changed in the servers' structure meanwhile, as JSON; the spool only keeps it."""
 
@@ -62,6 +64,7 @@ class Tick:
             [
                 session and [session.session_id, session.resume_url, session.sequence],
                 self.heard_at and microseconds(self.heard_at),
+                self.told_until and microseconds(self.told_until),
                 list(self.changes),
             ]
         )
@@ -84,13 +87,14 @@ class Record:
         """Return everything but the facts."""
         start = _HEAD_LENGTH.size
         (length,) = _HEAD_LENGTH.unpack_from(self.body)
-        session, heard_at, changes = orjson.loads(self.body[start : start + length])
+        session, heard_at, told_until, changes = orjson.loads(self.body[start : start + length])
         return Tick(
             facts=(),
             session=None
             if session is None
             else SessionPosition(session_id=session[0], resume_url=session[1], sequence=session[2]),
             heard_at=None if heard_at is None else instant(heard_at),
+            told_until=None if told_until is None else instant(told_until),
             changes=changes,
         )
 

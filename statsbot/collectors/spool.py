@@ -87,7 +87,7 @@ class Spool:
         Raises:
             ConfigurationError: the folder cannot be written to, or another process uses it.
         """
-        self._folder = folder
+        self.folder = folder
         self._max_bytes = max_bytes
         self._segment_bytes = min(SEGMENT_BYTES, max_bytes // 4)
         self._clock = clock
@@ -104,6 +104,8 @@ class Spool:
         """Where the session stands of which everything is stored; None: none can be resumed."""
         self.heard_at: datetime | None = left.heard_at
         """When the gateway had last been heard of which everything is stored."""
+        self.told_until: datetime | None = left.told_until
+        """Up to when what is stored tells that we watched."""
         self.changes: list[tuple[int, list[Any]]] = left.changes
         """What the last run left of changes of structure: record number and changes."""
         self.number = left.number
@@ -126,12 +128,6 @@ class Spool:
         self._refused_since: datetime | None = None
         self._alarmed_at: datetime | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="statsbot-spool")
-
-    async def run(self, take: Callable[[], Tick]) -> None:
-        """Store what ``take`` gives, each quarter of a second until cancelled."""
-        while True:
-            await asyncio.sleep(TICK_S)
-            await self.store(take())
 
     async def store(self, tick: Tick) -> None:
         """Store a tick: when this returns it is on disk, or waits in memory, or is refused."""
@@ -211,6 +207,7 @@ class Spool:
             self._in_memory.clear()
         self.number = new[-1].number
         self.session, self.heard_at = tick.session, tick.heard_at or self.heard_at
+        self.told_until = tick.told_until or self.told_until
         if tick.changes:
             self._changed.append(self.number)
 
@@ -218,7 +215,10 @@ class Spool:
         """Return a tick as records; what is no fact goes with the last."""
         facts = tick.facts
         parts = [facts[at : at + RECORD_FACTS] for at in range(0, len(facts), RECORD_FACTS)] or [()]
-        ticks = [Tick(facts=part, session=self.session, heard_at=self.heard_at) for part in parts]
+        so_far = Tick(
+            facts=(), session=self.session, heard_at=self.heard_at, told_until=self.told_until
+        )
+        ticks = [replace(so_far, facts=part) for part in parts]
         ticks[-1] = replace(tick, facts=parts[-1])
         entries: list[_Entry] = []
         previous = self.number
@@ -250,7 +250,7 @@ class Spool:
         if self._writer is not None and (is_old or self._writer.size >= self._segment_bytes):
             self._end_segment(self._writer)
         if self._writer is None:
-            self._writer = SegmentWriter(segment_path(self._folder, number))
+            self._writer = SegmentWriter(segment_path(self.folder, number))
             self._began_at = now
         return self._writer
 
@@ -268,7 +268,7 @@ class Spool:
         now = self._clock.now()
         if self._alarmed_at is None or abs(now - self._alarmed_at) >= ALARM_EVERY:
             self._alarmed_at = now
-            log.error(words, extra={"folder": str(self._folder), "reason": reason})
+            log.error(words, extra={"folder": str(self.folder), "reason": reason})
 
     def _read(self, limit: int) -> Batch | None:
         reader = self._reader

@@ -4,11 +4,13 @@ Reading the table :data:`TRANSLATORS` is reading all that the bot listens to.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from statsbot.clock import Clock
 from statsbot.domain.facts import Fact, GuildLeft, InviteGone, InviteSeen, MemberJoined
-from statsbot.domain.ids import GuildId
+from statsbot.domain.ids import GuildId, instant_of
+from statsbot.domain.windows import Window
 from statsbot.gateway import (
     channels,
     events,
@@ -25,6 +27,7 @@ from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.payloads import Handler, Payload, Translator
 from statsbot.gateway.sessions import Sessions
+from statsbot.gateway.shadow import STRUCTURAL, Change, change_of
 
 log = logging.getLogger(__name__)
 
@@ -90,31 +93,45 @@ class Intake:
         record: Callable[[Iterable[Fact]], None],
         clock: Clock,
     ) -> None:
+        self.changes: list[Change] = []
+        """What changed of the servers' structure, until somebody takes it."""
         self._known = known
         self._sessions = sessions
         self._invite_watch = invite_watch
         self._record = record
         self._clock = clock
         self._now = clock.now()
+        self._told_at: datetime | None = None
+        """The newest instant that the session being resumed has told."""
 
     def heard(self) -> None:
-        """A frame came: its instant is that of everything in it."""
-        self._now = self._clock.now()
-        self._sessions.heard(self._now)
+        """A frame came: its instant is that of everything in it.
+
+        What a session that is being resumed tells happened before: between what was heard last and
+        now, at or after the newest instant that it told already.
+        """
+        now = self._clock.now()
+        self._sessions.heard(now)
+        heard_at = self._sessions.heard_at
+        if self._sessions.is_live or heard_at is None:
+            self._now = now
+        else:
+            self._told_at = max(self._told_at or heard_at, heard_at)
+            self._now = min(self._told_at, now)
 
     def interrupted(self) -> None:
         """The connection ended, or another begins."""
         self._sessions.interrupted()
 
-    def beat(self, refused: int) -> None:
+    def beat(self, *, refused_since: datetime | None, damage: Sequence[Window]) -> None:
         """Tell what changes without an event: how far we watched, how many members there are.
 
         Args:
-            refused: how many facts could not be recorded since the last beat; they are a gap.
+            refused_since: since when facts had to be refused; None: they were not.
+            damage: stretches whose facts were lost on disk.
         """
-        if refused:
-            log.error("facts were refused, a gap is recorded", extra={"facts": refused})
-            self._sessions.restart(self._clock.now())
+        if refused_since is not None:
+            self._sessions.restart(refused_since, self._clock.now())
             return
         now = self._clock.now()
         for guild in self._known.guilds.values():
@@ -122,6 +139,21 @@ class Intake:
             if is_watched or not guild.is_count_told:
                 self._record(guilds.counted(guild, now))
         self._sessions.beat()
+        self._sessions.damaged(damage)
+
+    def restored(self, payload: Payload, *, since: datetime) -> None:
+        """Know a server again as the last run knew it; no fact comes of it.
+
+        Args:
+            payload: the GUILD_CREATE that Discord would have sent then.
+            since: when the watch of it began.
+        """
+        for _ in guilds.created(payload, self._known, since):
+            pass
+        guild = self._known.guilds[int(payload["id"])]
+        guild.watched_since = since
+        guild.is_count_told = True
+        self._invite_watch.guild_opened(guild.guild_id)
 
     def audience_role_changed(self, guild_id: GuildId, role_id: int | None) -> None:
         """A server's administrator chose which role makes "everyone", or (None) none."""
@@ -137,7 +169,7 @@ class Intake:
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each dispatch that we listen to."""
         handlers = {event: self._recording(each) for event, each in TRANSLATORS.items()}
-        return handlers | {
+        handlers |= {
             "READY": self._ready,
             "RESUMED": self._resumed,
             "GUILD_CREATE": self._guild_created,
@@ -146,6 +178,16 @@ class Intake:
             "INVITE_CREATE": self._invite_created,
             "INVITE_DELETE": self._invite_deleted,
         }
+        return handlers | {event: self._noting(event, handlers[event]) for event in STRUCTURAL}
+
+    def _noting(self, event: str, handle: Handler) -> Handler:
+        def note(payload: Payload) -> None:
+            handle(payload)
+            change = change_of(event, payload, self._known.bot_id)
+            if change is not None:
+                self.changes.append(change)
+
+        return note
 
     def _recording(self, translate: Translator) -> Handler:
         record, known = self._record, self._known
@@ -153,19 +195,24 @@ class Intake:
         def handle(payload: Payload) -> None:
             if facts := translate(payload, known, self._now):
                 record(facts)
+                if self._told_at is not None and "id" in payload:
+                    self._told_at = max(self._told_at, instant_of(int(payload["id"])))
 
         return handle
 
     def _ready(self, payload: Payload) -> None:
+        self._now = self._clock.now()
         self._sessions.began(self._now)
         self._known.bot_id = int(payload["user"]["id"])
         ours = {int(guild["id"]) for guild in payload["guilds"]}
         for guild_id in self._known.guilds.keys() - ours:
-            del self._known.guilds[guild_id]
+            self._sessions.left(self._known.guilds.pop(guild_id))
             self._invite_watch.guild_left(guild_id)
             self._record((GuildLeft(guild_id=guild_id, left_at=self._now),))
 
     def _resumed(self, payload: Payload) -> None:
+        self._now = self._clock.now()
+        self._told_at = None
         self._sessions.resumed(self._now)
 
     def _guild_created(self, payload: Payload) -> None:
@@ -178,8 +225,10 @@ class Intake:
 
     def _guild_deleted(self, payload: Payload) -> None:
         guild = self._known.guilds.get(int(payload["id"]))
-        if guild is not None:
+        if guild is not None and payload.get("unavailable"):
             self._sessions.closed(guild)
+        elif guild is not None:
+            self._sessions.left(guild)
         self._record(guilds.deleted(payload, self._known, self._now))
         if not payload.get("unavailable"):
             self._invite_watch.guild_left(int(payload["id"]))

@@ -1,15 +1,18 @@
-"""How long we watched: gateway sessions to spans of coverage.
+"""How long we watched, and why not: gateway sessions to spans of coverage and to gaps.
 
 A new session (READY) begins a watch of each server with its GUILD_CREATE; a resumed one goes on,
-since Discord tells what was missed before it says RESUMED. A watch ends at the last frame heard
-before the session was lost, the server became unavailable or facts had to be refused, and what
-is written never claims more than has been heard.
+since Discord tells what was missed before it says RESUMED, also to a bot that was started anew. A
+watch ends at the last frame heard before the session was lost, the server became unavailable or
+facts had to be refused; from there to the next watch is a gap. What is written never claims more
+than has been heard.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from statsbot.domain.facts import Fact, Watched, WatchedSpan
+from statsbot.domain.facts import Fact, GapReason, Unwatched, Watched, WatchedSpan
+from statsbot.domain.ids import GuildId
+from statsbot.domain.windows import Window
 from statsbot.gateway import voice
 from statsbot.gateway.knowledge import Knowledge, KnownGuild
 
@@ -28,10 +31,15 @@ class Sessions:
         self._known = known
         self._kinds = kinds
         self._record = record
-        self._heard_at: datetime | None = None
-        self._told_until: datetime | None = None
         self._is_live = False
+        self._is_of_last_run = False
         self._has_new_watch = False
+        self._gaps: dict[GuildId, tuple[datetime, GapReason]] = {}
+        self._refused_since: datetime | None = None
+        self.heard_at: datetime | None = None
+        """When a frame of a session came last; None: none has."""
+        self.told_until: datetime | None = None
+        """Up to when the watches have been told; None: not yet."""
 
     @property
     def has_new_watch(self) -> bool:
@@ -46,62 +54,96 @@ class Sessions:
     def heard(self, now: datetime) -> None:
         """A frame came, a heartbeat's answer included."""
         if self._is_live:
-            self._heard_at = now
+            self.heard_at = now
 
     def interrupted(self) -> None:
         """The connection ended; what was missed is told if the session can be resumed."""
         self._is_live = False
 
+    def restored(self, heard_at: datetime, told_until: datetime | None) -> None:
+        """The session of the last run is about to be resumed."""
+        self._is_of_last_run = True
+        self.heard_at, self.told_until = heard_at, told_until
+
     def resumed(self, now: datetime) -> None:
         """The session goes on, and what was missed has been told."""
         self._is_live = True
-        self._heard_at = now
+        self._is_of_last_run = False
+        self.heard_at = now
 
     def began(self, now: datetime) -> None:
         """A new session: every watch ended at the last frame heard; GUILD_CREATEs follow."""
+        reason = GapReason.OFFLINE if self._is_of_last_run else GapReason.SESSION_LOST
         for guild in self._known.guilds.values():
-            self._end(guild)
+            self._end(guild, reason)
         self._is_live = True
-        self._heard_at = now
+        self._is_of_last_run = False
+        self.heard_at = now
 
     def opened(self, guild: KnownGuild, now: datetime) -> bool:
         """GUILD_CREATE came; return whether the server is watched only from now on."""
         if guild.watched_since is not None:
             return False
+        if guild.guild_id in self._gaps:
+            since, reason = self._gaps.pop(guild.guild_id)
+            self._tell_gap(guild.guild_id, since, now, reason)
         guild.watched_since = now
         self._has_new_watch = True
         self._record(voice.reconciled(guild, now))
         return True
 
     def closed(self, guild: KnownGuild) -> None:
-        """GUILD_DELETE came: removed, or unavailable for a while."""
-        self._end(guild)
+        """GUILD_DELETE came: the server is unavailable for a while."""
+        self._end(guild, GapReason.UNAVAILABLE)
 
-    def restart(self, now: datetime) -> None:
-        """Facts were refused since the last beat: every watch ended there and begins anew."""
+    def left(self, guild: KnownGuild) -> None:
+        """The bot was removed from the server: what follows is not its to watch."""
+        self._tell(guild)
+        guild.watched_since = None
+        self._gaps.pop(guild.guild_id, None)
+
+    def restart(self, since: datetime, now: datetime) -> None:
+        """Facts were refused from ``since`` on: every watch ended there and begins anew."""
+        self._refused_since = since = min(since, self._refused_since or since)
         for guild in self._known.guilds.values():
             if guild.watched_since is not None:
+                self._tell(guild, until=since)
+                self._tell_gap(guild.guild_id, since, now, GapReason.REFUSED)
                 guild.watched_since = now
                 self._record(voice.reconciled(guild, now))
 
+    def damaged(self, windows: Iterable[Window]) -> None:
+        """Facts of these stretches are lost, whatever was told of them."""
+        for window in windows:
+            for guild_id in self._known.guilds:
+                self._tell_gap(guild_id, window.start, window.end, GapReason.DAMAGED)
+
     def beat(self) -> None:
-        """Tell how far every watch reaches now."""
-        if self._heard_at == self._told_until:
+        """Tell how far every watch, and every gap, reaches now."""
+        self._refused_since = None
+        if self.heard_at is None or self.heard_at == self.told_until:
             return
-        self._told_until = self._heard_at
         self._has_new_watch = False
         for guild in self._known.guilds.values():
             self._tell(guild)
+        for guild_id, (since, reason) in self._gaps.items():
+            self._tell_gap(guild_id, since, self.heard_at, reason)
+        self.told_until = self.heard_at
 
-    def _end(self, guild: KnownGuild) -> None:
+    def _end(self, guild: KnownGuild, reason: GapReason) -> None:
         self._tell(guild)
+        if guild.watched_since is not None and self.heard_at is not None:
+            self._gaps[guild.guild_id] = (max(self.heard_at, guild.watched_since), reason)
         guild.watched_since = None
 
-    def _tell(self, guild: KnownGuild) -> None:
-        until = self._heard_at
+    def _tell(self, guild: KnownGuild, *, until: datetime | None = None) -> None:
+        until = until or self.heard_at
         for kind in self._kinds:
             since = guild.watched_from(kind)
-            if since is not None and until is not None and until > since:
+            if since is None or until is None:
+                continue
+            since = max(since, self.told_until or since)
+            if until > since:
                 span = WatchedSpan(
                     guild_id=guild.guild_id,
                     kind=kind,
@@ -110,3 +152,19 @@ class Sessions:
                     ended_at=until,
                 )
                 self._record((span,))
+
+    def _tell_gap(
+        self, guild_id: GuildId, since: datetime, until: datetime, reason: GapReason
+    ) -> None:
+        if until > since:
+            self._record(
+                Unwatched(
+                    guild_id=guild_id,
+                    kind=kind,
+                    channel_id=EVERY_CHANNEL,
+                    started_at=since,
+                    ended_at=until,
+                    reason=reason,
+                )
+                for kind in self._kinds
+            )

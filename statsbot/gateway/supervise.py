@@ -1,19 +1,25 @@
 """Keeps the connection to Discord for as long as Discord lets us.
 
-discord.py resumes and reconnects by itself once it has been connected. What it does not survive is
-a first handshake that fails (its issue 10520) and a Discord that is away when it logs in: those
-are tried again here, with jitter. What only the operator can mend ends the run with a sentence.
+discord.py's own loop does not survive a first handshake that fails (its issue 10520) or a Discord
+that is away when it logs in, begins a new session where an error of its own ended the old one, and
+waits up to a quarter of an hour between tries. So the loop is here: it resumes whatever can be
+resumed, also the session of the last run, and tries again within seconds, with jitter. What only
+the operator can mend ends the run with a sentence.
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from random import Random
+from typing import TypeAlias
 
 import aiohttp
 import discord
+from discord.gateway import ReconnectWebSocket
 
+from statsbot.collectors.segments import SessionPosition
 from statsbot.errors import ConfigurationError, TryLaterError
-from statsbot.gateway import endpoints
+from statsbot.gateway import endpoints, wire
 from statsbot.gateway.client import GatewayClient
 from statsbot.gateway.intents import PORTAL, portal_switches
 
@@ -33,14 +39,40 @@ _AWAY = (
 )
 
 
-class Supervisor:
-    """Logs in, connects, and begins again where discord.py would give up."""
+Restore: TypeAlias = Callable[[], Awaitable[SessionPosition | None]]
+"""Returns where a session of the last run can be resumed, once the client is logged in."""
 
-    def __init__(self, client: GatewayClient, token: str, *, random: Random) -> None:
+
+class Supervisor:
+    """Logs in, connects, and begins again where discord.py would give up or wait for long."""
+
+    def __init__(
+        self,
+        client: GatewayClient,
+        token: str,
+        *,
+        random: Random,
+        is_live: Callable[[], bool],
+        restore: Restore | None,
+    ) -> None:
+        """Prepare to connect.
+
+        Args:
+            client: what to keep connected.
+            token: the bot's.
+            random: jitters the waits between tries.
+            is_live: whether a session is there and tells us everything.
+            restore: None: discord.py's private parts are not as expected, and its own way of
+                connecting is taken, which knows nothing of earlier runs.
+        """
         self._client = client
         self._token = token
         self._random = random
+        self._is_live = is_live
+        self._restore = restore
         self._failures = 0
+        self._position: SessionPosition | None = None
+        self._has_begun = False
 
     async def run(self) -> None:
         """Stay connected until the client is closed.
@@ -50,19 +82,59 @@ class Supervisor:
             TryLaterError: discord.py closed the client for a reason that may pass.
         """
         await self._log_in()
+        if self._restore is not None:
+            self._position = await self._restore()
         while not self._client.is_closed():
             try:
-                await self._connect()
+                if self._restore is None:
+                    await self._prepare_session()
+                    await self._client.connect()
+                else:
+                    await self._hold_socket()
             except discord.PrivilegedIntentsRequired as error:
                 raise ConfigurationError(_intents_missing(self._client.intents)) from error
             except discord.ConnectionClosed as error:
                 if sentence := _refusal(error.code, self._client.intents):
                     raise ConfigurationError(sentence) from error
-                raise TryLaterError(
-                    f"Discord ended the connection (code {error.code}): start the bot again."
-                ) from error
+                if self._restore is None:
+                    raise TryLaterError(
+                        f"Discord ended the connection (code {error.code}): start the bot again."
+                    ) from error
+                await self._lost(error)
             except Exception as error:  # noqa: BLE001 - whatever it is, the bot lives on
-                await self._wait("gateway lost", error)
+                await self._lost(error)
+
+    async def _hold_socket(self) -> None:
+        """Open a socket and receive from it until it ends, which raises."""
+        if self._position is None:
+            await self._prepare_session()
+        is_initial = not self._has_begun
+        self._has_begun = self._has_begun or self._position is None
+        await wire.open_socket(self._client, self._position, initial=is_initial)
+        while True:
+            await self._client.ws.poll_event()
+
+    async def _lost(self, error: Exception) -> None:
+        """Take note of where the session stands, and wait before the next try if one is wise."""
+        was_live = self._is_live()
+        self._client.dispatch("disconnect")
+        if isinstance(error, ReconnectWebSocket) and not error.resume:
+            self._position = None
+        elif self._restore is not None and self._client.ws:
+            self._position = wire.session_position(self._client)
+        if was_live:
+            self._failures = 0
+        if not (was_live and isinstance(error, ReconnectWebSocket)):
+            await self._wait("gateway lost", error)
+
+    async def _prepare_session(self) -> None:
+        """Learn where new sessions are begun, and wait while none may be."""
+        _shards, url, limit = await self._client.http.get_bot_gateway()
+        if limit["remaining"] < 1:
+            wait_s = limit["reset_after"] / 1000
+            log.error("no session may be started for now", extra={"seconds": round(wait_s)})
+            await asyncio.sleep(wait_s)
+        endpoints.point_gateway(url)
 
     async def _log_in(self) -> None:
         while True:
@@ -80,19 +152,8 @@ class Supervisor:
                 self._failures = 0
                 return
 
-    async def _connect(self) -> None:
-        _shards, url, limit = await self._client.http.get_bot_gateway()
-        if limit["remaining"] < 1:
-            wait_s = limit["reset_after"] / 1000
-            log.error("no session may be started for now", extra={"seconds": round(wait_s)})
-            await asyncio.sleep(wait_s)
-        endpoints.point_gateway(url)
-        await self._client.connect()
-
     async def _wait(self, what: str, error: Exception) -> None:
         await self._client.hang_up()
-        if self._client.ws and self._client.is_ready():
-            self._failures = 0
         longest = min(FIRST_WAIT_S * 2**self._failures, LONGEST_WAIT_S)
         self._failures += 1
         wait_s = longest * self._random.uniform(0.5, 1.0)

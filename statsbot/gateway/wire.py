@@ -19,7 +19,9 @@ import aiohttp
 import discord
 import discord.gateway
 import orjson
+import yarl
 
+from statsbot.collectors.segments import SessionPosition
 from statsbot.gateway.payloads import Handler, Payload
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ PROVED_VERSION = "2.7.1"
 
 LONGEST_TURN_S = 0.003
 """How long frames that wait already are handled before the event loop gets its turn."""
+
+_OPEN_WITHIN_S = 60.0
 
 _CONTROL_FLOW = (
     discord.gateway.ReconnectWebSocket,
@@ -97,7 +101,62 @@ def misfit(client: discord.Client, replaced: Collection[str]) -> str | None:
         return "its sockets receive in another way"
     if not callable(getattr(state, "_update_references", None)):
         return "it does not tell of new sockets"
+    opening = inspect.signature(discord.gateway.DiscordWebSocket.from_client).parameters
+    if not {"initial", "gateway", "session", "sequence", "resume"} <= opening.keys():
+        return "its sockets are opened in another way"
+    if not callable(getattr(state, "_add_guild_from_data", None)):
+        return "it takes servers in another way"
+    if "ready" not in getattr(state, "handlers", ()):
+        return "it becomes ready in another way"
     return None
+
+
+async def open_socket(
+    client: discord.Client, position: SessionPosition | None, *, initial: bool
+) -> None:
+    """Open a socket: resume the session at ``position``, or identify.
+
+    Args:
+        client: one that is logged in.
+        position: where a session stands; None: begin a new one.
+        initial: whether no session was begun yet; others wait five seconds first.
+    """
+    where: dict[str, Any] = {"initial": initial}
+    if position is not None:
+        where |= {
+            "session": position.session_id,
+            "sequence": position.sequence,
+            "gateway": yarl.URL(position.resume_url),
+            "resume": True,
+        }
+    opening = discord.gateway.DiscordWebSocket.from_client(client, **where)
+    client.ws = await asyncio.wait_for(opening, timeout=_OPEN_WITHIN_S)
+
+
+def session_position(client: discord.Client) -> SessionPosition | None:
+    """Return how far what the client received has been handled; None: there is no session."""
+    socket: Any = client.ws
+    if not socket or socket.session_id is None or socket.sequence is None:
+        return None
+    return SessionPosition(
+        session_id=socket.session_id, resume_url=str(socket.gateway), sequence=socket.sequence
+    )
+
+
+def know_again(client: discord.Client, payload: Payload) -> None:
+    """Let the client know a server, as if Discord had sent this GUILD_CREATE."""
+    state: Any = client._connection  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
+    if payload.get("unavailable"):
+        state._add_guild_from_data({"id": payload["id"], "unavailable": True})  # noqa: SLF001
+    else:
+        state._add_guild_from_data(payload)  # noqa: SLF001
+
+
+def become_ready(client: discord.Client) -> None:
+    """Let a client that resumed a session of an earlier run be ready, as after READY."""
+    state: Any = client._connection  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
+    state.handlers["ready"]()
+    client.dispatch("ready")
 
 
 def install(

@@ -7,9 +7,10 @@ import pytest
 from statsbot.clock import DrivenClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.domain import facts
-from statsbot.domain.facts import Watched
+from statsbot.domain.facts import GapReason, Watched
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import ChannelType
+from statsbot.store.coverage import merged
 from tests.fix_bot import Listening, StartListening
 from tests.fix_sandbox import START, Town
 
@@ -36,15 +37,27 @@ class Timeline:
         """Return the minutes from and to which messages were watched, merged."""
         self.bot.gateway.beat()
         await self.bot.facts()
-        told = {
-            (span.started_at, span.ended_at)
-            for span in self.bot.taken
-            if isinstance(span, facts.WatchedSpan)
-            and span.kind is Watched.MESSAGES
-            and span.guild_id == (guild_id or self.town.guild.id)
-        }
-        longest = {started: max(e for s, e in told if s == started) for started, _ in told}
-        return [((s - START) // MINUTE, (e - START) // MINUTE) for s, e in sorted(longest.items())]
+        spans = [f for f in self.bot.taken if isinstance(f, facts.WatchedSpan)]
+        return [
+            ((span.started_at - START) // MINUTE, (span.ended_at - START) // MINUTE)
+            for span in merged(spans)
+            if span.kind is Watched.MESSAGES and span.guild_id == (guild_id or self.town.guild.id)
+        ]
+
+    async def gaps(self, guild_id: int | None = None) -> list[tuple[int, int, GapReason]]:
+        """Return the minutes from and to which messages were not watched, and why."""
+        self.bot.gateway.beat()
+        await self.bot.facts()
+        longest: dict[tuple[datetime, GapReason], datetime] = {}
+        gaps = [each for each in self.bot.taken if isinstance(each, facts.Unwatched)]
+        for gap in gaps:
+            is_asked = gap.guild_id == (guild_id or self.town.guild.id) and not gap.channel_id
+            if is_asked and gap.kind is Watched.MESSAGES:
+                longest[gap.started_at, gap.reason] = gap.ended_at
+        return [
+            ((since - START) // MINUTE, (until - START) // MINUTE, reason)
+            for (since, reason), until in sorted(longest.items())
+        ]
 
 
 @pytest.fixture
@@ -104,6 +117,7 @@ async def test_an_invalid_session_leaves_a_gap(line: Timeline, sandbox: Sandbox)
     await line.bot.reconnected(lambda: lose_session(sandbox))
     await line.hear_at(25)
     assert await line.spans() == [(0, 5), (20, 25)]
+    assert await line.gaps() == [(5, 20, GapReason.SESSION_LOST)]
 
 
 async def test_voice_is_reconciled_after_a_gap(line: Timeline, sandbox: Sandbox) -> None:
@@ -125,7 +139,8 @@ async def test_voice_is_reconciled_after_a_gap(line: Timeline, sandbox: Sandbox)
     await line.bot.reconnected(break_it)
     told = await line.bot.facts(facts.WatchedSpan, facts.VoiceReconciled, facts.VoiceMoved)
     kinds = [type(fact) for fact in told]
-    assert kinds == [facts.WatchedSpan] * 4 + [facts.VoiceReconciled] + [facts.VoiceMoved] * 2
+    each_kind = [facts.WatchedSpan] * len(Watched)
+    assert kinds == [*each_kind, facts.VoiceReconciled, facts.VoiceMoved, facts.VoiceMoved]
     ended = {fact.ended_at for fact in told if isinstance(fact, facts.WatchedSpan)}
     assert ended == {at(5)}  # told before the reconciliation that leans on it
     present = [
@@ -146,11 +161,15 @@ async def test_an_unavailable_server_is_a_gap_of_its_own_and_nobody_left(
     state.install(other, permissions=line.town.guild.roles[line.town.guild.id].permissions)
     await line.hear_at(5)
     state.begin_outage(other)
+    await line.hear_at(9)
+    assert await line.gaps(other.id) == [(5, 9, GapReason.UNAVAILABLE)]  # so far
     await line.hear_at(10)
     state.end_outage(other)
     await line.hear_at(20)
     assert await line.spans() == [(0, 20)]
     assert await line.spans(other.id) == [(0, 5), (10, 20)]
+    assert await line.gaps(other.id) == [(5, 10, GapReason.UNAVAILABLE)]
+    assert await line.gaps() == []
     state.send(other.owner, hall, "back")
     told = await line.bot.facts(facts.MessageSent)
     assert [f.audience for f in told] == [facts.Audience.PUBLIC]
@@ -187,6 +206,7 @@ async def test_refused_facts_are_a_gap(
     line.bot.gateway.beat()
     await line.hear_at(60)
     assert await line.spans() == [(0, 2), (50, 60)]
+    assert await line.gaps() == [(2, 50, GapReason.REFUSED)]
 
 
 async def test_the_session_is_left_resumable(line: Timeline, sandbox: Sandbox) -> None:

@@ -1,0 +1,117 @@
+"""Moves what the gateway recorded into the spool, with the session's position and the shadows."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+
+from statsbot.collectors.segments import SessionPosition, Tick
+from statsbot.collectors.spool import TICK_S, Spool
+from statsbot.gateway.shadow import Change, Json, Shadows
+
+log = logging.getLogger(__name__)
+
+ROUND_EVERY_S = 10.0
+"""How often the shadows are brought up to date."""
+FILES_AT_ONCE = 20
+"""How many of them between two ticks: some tenth of a second."""
+MOST_CHANGES = 10_000
+"""How many changes wait while the spool takes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What the gateway hands over at one moment."""
+
+    tick: Tick
+    changes: list[Change]
+    """Of the servers' structure."""
+    was_refused: bool
+    """Whether facts were refused since the last time."""
+
+
+class Keeping:
+    """Stores what is taken from the gateway, tick by tick, shadows before positions."""
+
+    def __init__(self, take: Callable[[], Taken], spool: Spool) -> None:
+        self._take = take
+        self._spool = spool
+        self._shadows = Shadows(spool.folder / "guilds")
+        self._turn = asyncio.Lock()
+        self._round_at = monotonic()
+        self._changes: list[Change] = []
+        self._unkept_session: str | None = None
+
+    def load(self, position: SessionPosition) -> Iterator[tuple[datetime, Json]]:
+        """Read the servers as they were at the newest position that is stored.
+
+        Raises:
+            LookupError: a newer session had begun already.
+        """
+        return self._shadows.load(position, (c for _, cs in self._spool.changes for c in cs))
+
+    async def run(self) -> None:
+        """Store each quarter of a second until cancelled."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self.store()
+            if monotonic() - self._round_at > ROUND_EVERY_S:
+                await self._checkpoint()
+
+    async def store(self) -> None:
+        """Store everything that was recorded until now."""
+        async with self._turn:
+            taken = self._take()
+            if taken.was_refused:
+                self._spool.note_refused()
+            self._changes += taken.changes
+            tick, position = taken.tick, taken.tick.session
+            if position is None or position.session_id == self._unkept_session:
+                self._changes.clear()
+                await self._spool.store(replace(tick, session=None))
+            else:
+                await self._store_session(tick, position)
+
+    async def _store_session(self, tick: Tick, position: SessionPosition) -> None:
+        former = self._spool.session
+        if self._changes and tick.heard_at is not None:
+            try:
+                self._changes = await asyncio.to_thread(
+                    self._shadows.begin, self._changes, position, tick.heard_at
+                )
+            except OSError as error:
+                self._give_up(position, error.strerror)
+                tick = replace(tick, session=None)
+        await self._spool.store(
+            replace(tick, changes=[each.as_json(position) for each in self._changes])
+        )
+        if self._spool.session != position:  # refused: the changes wait for the next tick
+            if len(self._changes) > MOST_CHANGES:
+                self._give_up(position, "too much changed meanwhile")
+            return
+        self._shadows.stored(self._changes, position)
+        self._changes = []
+        if former is None or former.session_id != position.session_id:
+            await asyncio.to_thread(self._shadows.forget_others, position.session_id)
+
+    def _give_up(self, position: SessionPosition, reason: str | None) -> None:
+        """Keep no position of this session any more: the next run will begin a new one."""
+        log.warning("servers cannot be kept for a resumed session", extra={"reason": reason})
+        self._unkept_session = position.session_id
+        self._changes = []
+
+    async def _checkpoint(self) -> None:
+        async with self._turn:
+            number = self._spool.number
+            try:
+                done = await asyncio.to_thread(
+                    self._shadows.checkpoint, number, limit=FILES_AT_ONCE
+                )
+            except OSError as error:
+                log.warning("shadows cannot be written", extra={"error": error.strerror})
+                return
+            if done is not None:
+                self._round_at = monotonic()
+                self._spool.checkpointed(done)
