@@ -8,9 +8,11 @@ from typing import Any
 
 from statsbot.collectors.emoji import count_emoji
 from statsbot.domain.facts import (
+    AppAnswered,
     Audience,
     AuthorKind,
     ChannelSeen,
+    Contents,
     Emoji,
     Fact,
     GuildSeen,
@@ -19,12 +21,16 @@ from statsbot.domain.facts import (
     MessageSent,
     ReactionAdded,
     ReactionsTallied,
+    Sticker,
+    Traits,
 )
 from statsbot.domain.ids import GuildId, MemberId, MessageId, instant_of
 from statsbot.importing import fields
 from statsbot.importing.header import ExportHeader, is_message_id
 
 _REPLY = 19
+_COMMAND_ANSWERS = frozenset({20, 23})
+_VOICE_FILE = "voice-message.ogg"
 _APART = timedelta(seconds=1)
 # A custom emoji as plain text shows it; not inside <:name:id>, which count_emoji takes.
 _NAMED = re.compile(r":(\w{2,32}):(?![0-9]+>)")
@@ -89,18 +95,24 @@ class Translator:
         author = message["author"]
         author_id = fields.snowflake(author["id"])
         number = fields.message_type(message["type"])
+        stickers = _stickers(message)
         sent = MessageSent(
             guild_id=self.guild_id,
             channel_id=self.header.channel_id,
             message_id=message_id,
             author_id=author_id,
-            author_kind=_author_kind(author, message),
+            author_kind=_author_kind(author, message, number),
             message_type=number,
             audience=self.audience,
             reply_to=_reply_to(message) if number == _REPLY else None,
             emoji=_emoji_in(message),
+            traits=_traits(message, stickers),
+            contents=_contents(message),
+            stickers=stickers,
         )
         others: list[Fact] = list(self._member(author))
+        if number in _COMMAND_ANSWERS:
+            others += self._answer(message, sent)
         edited_at = fields.instant(message.get("timestampEdited"))
         if edited_at is not None:
             others.append(
@@ -118,6 +130,22 @@ class Translator:
             message=sent,
             others=others,
             times_differ=told_at is not None and abs(told_at - instant_of(message_id)) > _APART,
+        )
+
+    def _answer(self, message: dict[str, Any], sent: MessageSent) -> Iterator[Fact]:
+        """Yield that an app answered a command; exports name its bot, not the app."""
+        interaction: dict[str, Any] = message.get("interaction") or {}
+        user: dict[str, Any] | None = interaction.get("user")
+        if user:
+            yield from self._member(user)
+        yield AppAnswered(
+            guild_id=self.guild_id,
+            channel_id=sent.channel_id,
+            message_id=sent.message_id,
+            application_id=sent.author_id,
+            member_id=fields.snowflake(user["id"]) if user else None,
+            command=fields.name(interaction.get("name")) or None,
+            audience=self.audience,
         )
 
     def _reaction(
@@ -166,7 +194,7 @@ class Translator:
         )
 
 
-def _author_kind(author: dict[str, Any], message: dict[str, Any]) -> AuthorKind:
+def _author_kind(author: dict[str, Any], message: dict[str, Any], number: int) -> AuthorKind:
     """Return what the author is.
 
     The exporter marks webhooks as bots. Bots have a discriminator and webhooks have none ("0000");
@@ -175,8 +203,36 @@ def _author_kind(author: dict[str, Any], message: dict[str, Any]) -> AuthorKind:
     if not author.get("isBot"):
         return AuthorKind.PERSON
     has_discriminator = bool(str(author.get("discriminator") or "").strip("0"))
-    answers_command = bool(message.get("interaction"))
+    answers_command = bool(message.get("interaction")) or number in _COMMAND_ANSWERS
     return AuthorKind.BOT if has_discriminator or answers_command else AuthorKind.WEBHOOK
+
+
+def _stickers(message: dict[str, Any]) -> tuple[Sticker, ...]:
+    return tuple(
+        Sticker(sticker_id=fields.snowflake(each["id"]), name=fields.name(each.get("name")))
+        for each in message.get("stickers") or ()
+    )
+
+
+def _traits(message: dict[str, Any], stickers: tuple[Sticker, ...]) -> Traits:
+    """Return what is told of every message, as far as an export tells it.
+
+    Spoken messages are known by the one file that Discord's clients make of them; forwards only
+    from versions that write the kind of a reference.
+    """
+    traits = Traits.STICKER if stickers else Traits(0)
+    if (message.get("reference") or {}).get("type") == "Forward":
+        traits |= Traits.FORWARD
+    files = [each.get("fileName") for each in message.get("attachments") or ()]
+    if files == [_VOICE_FILE] and not message.get("content"):
+        traits |= Traits.VOICE_MESSAGE
+    return traits
+
+
+def _contents(message: dict[str, Any]) -> Contents:
+    """Return what an export tells of the contents: of polls, nothing."""
+    contents = Contents.ATTACHMENT if message.get("attachments") else Contents(0)
+    return contents | Contents.EMBED if message.get("embeds") else contents
 
 
 def _reply_to(message: dict[str, Any]) -> MessageId | None:

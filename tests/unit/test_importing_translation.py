@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from statsbot.domain.facts import (
+    AppAnswered,
     Audience,
     AuthorKind,
+    Contents,
     Emoji,
     Fact,
     MemberSeen,
@@ -16,6 +18,8 @@ from statsbot.domain.facts import (
     MessageSent,
     ReactionAdded,
     ReactionsTallied,
+    Sticker,
+    Traits,
 )
 from statsbot.domain.ids import instant_of
 from statsbot.importing.header import ExportHeader, read_header
@@ -87,6 +91,7 @@ def expected(message: Sent, version: str) -> MessageSent:
         audience=Audience.PUBLIC,
         reply_to=message.reply_to if number(version) >= (2, 26) else None,
         emoji=tuple(counted.items()),
+        contents=Contents(0),
     )
 
 
@@ -251,3 +256,44 @@ def test_what_is_no_message_is_refused_alone(
 def test_the_future_has_no_messages_yet(header: ExportHeader) -> None:
     with pytest.raises(ValueError, match="Discord"):
         translated(header, sent(60 * 24 * 365 * 30))
+
+
+@pytest.mark.parametrize(
+    ("told", "traits", "contents"),
+    [
+        ({"stickers": [{"id": "7", "name": "wave", "format": "Png"}]}, Traits.STICKER, 0),
+        ({"reference": {"type": "Forward", "messageId": "5"}}, Traits.FORWARD, 0),
+        (
+            {"content": "", "attachments": [{"id": "1", "fileName": "voice-message.ogg"}]},
+            Traits.VOICE_MESSAGE,
+            Contents.ATTACHMENT,
+        ),
+        ({"attachments": [{"id": "1", "fileName": "voice-message.ogg"}]}, 0, Contents.ATTACHMENT),
+        ({"embeds": [{"title": "x"}]}, 0, Contents.EMBED),
+    ],
+)
+def test_what_a_message_holds_is_told_as_far_as_exports_do(
+    header: ExportHeader, told: dict[str, Any], traits: int, contents: int
+) -> None:
+    message = translated(header, sent(1, text="words"), **told).message
+    assert (message.traits, message.contents) == (Traits(traits), Contents(contents))
+    wave = (Sticker(sticker_id=7, name="wave"),)
+    assert message.stickers == (wave if traits is Traits.STICKER else ())
+    assert message.reply_to is None
+
+
+@pytest.mark.parametrize("number_of_type", ["20", "23"])
+def test_an_answer_to_a_command_names_its_bot_and_who_asked(
+    header: ExportHeader, number_of_type: str
+) -> None:
+    message = sent(1, HOOK, type=number_of_type)
+    user = {"id": str(ADA.id), "name": "ada", "isBot": False}
+    told = translated(header, message, interaction={"id": "9", "name": "play", "user": user})
+    expected = AppAnswered(
+        guild_id=GUILD, channel_id=CHANNEL, message_id=message.id, application_id=HOOK.id,
+        member_id=ADA.id, command="play", audience=Audience.PUBLIC,
+    )  # fmt: skip
+    assert kinds(told.others, AppAnswered) == [expected]
+    assert told.message.author_kind is AuthorKind.BOT
+    unnamed = translated(header, message)
+    assert kinds(unnamed.others, AppAnswered) == [replace(expected, member_id=None, command=None)]
