@@ -75,7 +75,8 @@ class Stage:
         self._is_told = True
         while not self.closing.is_set():
             await self._step(0)
-        self._story.close(ended_at, self._scale.slack_s).write(self._folder / "ledger.jsonl")
+        ledger = self._story.close(ended_at, self._scale.step_s, self._scale.slack_s)
+        ledger.write(self._folder / "ledger.jsonl")
 
     def forget(self) -> None:
         """Let no session be resumed."""

@@ -59,16 +59,12 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class Told:
-    """Something to which Discord gives no time of its own: that of the telling counts."""
+    """Something to which Discord gives no time of its own: the bot's clock says when it was."""
 
     at: int
-    told_at: int | None = None
-    """When the bot was told for good; None: never."""
-
-    @property
-    def counts_at(self) -> int:
-        """The instant under which the bot knows it."""
-        return self.at if self.told_at is None else self.told_at
+    is_late: bool = False
+    """Whether the bot was told by a resumed session: then it can only tell about when it was, from
+    what was said before."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,6 +148,8 @@ class Span:
 
     began_at: int
     ended_at: int
+    step_s: int
+    """Seconds between the instants at which things happen."""
     slack_s: int
     """How much the bot's word on when it watched may lie beside the truth."""
     events: int

@@ -32,7 +32,7 @@ VOICE_CLASSES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
     """A member in one channel, in one class of voice time."""
 
@@ -44,6 +44,9 @@ class Stay:
     counted_as: str
     began_at: int
     ended_at: int
+    began_late: bool
+    """Whether the bot knows the beginning only to a step of the story."""
+    ended_late: bool
 
 
 class Reckoning:
@@ -177,41 +180,58 @@ class Reckoning:
     def _reaction(self, added: entries.Reacted, removed: entries.Reacted | None) -> None:
         of, gaps, guild = self.of, self._gaps, added.guild
         told = [each for each in (added, removed) if each is not None]
-        sure = not any(gaps.hold(guild, Kind.REACTIONS, each.at, each.told_at) for each in told)
+        sure = not any(gaps.hold(guild, Kind.REACTIONS, each.at) for each in told)
+        slots = self._slots(added)
+        if removed is not None and not added.by_bot:
+            for slot in slots:
+                key = (guild, slot, added.audience)
+                of["slot_count.reactions_removed"].add(key, sure=sure and len(slots) == 1)
         if removed is not None and sure:
-            if not added.by_bot:
-                slot = (guild, added.counts_at // SLOT_S, added.audience)
-                of["slot_count.reactions_removed"].add(slot, sure=True)
             return
         of["reaction, standing"].add((guild, added.message, added.member, added.emoji), sure=sure)
         of["reaction, with unnamed"].add((guild, added.message, added.emoji), sure=sure)
         # What a tally told without a name counts at the message's time.
-        times = {added.counts_at} if sure else {added.counts_at, added.message_at}
-        if not sure and not added.by_bot:
-            slot = (guild, added.counts_at // SLOT_S, added.audience)
-            of["slot_count.reactions_removed"].add(slot, sure=False)
-        for at in times:
-            day = self._day(guild, at)
-            of["emoji_day.reactions"].add((guild, day, added.emoji, added.audience), sure=sure)
-            if added.by_bot and sure:
-                continue
-            slot = (guild, at // SLOT_S, added.audience)
-            of["slot_count.reactions"].add(slot, sure=sure)
-            of["channel_day.reactions"].add((guild, day, added.channel, added.audience), sure=sure)
-            of["member_day.reactions"].add((guild, day, added.member, added.audience), sure=sure)
-            if added.author_is_person and added.author != added.member:
-                key = (guild, day, added.author, added.audience)
-                of["member_day.reactions_received"].add(key, sure=sure)
+        if not sure:
+            slots.add(added.message_at // SLOT_S)
+        for slot in slots:
+            self._reaction_rollups(added, slot, sure=sure and len(slots) == 1)
+
+    def _slots(self, added: entries.Reacted) -> set[int]:
+        earliest = added.at - (self._ledger.span.step_s if added.is_late else 0)
+        return {earliest // SLOT_S, added.at // SLOT_S}
+
+    def _reaction_rollups(self, added: entries.Reacted, slot: int, *, sure: bool) -> None:
+        of, guild = self.of, added.guild
+        day = self._day(guild, slot * SLOT_S)
+        of["emoji_day.reactions"].add((guild, day, added.emoji, added.audience), sure=sure)
+        # A tally does not tell the reactions of bots apart.
+        if added.by_bot and sure:
+            return
+        of["slot_count.reactions"].add((guild, slot, added.audience), sure=sure)
+        of["channel_day.reactions"].add((guild, day, added.channel, added.audience), sure=sure)
+        of["member_day.reactions"].add((guild, day, added.member, added.audience), sure=sure)
+        if added.author_is_person and added.author != added.member:
+            key = (guild, day, added.author, added.audience)
+            of["member_day.reactions_received"].add(key, sure=sure)
 
     # Voice
 
     def _voice(self, stay: Stay) -> None:
-        where = (stay.guild, Kind.VOICE, stay.began_at, stay.ended_at)
-        for began_at, ended_at in self._gaps.without(*where):
-            self._voice_rollups(stay, began_at, ended_at, sure=True)
+        gaps, step = self._gaps, self._ledger.span.step_s
+        began_at, ended_at = stay.began_at, stay.ended_at
+        sure = (began_at, max(began_at, ended_at - step) if stay.ended_late else ended_at)
+        unsure = [(sure[1], ended_at)]
+        if stay.began_late:
+            unsure.append((began_at - step, began_at))
+        where = (stay.guild, Kind.VOICE)
+        for stretch in gaps.without(*where, *sure):
+            self._voice_rollups(stay, *stretch, sure=True)
+        for each in unsure:
+            for stretch in gaps.without(*where, *each):
+                self._voice_rollups(stay, *stretch, sure=False)
         # How far we watched is told more seldom than that somebody is still there.
-        for began_at, ended_at in self._gaps.edges(*where, self._ledger.span.slack_s):
-            self._voice_rollups(stay, began_at, ended_at, sure=False)
+        for stretch in gaps.edges(*where, began_at, ended_at, self._ledger.span.slack_s):
+            self._voice_rollups(stay, *stretch, sure=False)
 
     def _voice_rollups(self, stay: Stay, began_at: int, ended_at: int, *, sure: bool) -> None:
         of, guild = self.of, stay.guild
@@ -250,7 +270,7 @@ class Reckoning:
             of["join_attribution"].add((*who, each.at), sure=not in_gap)
             present[who] = sure
         for each in ledger.leavings:
-            in_gap = gaps.hold(each.guild, Kind.MEMBERS, each.at, each.told_at)
+            in_gap = gaps.hold(each.guild, Kind.MEMBERS, each.at)
             of["departure"].add((each.guild, each.member), sure=not in_gap)
             of["slot_count.leaves"].add((each.guild,), sure=not in_gap)
         gone_for_good = self._gone_for_good()
@@ -299,52 +319,59 @@ def stays(ledger: Ledger) -> Iterator[Stay]:
     for change in ledger.voice:
         by_server[change.guild].append(change)
     for changes in by_server.values():
-        changes.sort(key=lambda each: each.counts_at)
         yield from _stays_of(changes, ledger.span.ended_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    state: entries.VoiceChanged
+    counted_as: str
+    began_at: int
+    began_late: bool
+
+    def closed(self, ended_at: int, *, late: bool) -> Iterator[Stay]:
+        state = self.state
+        # What began and ended in one instant has a length if the bot was told of it late.
+        if state.channel is not None and (self.began_at < ended_at or late or self.began_late):
+            yield Stay(
+                guild=state.guild,
+                member=state.member,
+                is_bot=state.is_bot,
+                channel=state.channel,
+                audience=state.audience,
+                counted_as=self.counted_as,
+                began_at=self.began_at,
+                ended_at=ended_at,
+                began_late=self.began_late,
+                ended_late=late,
+            )
 
 
 def _stays_of(changes: list[entries.VoiceChanged], ended_at: int) -> Iterator[Stay]:
     states: dict[int, entries.VoiceChanged] = {}
-    open_stays: dict[int, tuple[str, int]] = {}
+    open_stays: dict[int, _Open] = {}
     for change in changes:
         before = states.get(change.member)
         touched = {change.channel, before.channel if before is not None else None}
-        was_in = {each for each, state in states.items() if state.channel in touched}
-        old = {each: states[each] for each in was_in}
         if change.channel is None:
             states.pop(change.member, None)
         else:
             states[change.member] = change
-        for member in was_in | {change.member}:
-            state = states.get(member)
+        for member in {each for each, state in states.items() if state.channel in touched} | {
+            change.member
+        }:
+            state, known = states.get(member), open_stays.get(member)
             counted_as = _class_of(state, states) if state is not None else ""
-            is_same = member in old and state is not None and old[member].channel == state.channel
-            if member in open_stays:
-                known_as, began_at = open_stays[member]
-                if is_same and known_as == counted_as:
+            if known is not None:
+                is_there = state is not None and state.channel == known.state.channel
+                if is_there and counted_as == known.counted_as:
                     continue
                 del open_stays[member]
-                yield from _closed(old[member], known_as, began_at, change.counts_at)
+                yield from known.closed(change.at, late=change.is_late)
             if state is not None:
-                open_stays[member] = (counted_as, change.counts_at)
-    for member, (known_as, began_at) in open_stays.items():
-        yield from _closed(states[member], known_as, began_at, ended_at)
-
-
-def _closed(
-    state: entries.VoiceChanged, counted_as: str, began_at: int, ended_at: int
-) -> Iterator[Stay]:
-    if state.channel is not None and began_at < ended_at:
-        yield Stay(
-            state.guild,
-            state.member,
-            state.is_bot,
-            state.channel,
-            state.audience,
-            counted_as,
-            began_at,
-            ended_at,
-        )
+                open_stays[member] = _Open(state, counted_as, change.at, change.is_late)
+    for known in open_stays.values():
+        yield from known.closed(ended_at, late=False)
 
 
 def _class_of(state: entries.VoiceChanged, states: dict[int, entries.VoiceChanged]) -> str:

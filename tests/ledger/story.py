@@ -108,7 +108,7 @@ class Story:
                 self._voice(village, village.guild.members[user_id], None)
             self._join(village)
 
-    def close(self, ended_at: int, slack_s: int) -> Ledger:
+    def close(self, ended_at: int, step_s: int, slack_s: int) -> Ledger:
         """Return the ledger, with everything as it is in the end."""
         ledger = self.ledger
         for village in self.villages:
@@ -133,7 +133,11 @@ class Story:
             ledger.add(invite)
         ledger.add(
             entries.Span(
-                began_at=self.began_at, ended_at=ended_at, slack_s=slack_s, events=self.events
+                began_at=self.began_at,
+                ended_at=ended_at,
+                step_s=step_s,
+                slack_s=slack_s,
+                events=self.events,
             )
         )
         return ledger

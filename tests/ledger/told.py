@@ -1,8 +1,7 @@
-"""When the bot was told what: the gateway's sequences beside the entries.
+"""What the bot was told late: the gateway's sequences beside the entries.
 
 What was sent into a connection that was cut, or to a bot that was killed, is sent again when the
-session is resumed: then the time of that holds. Whether it is resumed, and from where on, the bot
-says itself.
+session is resumed. Whether it is resumed, and from where on, the bot says itself.
 """
 
 from collections import deque
@@ -16,7 +15,7 @@ _REMEMBERED = 50_000
 
 
 class Telling:
-    """Keeps ``told_at`` of the entries, and the stretches of which nothing was told."""
+    """Knows which entries were told late, and the stretches of which nothing was told."""
 
     def __init__(self, gateway: Gateway, ledger: Ledger, now: Callable[[], int]) -> None:
         self._gateway = gateway
@@ -47,7 +46,6 @@ class Telling:
         """
         if self._session is None or not is_told:
             return
-        entry.told_at = self._now() if self.is_heard else None
         self._noted.append((self._session.sequence, entry))
 
     def catch_up(self) -> None:
@@ -74,4 +72,4 @@ class Telling:
         for sequence, entry in reversed(self._noted):
             if sequence <= after:
                 break
-            entry.told_at = self._now()
+            entry.is_late = True
