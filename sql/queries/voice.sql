@@ -129,19 +129,44 @@ RETURNING
     kept.ended_at, kept.rolled_until, kept.flags, kept.audience, kept.is_alone, kept.is_bot,
     kept.in_afk, kept.estimated, due.rolled_from;
 
--- name: count_voice_people
--- row: VoicePeople
--- Distinct people per voice channel in a window, whatever of their time counts, from facts. By the
--- index of ends.
-SELECT channel_id, audience, count(DISTINCT member_id)::integer AS people
-FROM voice_segment
-WHERE
-    guild_id = %(guild_id)s::bigint
-    AND (ended_at > %(since)s::timestamptz OR ended_at IS NULL)
-    AND started_at < %(until)s::timestamptz
-    AND NOT is_bot AND audience <= %(reader)s::smallint
-    -- Voice counts in whole seconds.
-    AND date_trunc('second', rolled_until) > date_trunc('second', started_at)
-    AND date_trunc('second', rolled_until) > %(since)s::timestamptz
-GROUP BY channel_id, audience
-ORDER BY channel_id, audience;
+-- name: total_voice_channels
+-- row: VoiceChannelSums
+-- Seconds of people per voice channel, by class and by how they were there, and the most of them at
+-- once, on days of the server's zone. By primary keys.
+WITH spent AS (
+    SELECT
+        channel_id,
+        sum(voice_seconds)::bigint AS voice_seconds,
+        sum(voice_alone_seconds)::bigint AS voice_alone_seconds,
+        sum(voice_deaf_seconds)::bigint AS voice_deaf_seconds,
+        sum(voice_alone_deaf_seconds)::bigint AS voice_alone_deaf_seconds,
+        sum(voice_afk_seconds)::bigint AS voice_afk_seconds
+    FROM channel_day
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND day >= %(first_day)s::date AND day < %(after_day)s::date
+        AND audience <= %(reader)s::smallint
+    GROUP BY channel_id
+), used AS (
+    SELECT
+        channel_id,
+        max(peak) AS peak,
+        sum(streaming_seconds)::bigint AS streaming_seconds,
+        sum(video_seconds)::bigint AS video_seconds,
+        sum(muted_seconds)::bigint AS muted_seconds,
+        sum(speaking_seconds)::bigint AS speaking_seconds,
+        sum(listening_seconds)::bigint AS listening_seconds
+    FROM voice_day
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND day >= %(first_day)s::date AND day < %(after_day)s::date
+        AND audience <= %(reader)s::smallint
+    GROUP BY channel_id
+)
+SELECT
+    used.channel_id, spent.voice_seconds, spent.voice_alone_seconds, spent.voice_deaf_seconds,
+    spent.voice_alone_deaf_seconds, spent.voice_afk_seconds, used.peak, used.streaming_seconds,
+    used.video_seconds, used.muted_seconds, used.speaking_seconds, used.listening_seconds
+FROM used
+JOIN spent ON spent.channel_id = used.channel_id
+ORDER BY used.channel_id;

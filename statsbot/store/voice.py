@@ -12,11 +12,8 @@ from psycopg import Connection
 
 from statsbot.domain.facts import GuildLeft, VoiceMoved, VoiceReconciled, Watched, WatchedSpan
 from statsbot.domain.voice import Crowd, Gathering, Stretch, VoiceRoom, VoiceSegment
-from statsbot.domain.windows import Window
 from statsbot.store.arrays import IntArray, column, instants, integers
-from statsbot.store.pool import Database
 from statsbot.store.rollups import Rollups
-from statsbot.store.rows import Reader
 from statsbot.store.statements import Command, Query
 from statsbot.store.voice_time import count_gatherings, count_stretches
 
@@ -51,29 +48,20 @@ class RolledSegment(VoiceSegment):
     rolled_from: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoicePeople:
-    """How many people were in a voice channel."""
-
-    channel_id: int
-    audience: int
-    people: int
-
-
 _NEWEST = Query("newest_voice_segments", VoiceSegment)
 _CROWDS = Query("voice_crowds", VoiceCrowd)
 _SPANS = Query("newest_voice_spans", VoiceSpan)
 _FORGET = Command("forget_voice_segments")
 _KEEP = Command("keep_voice_segments")
 _ROLL = Query("roll_voice_segments", RolledSegment)
-_PEOPLE = Query("count_voice_people", VoicePeople)
 
 
 def write_voice(connection: Connection, facts: Sequence[VoiceFact], rollups: Rollups) -> int:
     """Follow the facts in their order; return how many of them changed anything.
 
-    Where we leave a server, nobody is in voice any more, as far as we know. Spans are told here before ``coverage`` keeps them: open segments are counted up to the newest
-    one told of voice in every channel, in one statement for all servers.
+    Where we leave a server, all stays end. Spans are told here before ``coverage`` keeps them:
+    open segments are counted up to the newest one told of voice in every channel, in one
+    statement for all servers.
     """
     facts = [fact for fact in facts if _is_about_voice(fact)]
     if not facts:
@@ -110,23 +98,6 @@ def write_voice(connection: Connection, facts: Sequence[VoiceFact], rollups: Rol
     count_stretches(stretches, rollups)
     count_gatherings(gatherings, rollups)
     return changed
-
-
-async def voice_people(
-    database: Database, guild_id: int, window: Window, reader: Reader
-) -> list[VoicePeople]:
-    """Return the distinct people per voice channel and its audience, from segments that are kept.
-
-    Everybody is counted who was there for a whole second, whatever of their time counts.
-    """
-    async with database.reading() as connection:
-        return await _PEOPLE.all_async(
-            connection,
-            guild_id=guild_id,
-            since=window.start,
-            until=window.end,
-            reader=int(reader),
-        )
 
 
 def _is_about_voice(fact: VoiceFact) -> bool:

@@ -22,8 +22,8 @@ from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
-from statsbot.store.voice import voice_people
-from tests.postgres.facts import GUILD, MAY, NOON, after, moved, watched
+from statsbot.store.voice_channels import voice_channel_totals
+from tests.postgres.facts import GUILD, NOON, after, moved, watched
 
 HOUR = 3600
 LOUNGE, KITCHEN = 5, 6
@@ -243,11 +243,10 @@ async def test_where_we_leave_nobody_is_in_voice(story: Story) -> None:
     assert await story.segments() == [(0, 1, True, 0)]
 
 
-async def test_less_than_a_second_is_nothing(story: Story, database: Database) -> None:
+async def test_less_than_a_second_is_nothing(story: Story) -> None:
     await story.write(moved(after(milliseconds=200), LOUNGE), moved(after(milliseconds=700), None))
     assert await story.seconds() == {}
     assert await story.rows("SELECT * FROM voice_day") == []
-    assert await voice_people(database, GUILD, MAY, Reader.STAFF) == []
 
 
 async def test_facts_told_out_of_order_change_nothing(story: Story) -> None:
@@ -315,24 +314,35 @@ async def test_a_day_has_as_many_seconds_as_the_zone_gives_it(
     assert await story.seconds("channel_day") == {ALONE: 6 * 24 * HOUR}
 
 
-async def test_people_per_channel_come_from_segments(story: Story, database: Database) -> None:
+async def test_voice_channels_are_read_as_the_server_counts(
+    story: Story, database: Database
+) -> None:
     await story.write(
-        *both(NOON, LOUNGE),
+        *both(NOON, LOUNGE, flags=VoiceFlags.VIDEO),
         moved(after(hours=1), KITCHEN, audience=Audience.RESTRICTED),
         moved(NOON, LOUNGE, member=99, is_bot=True),
         *both(after(hours=2), None),
-        moved(after(hours=3), LOUNGE),
+        moved(after(hours=12), LOUNGE, member=13),
+        moved(after(hours=15), None, member=13),
     )
 
-    async def people(start: float, end: float, reader: Reader) -> list[tuple[int, int]]:
+    async def totals(start: float, end: float, reader: Reader) -> list[tuple[int, ...]]:
         window = Window(start=after(hours=start), end=after(hours=end))
-        found = await voice_people(database, GUILD, window, reader)
-        return [(each.channel_id, each.people) for each in found]
+        found = await voice_channel_totals(database, GUILD, window, reader)
+        return [
+            (each.channel_id, each.voice_seconds, each.people, each.peak, each.video_seconds)
+            for each in found
+        ]
 
-    assert await people(-1, 5, Reader.STAFF) == [(LOUNGE, 2), (KITCHEN, 1)]
-    assert await people(-1, 5, Reader.PUBLIC) == [(LOUNGE, 2)]
-    assert await people(1, 2, Reader.STAFF) == [(LOUNGE, 1), (KITCHEN, 1)]
-    assert await people(2, 5, Reader.STAFF) == []
+    lounge = LOUNGE, 2 * HOUR, 3, 2, 3 * HOUR
+    assert await totals(0, 13, Reader.STAFF) == [lounge, (KITCHEN, 0, 1, 1, 0)]
+    assert await totals(0, 13, Reader.PUBLIC) == [lounge]
+    assert await totals(12, 13, Reader.STAFF) == [(LOUNGE, 0, 1, 1, 0)]
+    await save_settings(database, GUILD, GuildSettings(voice_counts_alone=True), now=NOON)
+    assert await totals(0, 13, Reader.STAFF) == [
+        (LOUNGE, 6 * HOUR, 3, 2, 3 * HOUR), (KITCHEN, HOUR, 1, 1, 0),
+    ]  # fmt: skip
+    assert await totals(48, 50, Reader.STAFF) == []
 
 
 async def test_one_move_among_five_hundred_rewrites_one_segment(story: Story) -> None:
