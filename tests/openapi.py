@@ -122,8 +122,12 @@ class Conformance:
                 continue
             schema = known[key]["schema"]
             boolean = {"0": False, "1": True, "false": False, "true": True}
-            is_boolean = schema.get("type") == "boolean"
-            decoded = boolean.get(value, value) if is_boolean else value
+            name_of_schema = schema.get("$ref", "").rpartition("/")[2]
+            schemas = self._description["components"]["schemas"]
+            kind = schemas.get(name_of_schema, schema).get("type")
+            decoded: object = boolean.get(value, value) if kind == "boolean" else value
+            if kind == "integer" and value.isdecimal():
+                decoded = int(value)
             self._check(self._requests, schema, decoded, f"{name} ?{key}")
 
     def _check_body(self, name: str, exchange: Exchange, operation: Mapping[str, Any]) -> None:
