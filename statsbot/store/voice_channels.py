@@ -31,6 +31,11 @@ class VoiceChannelSums:
     speaking_seconds: int
     listening_seconds: int
 
+    @property
+    def seconds(self) -> dict[VoiceClass, int]:
+        """The seconds of each class."""
+        return {kind: getattr(self, kind) for kind in VoiceClass}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceChannelTotal:
@@ -83,9 +88,7 @@ async def voice_channel_totals(
     totals = [
         VoiceChannelTotal(
             channel_id=each.channel_id,
-            voice_seconds=voice_time(
-                {kind: getattr(each, kind) for kind in VoiceClass}, rules.voice
-            ),
+            voice_seconds=voice_time(each.seconds, rules.voice),
             people=people_in.get(each.channel_id, 0),
             peak=each.peak,
             streaming_seconds=each.streaming_seconds,
