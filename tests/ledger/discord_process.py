@@ -28,6 +28,8 @@ from tests.ledger.trouble import FULL, SHORT, STEP_S, Scale, Trouble, plan
 LIMITS = Limits(identify_interval_s=0.0, member_list_interval_s=1.0, replay_events=100_000)
 """Discord's own, but for the waits that would only make the run longer."""
 LONGEST_STEP_S = 60.0
+LONGEST_ABSENCE = 25
+"""So many steps the story goes on without a bot."""
 _OUTAGE_STEPS, _SILENT_STEPS = 30, 3
 _HISTORY = "GET /channels/{channel_id}/messages"
 _INVITES = "GET /guilds/{guild_id}/invites"
@@ -48,6 +50,8 @@ class Stage:
         self._due = [due for due in plan(scale, seed) if not due.trouble.is_ours]
         self._later: list[tuple[int, Callable[[], None]]] = []
         self._steps = 0
+        self._heard = 0
+        """The newest step that a bot has heard."""
         self._is_shuffled = False
         self._is_told = False
         self.began = asyncio.Event()
@@ -61,11 +65,15 @@ class Stage:
     async def play(self) -> None:
         """Tell the whole story, then keep still until the supervisor has seen enough."""
         await self.began.wait()
-        await self._wait_for_the_bot()
+        while not self._story.telling.is_heard:
+            await self._step(0)
+        self._story.begin()
         per_step = round(self._scale.per_second * STEP_S)
         while self._story.events < self._scale.events:
             self._break_things()
             await self._step(per_step)
+            if self._steps - self._heard > LONGEST_ABSENCE:
+                await self._pause()
         self._sandbox.faults.clear()
         while self._later or not self._story.telling.is_heard:
             await self._step(0)
@@ -82,9 +90,11 @@ class Stage:
         """Let no session be resumed."""
         self._sandbox.faults.forget_sessions()
 
-    async def _wait_for_the_bot(self) -> None:
+    async def _pause(self) -> None:
+        """Stand still until a bot is there: how long it takes to start is the machine's affair."""
         while not self._story.telling.is_heard:
-            await self._step(0)
+            await asyncio.sleep(STEP_S)
+            self._story.telling.catch_up()
 
     async def _step(self, events: int) -> None:
         """Let events happen, wait until they were heard, and move the clock."""
@@ -111,6 +121,8 @@ class Stage:
         # No pause between the last look and here: what is resumed from now on is told later.
         self._clock.set(self._clock.now() + timedelta(seconds=self._scale.step_s))
         self._steps += 1
+        if telling.is_heard:
+            self._heard = self._steps
         if self._steps % 5 == 0:
             self._say()
         await asyncio.sleep(max(until - loop.time(), 0.001))

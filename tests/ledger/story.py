@@ -50,6 +50,7 @@ class Story:
         self.telling = Telling(sandbox.gateway, self.ledger, self.now)
         self.villages = [found(self._state, number, random) for number in range(servers)]
         self.began_at = self.now()
+        """When the bot was there; everything before is how it found things."""
         self.events = 0
         self._messages: dict[int, entries.Message] = {}
         self._places: dict[int, entries.Place] = {}
@@ -92,6 +93,10 @@ class Story:
     def now(self) -> int:
         """The present instant, in whole seconds since 1970."""
         return round(self._state.clock.now().timestamp())
+
+    def begin(self) -> None:
+        """Begin: the bot has come."""
+        self.began_at, self.events = self.now(), 0
 
     def tell(self, count: int) -> None:
         """Let about so many events happen at the present instant."""

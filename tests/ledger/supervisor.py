@@ -15,7 +15,6 @@ from tests.ledger.reckoning import Reckoning
 from tests.ledger.tables import read_tables
 from tests.ledger.trouble import FULL, FULL_UNTIL, SHORT, Due, Trouble, plan
 
-SPOOL_MAX_MB = 1
 _POSTGRES_AWAY_S = 3.0
 _LOOK_S = 1.0
 
@@ -47,7 +46,7 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
     bot = BotProcess(
         folder,
         discord.environment()
-        | {"DATABASE_URL": postgres.url, "STATSBOT_SPOOL_MAX_MB": str(SPOOL_MAX_MB)},
+        | {"DATABASE_URL": postgres.url, "STATSBOT_SPOOL_MAX_MB": str(scale.spool_mb)},
     )
     try:
         bot.start()

@@ -76,6 +76,8 @@ class Scale:
     begins_at: str
     """The story's beginning, in UTC."""
     times: dict[Trouble, int]
+    spool_mb: int
+    """How much the bot may keep on disk while Postgres is away."""
     longest_s: float
     """When a run is given up, in the machine's seconds."""
     settle_s: float
@@ -111,6 +113,7 @@ SHORT = Scale(
         Trouble.REST_5XX: 2,
         Trouble.REST_LOST: 1,
     },
+    spool_mb=64,
     longest_s=180,
     settle_s=20,
 )
@@ -143,11 +146,12 @@ FULL = Scale(
         Trouble.REST_5XX: 20,
         Trouble.REST_LOST: 10,
     },
+    spool_mb=2,
     longest_s=1200,
     settle_s=150,
 )
 
-FULL_FROM, FULL_UNTIL = 0.47, 0.62
+FULL_FROM, FULL_UNTIL = 0.45, 0.66
 """Between which shares of the story the spool fills, if it does; nothing else breaks then."""
 
 
