@@ -112,7 +112,7 @@ WHERE history_task.state = 3;
 -- primary keys.
 SELECT
     task.guild_id, task.purpose, task.request_id, task.channel_id, task.started_at, task.ended_at,
-    task.cursor_id, task.told, task.added, task.attempts,
+    task.cursor_id, task.attempts,
     greatest(task.audience, coalesce(channel.audience, 0::smallint)) AS audience
 FROM history_task AS task
 LEFT JOIN channel

@@ -69,11 +69,10 @@ async def progress(db: Database, request: HistoryRequest) -> tuple[HistoryReques
     if request.state == State.REFUSED:
         return request, f"Discord does not show this server's history: {request.reason}."
     messages = f"{request.told:,} messages read, {request.added:,} of them new"
-    refused = (
-        f" {request.refused:,} could not be read: the bot lacks Read Message History there."
-        if request.refused
-        else ""
-    )
+    refused = ""
+    if request.refused:
+        reason = (await history.refused_tasks(db, request))[0].reason
+        refused = f" {request.refused:,} could not be read, the first because: {reason}"
     if request.state == State.OPEN:
         places = request.places + await history.open_tasks(db, request)
         return request, (

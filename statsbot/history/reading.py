@@ -33,8 +33,9 @@ from statsbot.store.settings import extend_retention
 
 log = logging.getLogger(__name__)
 
-PAGES_PER_TURN = 5
-"""Pages of one channel before another gets its turn: what Discord lets us read at once there."""
+PAGES_PER_TURN = 4
+"""Pages of one channel before another gets its turn. Discord lets us read five there in five
+seconds, and discord.py gives the last of them back only when the next five may be asked for."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 """Waits after failures; each is twice as long as the one before."""
 _HIGHEST_ID = (1 << 63) - 1
@@ -207,6 +208,8 @@ class HistoryReader:
     async def _compare_members(self, request: HistoryRequest, task: HistoryTask) -> None:
         guild_id, after = task.guild_id, task.cursor_id
         page = await self._discord.members(guild_id, after)
+        if not page and not after:
+            raise HistoryAwayError("Discord lists no members, not even the bot.")
         is_done = len(page) < MEMBERS_PER_PAGE
         now = self._clock.now()
         try:

@@ -83,8 +83,6 @@ class HistoryTask:
     ended_at: datetime
     cursor_id: int
     """The last message, or member, that was read."""
-    told: int
-    added: int
     attempts: int
     audience: int
 

@@ -55,10 +55,10 @@ async def test_a_kill_in_the_middle_repeats_nothing_and_leaves_nothing_out(
 ) -> None:
     """F1: killed after any write, before it was noted how far it got."""
     start = historian.clock.now()
-    channels = [historian.town.state.add_channel(historian.town.guild, str(n)) for n in range(3)]
+    channels = [historian.town.state.add_channel(historian.town.guild, str(n)) for n in range(2)]
     missed: set[int] = set()
     for channel in channels:
-        missed |= historian.say(700, channel)
+        missed |= historian.say(500, channel)
     await historian.away(start, historian.later(minutes=1))
     for _ in range(50):
         historian.writes_left = 2
@@ -78,7 +78,7 @@ async def test_archived_threads_are_healed_if_they_were_archived_since(
 ) -> None:
     state, town = historian.town.state, historian.town
     forum = state.add_channel(town.guild, "forum", type=ChannelType.FORUM)
-    old = [state.create_thread(forum, f"old {n}", owner=town.guild.owner) for n in range(150)]
+    old = [state.create_thread(forum, f"old {n}", owner=town.guild.owner) for n in range(130)]
     for post in old:
         historian.say(1, post)
         state.edit_thread(post, archived=True)
@@ -87,7 +87,7 @@ async def test_archived_threads_are_healed_if_they_were_archived_since(
     start = historian.later(hours=1)
     missed = historian.say(4, private)
     state.edit_thread(private, archived=True)
-    for post in old[:120]:
+    for post in old[:110]:
         state.edit_thread(post, archived=False)
         missed |= historian.say(1, post)
         state.edit_thread(post, archived=True)
@@ -137,7 +137,7 @@ async def test_what_discord_refuses_is_asked_for_once(historian: Historian) -> N
     await historian.read()
     request = await historian.request()
     assert (request.state, request.refused) == (State.DONE, 1)
-    assert len(await historian.known()) == 500
+    assert len(await historian.known()) == 400
 
 
 async def test_what_was_deleted_in_the_gap_is_not_known(historian: Historian) -> None:
