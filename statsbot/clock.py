@@ -29,6 +29,22 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class SteadyClock:
+    """Another clock that stands still, when that is set back, until it has caught up.
+
+    What is told without a time keeps the order in which it was told, and no stay gets shorter.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._latest = clock.now()
+
+    def now(self) -> datetime:
+        """Return the present instant, never one before an instant returned earlier."""
+        self._latest = max(self._latest, self._clock.now())
+        return self._latest
+
+
 class DrivenClock:
     """A clock that stands still until it is told the time. Never runs backwards."""
 

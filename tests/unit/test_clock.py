@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from statsbot.clock import DrivenClock, SharedClock, SystemClock
+from statsbot.clock import DrivenClock, SharedClock, SteadyClock, SystemClock
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
@@ -18,6 +18,26 @@ def test_a_driven_clock_stands_still_until_told() -> None:
     assert clock.now() == NOON + timedelta(hours=1)
     with pytest.raises(ValueError, match="backwards"):
         clock.set(NOON)
+
+
+class Unsteady:
+    """A clock that somebody sets."""
+
+    def __init__(self) -> None:
+        self.hours = 0.0
+
+    def now(self) -> datetime:
+        return NOON + timedelta(hours=self.hours)
+
+
+def test_a_steady_clock_waits_for_one_that_was_set_back() -> None:
+    """F22: an hour forward, an hour back, and on."""
+    unsteady = Unsteady()
+    clock = SteadyClock(unsteady)
+    told: list[float] = []
+    for unsteady.hours in (0, 0.5, 1.5, 0.6, 1.4, 1.6):
+        told.append((clock.now() - NOON) / timedelta(hours=1))
+    assert told == [0, 0.5, 1.5, 1.5, 1.5, 1.6]
 
 
 def test_another_process_reads_the_shared_clock(tmp_path: Path) -> None:
