@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from statsbot.clock import Clock
+from statsbot.clock import Clock, SteadyClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.segments import SessionPosition, Tick
 from statsbot.collectors.spool import Spool
@@ -21,6 +21,7 @@ from statsbot.gateway.join_sources import JoinSources, searching
 from statsbot.gateway.keeping import Keeping, Taken
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.sessions import Sessions
+from statsbot.gateway.sight import Sight
 from statsbot.gateway.supervise import Supervisor
 
 log = logging.getLogger(__name__)
@@ -93,13 +94,14 @@ class Gateway:
             sessions=self._sessions,
             invite_watch=self._invite_watch,
             record=buffer.record,
-            clock=clock,
+            clock=SteadyClock(clock),
         )
         if misfit is None:
             wire.install(self.client, self._intake, replaced=REPLACED, faults=self.faults)
         else:
             log.warning("counting through discord.py's public events: %s", misfit)
             wire.install_publicly(self.client, self._intake, faults=self.faults)
+        self._sight = Sight(buffer.record)
         self._spool = spool
         self._keeping = Keeping(self._take, spool) if spool is not None else None
         self._is_private = misfit is None
@@ -147,6 +149,10 @@ class Gateway:
         """Forget how a member is called; the next event that tells it is news."""
         self._known.told_members.forget(guild_id, member_id)
 
+    def audience_roles_are(self, roles: Mapping[GuildId, int]) -> None:
+        """Know the roles that make "everyone", of all servers that chose one."""
+        self._intake.audience_roles_are(roles)
+
     def audience_role_changed(self, guild_id: GuildId, role_id: int | None) -> None:
         """Count from now on what members with this role can see as public; None: what all can."""
         self._intake.audience_role_changed(guild_id, role_id)
@@ -161,14 +167,28 @@ class Gateway:
         if self._keeping is not None:
             await self._keeping.run()
 
-    def beat(self) -> None:
-        """Record how far we watched until now."""
+    def beat(self, *, at_once: bool = False) -> None:
+        """Record how far we watched until now; ``at_once``: also what is told more rarely."""
         spool = self._spool
         if spool is not None:
             self._intake.beat(refused_since=spool.take_refused(), damage=spool.take_damage())
         else:
             refused_since = self._sessions.told_until if self._buffer.take_refused() else None
             self._intake.beat(refused_since=refused_since, damage=())
+        self._look(at_once=at_once)
+
+    def _look(self, *, at_once: bool) -> None:
+        """Record what the bot may not see, where that changed or grew."""
+        heard_at, watches = self._sessions.heard_at, self.watches()
+        if heard_at is None or not watches:
+            return
+        regulated = self._intake.regulated
+        for guild_id in regulated.keys() & watches.keys():
+            regulated_at = regulated.pop(guild_id)
+            seen = self.client.get_guild(guild_id)
+            if seen is not None and seen.get_member(self._known.bot_id or 0) is not None:
+                self._sight.look(self._known.guilds[guild_id], seen, regulated_at)
+        self._sight.beat(heard_at, watched=watches, at_once=at_once)
 
     def _take(self) -> Taken:
         changes, self._intake.changes = self._intake.changes, []
@@ -218,6 +238,7 @@ class Gateway:
                 try:
                     await self._supervisor.run()
                 finally:
+                    self.beat(at_once=True)
                     await self.client.hang_up()
                     await self._invite_watch.close()
         finally:

@@ -27,7 +27,7 @@ from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.payloads import Handler, Payload, Translator
 from statsbot.gateway.sessions import Sessions
-from statsbot.gateway.shadow import STRUCTURAL, Change, change_of
+from statsbot.gateway.shadow import REGULATING, STRUCTURAL, Change, change_of
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +95,8 @@ class Intake:
     ) -> None:
         self.changes: list[Change] = []
         """What changed of the servers' structure, until somebody takes it."""
+        self.regulated: dict[GuildId, datetime] = {}
+        """Servers in which what the bot may see can have changed, and when, until somebody looks."""
         self._known = known
         self._sessions = sessions
         self._invite_watch = invite_watch
@@ -153,7 +155,15 @@ class Intake:
         guild = self._known.guilds[int(payload["id"])]
         guild.watched_since = since
         guild.is_count_told = True
+        self.regulated[guild.guild_id] = since
         self._invite_watch.guild_opened(guild.guild_id)
+
+    def audience_roles_are(self, roles: Mapping[GuildId, int]) -> None:
+        """Take over those of the servers' choices that differ from what is known of them."""
+        known = self._known.audience_roles
+        for guild_id in known.keys() | roles.keys():
+            if known.get(guild_id) != roles.get(guild_id):
+                self.audience_role_changed(guild_id, roles.get(guild_id))
 
     def audience_role_changed(self, guild_id: GuildId, role_id: int | None) -> None:
         """A server's administrator chose which role makes "everyone", or (None) none."""
@@ -186,6 +196,8 @@ class Intake:
             change = change_of(event, payload, self._known.bot_id)
             if change is not None:
                 self.changes.append(change)
+                if event in REGULATING:
+                    self.regulated[change.guild_id] = self._now
 
         return note
 

@@ -50,6 +50,13 @@ STRUCTURAL = frozenset(
     }
 )
 """The dispatches that change what GUILD_CREATE would tell."""
+REGULATING = frozenset(
+    event
+    for event in STRUCTURAL
+    if event.startswith(("GUILD_", "CHANNEL_"))
+    and event not in {"GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"}
+)
+"""Those of them that can change what the bot may see."""
 _COUNT_CHANGES = {"GUILD_MEMBER_ADD": 1, "GUILD_MEMBER_REMOVE": -1}
 _LEFT_OUT = frozenset(
     {

@@ -9,7 +9,7 @@ from statsbot.collectors.buffer import Buffer
 from statsbot.domain import facts
 from statsbot.domain.facts import GapReason, Watched
 from statsbot.sandbox import Sandbox
-from statsbot.sandbox.state import ChannelType
+from statsbot.sandbox.state import ChannelType, Overwrite, Permission
 from statsbot.store.coverage import merged
 from tests.fix_bot import Listening, StartListening
 from tests.fix_sandbox import START, Town
@@ -213,3 +213,68 @@ async def test_the_session_is_left_resumable(line: Timeline, sandbox: Sandbox) -
     await line.bot.stop()
     assert len(sandbox.gateway.sessions) == 1
     assert not sandbox.gateway.connections
+
+
+async def test_what_the_bot_may_not_see_is_a_gap_that_grows_until_it_may(
+    line: Timeline, clock: DrivenClock
+) -> None:
+    state, guild = line.town.state, line.town.guild
+    secret = state.add_channel(guild, "secret")
+    lounge = state.add_channel(guild, "Lounge", ChannelType.VOICE)
+    await line.hear_at(1)
+    await line.bot.facts()
+    me = guild.members[state.bot.id]
+    state.edit_channel(
+        secret, overwrites=[Overwrite(id=me.user.id, member=True, deny=Permission.VIEW_CHANNEL)]
+    )
+    state.edit_channel(
+        lounge, overwrites=[Overwrite(id=me.user.id, member=True, deny=Permission.CONNECT)]
+    )
+
+    async def told() -> set[tuple[int, Watched, int, int]]:
+        line.bot.gateway.beat()
+        return {
+            (gap.channel_id, gap.kind, (gap.started_at - START) // MINUTE,
+             (gap.ended_at - START) // MINUTE)
+            for gap in await line.bot.facts(facts.Unwatched)
+            if gap.reason is GapReason.PERMISSION
+        }  # fmt: skip
+
+    def gaps(since: int, until: int) -> set[tuple[int, Watched, int, int]]:
+        in_both = {Watched.MESSAGES, Watched.REACTIONS}
+        return {(secret.id, kind, since, until) for kind in in_both} | {
+            (lounge.id, kind, since, until) for kind in in_both | {Watched.VOICE}
+        }
+
+    await line.hear_at(2)
+    assert await told() == gaps(1, 2)
+    await line.hear_at(3)
+    assert await told() == set()
+    await line.hear_at(8)
+    assert await told() == gaps(1, 8)
+    await line.hear_at(9)
+    for channel in (secret, lounge):
+        state.edit_channel(channel, overwrites=[])
+    await line.bot.sandbox.settle()
+    assert await told() == gaps(1, 9)
+    await line.hear_at(20)
+    assert await told() == set()
+
+
+async def test_a_permission_that_the_server_did_not_give_is_a_gap_of_its_kind(
+    sandbox: Sandbox, clock: DrivenClock, listen: StartListening
+) -> None:
+    state = sandbox.state
+    guild = state.add_guild("Strict", owner=state.add_user("owner"))
+    general = state.add_channel(guild, "general")
+    state.install(guild, permissions=int(Permission.VIEW_CHANNEL))
+    town = Town(state=state, guild=guild, general=general)
+    line = Timeline(town, clock, await listen())
+    await line.hear_at(1)
+    line.bot.gateway.beat()
+    await line.hear_at(9)
+    line.bot.gateway.beat()
+    told = await line.bot.facts(facts.Unwatched)
+    assert {(gap.kind, gap.channel_id, gap.reason) for gap in told} == {
+        (kind, 0, GapReason.PERMISSION) for kind in (Watched.INVITES, Watched.MODERATION)
+    }

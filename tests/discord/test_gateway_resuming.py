@@ -1,0 +1,217 @@
+"""A bot that was killed resumes its session: it misses nothing, and there is no gap."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from statsbot.clock import DrivenClock
+from statsbot.collectors.spool import Spool
+from statsbot.domain import facts
+from statsbot.domain.facts import GapReason, Watched
+from statsbot.domain.ids import instant_of
+from statsbot.sandbox import Sandbox
+from statsbot.sandbox.state import ChannelType
+from statsbot.store.coverage import merged
+from tests.fix_bot import Listening, StartListening
+from tests.fix_sandbox import BOT_PERMISSIONS, START, Town
+
+MINUTE = timedelta(minutes=1)
+
+
+class Run:
+    """One run of the bot over a spool that outlives it."""
+
+    def __init__(self, bot: Listening, spool: Spool) -> None:
+        self.bot = bot
+        self.spool = spool
+
+    async def stored(self) -> list[facts.Fact]:
+        """Let everything told until now be stored, and return what came since the last time."""
+        await self.bot.sandbox.settle()
+        await self.bot.gateway.settled()
+        self.bot.gateway.beat()
+        await self.bot.gateway.store()
+        told: list[facts.Fact] = []
+        while batch := await self.spool.batch(100_000):
+            told += batch.facts
+            await self.spool.committed(batch)
+        return told
+
+    async def kill(self) -> None:
+        """End it as ``kill -9`` does: nothing more is stored."""
+        await self.bot.stop()
+        await self.spool.close()
+
+
+StartRun = Callable[[], Awaitable[Run]]
+
+
+@pytest.fixture
+async def start(
+    listen: StartListening, tmp_path: Path, clock: DrivenClock
+) -> AsyncIterator[StartRun]:
+    runs: list[Run] = []
+
+    async def run() -> Run:
+        spool = Spool(tmp_path / "spool", max_bytes=64 << 20, clock=clock)
+        spool.applied(spool.number)
+        runs.append(Run(await listen(spool=spool), spool))
+        return runs[-1]
+
+    yield run
+    await runs[-1].kill()
+
+
+async def test_f1_a_killed_bot_resumes_and_is_told_what_it_missed(
+    sandbox: Sandbox, town: Town, clock: DrivenClock, start: StartRun
+) -> None:
+    """F1: what was not stored is told again, what was missed is told, and there is no gap."""
+    first = await start()
+    state = town.state
+    state.send(town.guild.owner, town.general, "stored")
+    before = await first.stored()
+    clock.set(START + MINUTE)
+    lost = state.send(town.guild.owner, town.general, "heard, but not stored")
+    await sandbox.settle()
+    await first.kill()
+    clock.set(START + 20 * MINUTE)
+    missed = state.send(town.guild.owner, town.general, "missed")
+    second = await start()
+    after = await second.stored()
+    assert sandbox.gateway.identifies == 1
+    sent = [f for f in after if isinstance(f, facts.MessageSent)]
+    assert [f.message_id for f in sent] == [lost.id, missed.id]
+    assert {f.audience for f in sent} == {facts.Audience.PUBLIC}
+    spans = [f for f in (*before, *after) if isinstance(f, facts.WatchedSpan)]
+    watched = {s.kind: (s.started_at, s.ended_at) for s in merged(spans)}
+    assert watched == dict.fromkeys(Watched, (START, START + 20 * MINUTE))
+    assert len(merged(spans)) == len(Watched)
+    assert not [f for f in after if isinstance(f, facts.Unwatched | facts.GuildSeen)]
+
+
+async def test_a_resumed_client_knows_its_servers_and_is_ready(town: Town, start: StartRun) -> None:
+    first = await start()
+    await first.stored()
+    voice = town.state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
+    secret = town.state.add_channel(town.guild, "secret")
+    await first.stored()
+    await first.kill()
+    client = (await start()).bot.gateway.client
+    assert client.is_ready()
+    assert client.user is not None
+    assert client.application_id is not None
+    guild = client.get_guild(town.guild.id)
+    assert guild is not None
+    assert {channel.id for channel in guild.channels} >= {town.general.id, voice.id, secret.id}
+    assert guild.me.guild_permissions.value & BOT_PERMISSIONS == BOT_PERMISSIONS
+
+
+async def test_who_was_in_voice_stays_and_moves_lie_between_the_last_instant_and_now(
+    sandbox: Sandbox, town: Town, clock: DrivenClock, start: StartRun
+) -> None:
+    state, guild = town.state, town.guild
+    lounge = state.add_channel(guild, "Lounge", ChannelType.VOICE)
+    stays, goes, comes = (
+        state.join(state.add_user(name), guild) for name in ("stays", "goes", "comes")
+    )
+    first = await start()
+    for member in (stays, goes):
+        state.voice(member, lounge)
+    await first.stored()
+    await first.kill()
+    clock.set(START + 5 * MINUTE)
+    state.voice(goes, None)
+    clock.set(START + 10 * MINUTE)
+    between = state.send(guild.owner, town.general, "tells the time")
+    state.voice(comes, lounge)
+    clock.set(START + 20 * MINUTE)
+    second = await start()
+    moves = [f for f in await second.stored() if isinstance(f, facts.VoiceMoved)]
+    assert [(f.member_id, f.channel_id) for f in moves] == [
+        (goes.user.id, None), (comes.user.id, lounge.id)
+    ]  # fmt: skip
+    assert moves[0].at == START
+    assert moves[1].at == instant_of(between.id)
+
+
+async def test_changes_of_structure_are_known_after_a_kill(
+    town: Town, start: StartRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the spool's records, and from the files once these have been brought up to date."""
+    monkeypatch.setattr("statsbot.gateway.keeping.ROUND_EVERY_S", 0.0)
+    state, guild = town.state, town.guild
+    run = await start()
+    await run.stored()
+    for name in ("one", "two", "three"):
+        channel = state.add_channel(guild, name)
+        role = state.add_role(guild, name)
+        await run.stored()
+        await run.bot.gateway.store()
+        await run.kill()
+        run = await start()
+        message = state.send(guild.owner, channel, "told in public")
+        (sent,) = [f for f in await run.stored() if isinstance(f, facts.MessageSent)]
+        assert (sent.message_id, sent.audience) == (message.id, facts.Audience.PUBLIC)
+        known = run.bot.gateway.client.get_guild(guild.id)
+        assert known is not None
+        assert known.get_role(role.id) is not None
+
+
+async def test_a_session_that_is_over_is_begun_anew_with_a_gap(
+    sandbox: Sandbox, town: Town, clock: DrivenClock, start: StartRun
+) -> None:
+    first = await start()
+    await first.stored()
+    await first.kill()
+    sandbox.faults.forget_sessions()
+    clock.set(START + 20 * MINUTE)
+    second = await start()
+    town.state.send(town.guild.owner, town.general, "after")
+    clock.set(START + 21 * MINUTE)
+    after = await second.stored()
+    assert sandbox.gateway.identifies == 2
+    gaps = [f for f in after if isinstance(f, facts.Unwatched)]
+    assert {(f.kind, f.started_at, f.ended_at, f.reason) for f in gaps} == {
+        (kind, START, START + 20 * MINUTE, GapReason.OFFLINE) for kind in Watched
+    }
+    assert [f for f in after if isinstance(f, facts.VoiceReconciled)]
+
+
+async def test_a_spool_without_its_shadows_begins_a_new_session(
+    sandbox: Sandbox, town: Town, start: StartRun, tmp_path: Path
+) -> None:
+    first = await start()
+    await first.stored()
+    await first.kill()
+    (path,) = (tmp_path / "spool" / "guilds").glob("*.json")
+    path.write_bytes(path.read_bytes()[:40])
+    second = await start()
+    assert sandbox.gateway.identifies == 2
+    assert [f for f in await second.stored() if isinstance(f, facts.GuildSeen)]
+
+
+async def test_f2_what_was_written_in_the_middle_of_a_start_does_no_harm(
+    sandbox: Sandbox, town: Town, start: StartRun
+) -> None:
+    """F2: a server whose file is newer than the position is told of again."""
+    first = await start()
+    await sandbox.settle()
+    await first.kill()  # before anything was stored: no position, so a new session
+    await start()
+    assert sandbox.gateway.identifies == 2
+
+
+async def test_no_name_of_a_person_is_in_the_spools_shadows(
+    town: Town, start: StartRun, tmp_path: Path
+) -> None:
+    state, guild = town.state, town.guild
+    lounge = state.add_channel(guild, "Lounge", ChannelType.VOICE)
+    member = state.join(state.add_user("a-name-of-a-person"), guild)
+    state.voice(member, lounge)
+    run = await start()
+    await run.stored()
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "spool" / "guilds").iterdir())
+    assert str(member.user.id).encode() in kept
+    assert b"a-name-of-a-person" not in kept
