@@ -175,3 +175,11 @@ def test_a_post_of_a_forum_starts_with_the_message_of_its_own_id(
     state.send(guild.owner, post)
     assert post.thread is not None
     assert post.thread.total_messages == 1, "the starter does not count"
+
+
+def test_who_comes_again_is_marked_so(town: Town) -> None:
+    state = town.state
+    ada = state.add_user("ada")
+    first = state.join(ada, town.guild)
+    state.leave(first)
+    assert (first.flags, state.join(ada, town.guild).flags) == (0, 1)

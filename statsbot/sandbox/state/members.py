@@ -23,6 +23,8 @@ from statsbot.sandbox.state.records import (
 
 _BY_INVITE, _BY_VANITY = 5, 6
 """Discord's ``join_source_type``."""
+_DID_REJOIN = 1 << 0
+"""Of a member's flags (Discord: "Guild Member Flags")."""
 
 
 class MemberVerbs(GuildVerbs, MessageVerbs):
@@ -46,7 +48,8 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         when = self.when(at)
         if user.id in guild.members:
             raise ValueError(f"user {user.id} is already in server {guild.id}")
-        member = Member(user=user, guild=guild, joined_at=when)
+        flags = _DID_REJOIN if user.id in guild.former_ids else 0
+        member = Member(user=user, guild=guild, joined_at=when, flags=flags)
         guild.members[user.id] = member
         if vanity:
             guild.vanity_uses += 1
@@ -67,6 +70,7 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
         user, guild = member.user, member.guild
         self.voice(member, None)
         del guild.members[user.id]
+        guild.former_ids.add(user.id)
         self.emit(
             "GUILD_MEMBER_REMOVE",
             lambda: {"guild_id": str(guild.id), "user": payloads.user(user)},

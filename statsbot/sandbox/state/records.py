@@ -367,6 +367,8 @@ class Guild:
     locale: str = "en-US"
     available: bool = True
     """False while an outage hides the server from its bots."""
+    former_ids: set[int] = field(default_factory=set[int], repr=False)
+    """Who was a member once: whoever of them comes again is marked so."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
