@@ -177,9 +177,8 @@ def test_a_post_of_a_forum_starts_with_the_message_of_its_own_id(
     assert post.thread.total_messages == 1, "the starter does not count"
 
 
-def test_who_comes_again_is_marked_so(town: Town) -> None:
-    state = town.state
+def test_who_comes_again_is_marked_so(state: State, guild: Guild) -> None:
     ada = state.add_user("ada")
-    first = state.join(ada, town.guild)
+    first = state.join(ada, guild)
     state.leave(first)
-    assert (first.flags, state.join(ada, town.guild).flags) == (0, 1)
+    assert (first.flags, state.join(ada, guild).flags) == (0, 1)
