@@ -64,7 +64,8 @@ from statsbot.store.partitions import Partitions
 from statsbot.store.pool import Database
 from statsbot.store.privacy import pass_gate
 from statsbot.store.privacy_key import PrivacyKey
-from statsbot.store.reactions import ReactionFact, write_reactions
+from statsbot.store.reaction_ledger import ReactionFact
+from statsbot.store.reactions import write_reactions
 from statsbot.store.retention import without_gone
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
