@@ -153,8 +153,7 @@ class _Bot:
 
     async def run(self, stopping: asyncio.Event) -> LoopLag:
         """Run until ``stopping`` is set or a part fails; then stop in order, losing nothing."""
-        for guild_id, role_id in (await audience_roles(self._database)).items():
-            self._gateway.audience_role_changed(guild_id, role_id)
+        self._gateway.audience_roles_are(await audience_roles(self._database))
         loop = asyncio.get_running_loop()
         waiting = asyncio.create_task(stopping.wait())
         reporting = asyncio.create_task(self._report())
@@ -202,6 +201,8 @@ class _Bot:
         self._gateway.beat()
         await self._gateway.store()
         await self._flusher.flush()
+        # The command line decides, too.
+        self._gateway.audience_roles_are(await audience_roles(self._database))
         await self._reports.tick(now)
 
     async def _report(self) -> None:

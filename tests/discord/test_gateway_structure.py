@@ -401,10 +401,17 @@ class TestAudienceRole:
         self, gated: Channel, verified: Role, town: Town, listen: StartListening
     ) -> None:
         bot = await listen(wait=False)
-        bot.gateway.audience_role_changed(town.guild.id, verified.id)
+        bot.gateway.audience_roles_are({town.guild.id: verified.id})
         await until(lambda: bot.gateway.is_live)
         seen = {f.channel_id: f.audience for f in await bot.facts(facts.ChannelSeen)}
         assert seen[gated.id] is Audience.PUBLIC
+        bot.gateway.audience_roles_are({town.guild.id: verified.id})
+        bot.gateway.audience_roles_are({town.guild.id: 1})
+        (closed,) = await bot.facts(facts.ChannelSeen)
+        assert (closed.channel_id, closed.audience) == (gated.id, Audience.RESTRICTED)
+        bot.gateway.audience_roles_are({town.guild.id: verified.id})
+        (opened,) = await bot.facts(facts.ChannelSeen)
+        assert opened.audience is Audience.PUBLIC
         town.state.delete_role(town.guild, verified)
         (told,) = await bot.facts(facts.ChannelSeen)
         assert (told.channel_id, told.audience) == (gated.id, Audience.RESTRICTED)
