@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # pytest must be the first to import another file of fixtures
 EVER = datetime.fromisoformat("2015-01-01T00:00:00+00:00")
 
 
-class KilledError(Exception):
+class KilledError(BaseException):
     """Stands for the end of the process, in the middle of it."""
 
 

@@ -5,14 +5,15 @@ request whose stretches are all read. What a turn found is written before the ne
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import NoReturn
 
 from statsbot.clock import Clock
 from statsbot.domain.facts import Audience, Fact, GapReason, Unwatched, Watched, WatchedSpan
 from statsbot.domain.ids import ChannelId, GuildId, instant_of
 from statsbot.domain.windows import Window
+from statsbot.errors import StatsbotError
 from statsbot.history.asking import (
     MEMBERS_PER_PAGE,
     MESSAGES_PER_PAGE,
@@ -74,7 +75,7 @@ class HistoryReader:
         """Do the next thing for a server; return whether there was anything that can be done now.
 
         Raises:
-            HistoryAwayError: nothing may be asked of Discord for a while, for no server.
+            HistoryAwayError: nothing may be asked of Discord for a while, whatever the server.
             TryLaterError: the database is away.
         """
         for request in await history.open_requests(self._db, guild_id, self._clock.now()):
@@ -93,10 +94,11 @@ class HistoryReader:
     async def _plan(self, request: HistoryRequest) -> None:
         now = self._clock.now()
         try:
-            if request.purpose == Purpose.MEMBERS:
-                await history.keep_tasks(self._db, request, [_list_of_members(request)], now)
-            else:
-                await self._plan_places(request, now)
+            with _unforeseen():
+                if request.purpose == Purpose.MEMBERS:
+                    await history.keep_tasks(self._db, request, [_list_of_members(request)], now)
+                else:
+                    await self._plan_places(request, now)
         except HistoryRefusedError as error:
             await history.change_request(
                 self._db, request, State.REFUSED, now=now, reason=str(error)
@@ -142,10 +144,11 @@ class HistoryReader:
 
     async def _do(self, request: HistoryRequest, task: HistoryTask) -> None:
         try:
-            if request.purpose == Purpose.MEMBERS:
-                await self._compare_members(request, task)
-            else:
-                await self._read_channel(request, task)
+            with _unforeseen():
+                if request.purpose == Purpose.MEMBERS:
+                    await self._compare_members(request, task)
+                else:
+                    await self._read_channel(request, task)
         except HistoryRefusedError as error:
             await history.refuse(self._db, task, reason=str(error), now=self._clock.now())
         except HistoryAwayError as error:
@@ -212,21 +215,18 @@ class HistoryReader:
             raise HistoryAwayError("Discord lists no members, not even the bot.")
         is_done = len(page) < MEMBERS_PER_PAGE
         now = self._clock.now()
-        try:
-            ids = [int(member["user"]["id"]) for member in page]
-            until = _HIGHEST_ID if is_done else max(ids)
-            ever = await coverage.watched(self._db, guild_id, Watched.MEMBERS)
-            compared = compare(
-                page,
-                guild_id=guild_id,
-                kept=await history.newest_memberships(self._db, guild_id, after=after, until=until),
-                named=await guilds.members(self._db, guild_id, ids),
-                watched_since=request.started_at,
-                first_watched_at=min(ever.start, request.started_at) if ever else now,
-                now=now,
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            _not_understood(error)
+        ids = [int(member["user"]["id"]) for member in page]
+        until = _HIGHEST_ID if is_done else max(ids)
+        ever = await coverage.watched(self._db, guild_id, Watched.MEMBERS)
+        compared = compare(
+            page,
+            guild_id=guild_id,
+            kept=await history.newest_memberships(self._db, guild_id, after=after, until=until),
+            named=await guilds.members(self._db, guild_id, ids),
+            watched_since=request.started_at,
+            first_watched_at=min(ever.start, request.started_at) if ever else now,
+            now=now,
+        )
         if compared.facts:
             await self._write(compared.facts)
         await history.advance(
@@ -286,5 +286,13 @@ def _wait(attempts: int, error: HistoryAwayError) -> timedelta:
     return max(wait, timedelta(seconds=error.wait_s))
 
 
-def _not_understood(error: Exception) -> NoReturn:
-    raise HistoryAwayError("Discord's list of members cannot be read.") from error
+@contextmanager
+def _unforeseen() -> Generator[None]:
+    """Let what cannot be understood, or written, be tried again later: the rest goes on."""
+    try:
+        yield
+    except StatsbotError:
+        raise
+    except Exception as error:
+        log.exception("history could not be read")
+        raise HistoryAwayError(f"This was not foreseen ({type(error).__name__}).") from error

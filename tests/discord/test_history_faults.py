@@ -1,10 +1,11 @@
 """Healing in the face of what Discord and the network do: slower, and nothing is lost."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from statsbot.history.asking import HistoryAwayError
+from statsbot.history.asking import HistoryAwayError, Payload
 from statsbot.store.history import State
 from tests.fix_history import Historian
 
@@ -93,7 +94,7 @@ async def test_a_failure_between_pages_keeps_what_was_read(historian: Historian)
     reading = historian.reader._discord.messages
     asked = 0
 
-    async def messages(channel_id: int, after: int):
+    async def messages(channel_id: int, after: int) -> Sequence[Payload]:
         nonlocal asked
         asked += 1
         if asked == 2:
@@ -165,3 +166,23 @@ async def test_a_gap_that_opens_again_is_read_again(historian: Historian) -> Non
     await historian.read()
     assert await historian.known() == missed
     assert not await historian.gaps()
+
+
+async def test_what_was_not_foreseen_holds_up_only_its_own_channel(historian: Historian) -> None:
+    start = historian.clock.now()
+    odd = historian.town.state.add_channel(historian.town.guild, "odd")
+    historian.say(3, odd)
+    missed = historian.say(5)
+    reading = historian.reader._discord.messages
+
+    async def messages(channel_id: int, after: int) -> Sequence[Payload]:
+        page = await reading(channel_id, after)
+        return [{"id": None}] if channel_id == odd.id else page
+
+    historian.reader._discord.messages = messages  # type: ignore[method-assign]
+    await historian.away(start, historian.later(minutes=1))
+    await historian.read()
+    assert await historian.known() == missed
+    assert await historian.gaps()
+    ((reason,),) = await historian.rows("SELECT reason FROM history_task WHERE state = 1")
+    assert "TypeError" in reason
