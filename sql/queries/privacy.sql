@@ -71,6 +71,13 @@ WHERE
     AND kept.member_id = told.member_id AND kept.emoji_id = told.emoji_id
     AND kept.emoji_char = told.emoji_char;
 
+-- name: voice_until
+-- row: VoiceUntil
+-- Up to when the voice of a server is counted, where anybody is in it. By the index on open segments.
+SELECT max(rolled_until) AS until
+FROM voice_segment
+WHERE guild_id = %(guild_id)s AND ended_at IS NULL;
+
 -- name: passages_of_member
 -- row: KeptPassage
 -- The comings and leavings that are kept of a member, in order of time. By primary keys.

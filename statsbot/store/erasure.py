@@ -76,7 +76,7 @@ async def erase_member(
     """
 
     def work(connection: Connection) -> None:
-        choice = Choice(connection, db.privacy_key, guild_id, member_id, now)
+        choice = Choice(connection, db.privacy_key, guild_id, member_id)
         opted_out_at = choice.state.opted_out_at
         # What they did until now is counted before it loses its name.
         choice.leave_voice()

@@ -28,8 +28,16 @@ class KeptPassage:
     is_join: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceUntil:
+    """Up to when the voice of a server is counted."""
+
+    until: datetime | None
+
+
 _PEOPLE = Query("people_who_asked", Person)
 _STATE = Query("privacy_of_person", PrivacyState)
+_VOICE = Query("voice_until", VoiceUntil)
 _KEEP = Command("keep_privacy")
 _PASSAGES = Query("passages_of_member", KeptPassage)
 
@@ -74,7 +82,7 @@ async def opt_out(
     for guild_id in sorted(guild_ids):
 
         def work(connection: Connection, guild_id: GuildId = guild_id) -> None:
-            choice = Choice(connection, db.privacy_key, guild_id, member_id, now)
+            choice = Choice(connection, db.privacy_key, guild_id, member_id)
             if choice.state.opted_out_at is None:
                 choice.leave_voice()
                 choice.note_passages()
@@ -95,7 +103,7 @@ async def opt_in(
     for guild_id in sorted(guild_ids):
 
         def work(connection: Connection, guild_id: GuildId = guild_id) -> None:
-            choice = Choice(connection, db.privacy_key, guild_id, member_id, now)
+            choice = Choice(connection, db.privacy_key, guild_id, member_id)
             if choice.state.opted_out_at is not None:
                 choice.leave_voice()
                 choice.keep(opted_out_at=None, named_from=now)
@@ -112,14 +120,12 @@ class Choice:
         key: PrivacyKey,
         guild_id: GuildId,
         member_id: MemberId,
-        now: datetime,
     ) -> None:
         """Lock the server and read what holds until now."""
         self._connection = connection
         self._key = key
         self._guild_id = guild_id
         self._member_id = member_id
-        self._now = now
         self._zones: Mapping[GuildId, ZoneInfo] = lock_guilds(connection, [guild_id])
         _require_key(connection, key)
         self._number = key.person(guild_id, member_id)
@@ -131,7 +137,13 @@ class Choice:
         )
 
     def leave_voice(self) -> None:
-        """Let a stay in voice that is open, under whatever name, end now and be counted."""
+        """Let a stay in voice that is open, under whatever name, end where it is counted to.
+
+        That is a moment ago, or where the watch ended: what was not watched is nobody's.
+        """
+        (voice,) = _VOICE.all(self._connection, guild_id=self._guild_id)
+        if voice.until is None:
+            return
         rollups = Rollups(dict(self._zones))
         left = [
             VoiceMoved(
@@ -141,7 +153,7 @@ class Choice:
                 channel_id=None,
                 in_afk_channel=False,
                 audience=Audience.RESTRICTED,
-                at=self._now,
+                at=voice.until,
             )
             for member_id in (self._member_id, self._stay)
             if member_id is not None
