@@ -87,12 +87,15 @@ async def listen(
 
     async def start(*, wait: bool = True, **options: Any) -> Listening:
         buffer = options.pop("buffer", Buffer())
-        options = {"token": sandbox.state.application.token, "message_content": False} | options
+        options = {
+            "token": sandbox.state.application.token,
+            "message_content": False,
+            "clock": clock,
+        } | options
         gateway = Gateway(
             buffer,
             api_url=sandbox.rest_url,
             cdn_url=sandbox.cdn_url,
-            clock=clock,
             random=Random(7),
             **options,
         )

@@ -23,7 +23,13 @@ _NO_ANSWER = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSErr
 class GatewayClient(discord.Client):
     """The connection to Discord. Commands hang on ``tree``."""
 
-    def __init__(self, *, intents: discord.Intents, debug_events: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        intents: discord.Intents,
+        debug_events: bool = False,
+        http_trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak
         super().__init__(
             intents=intents,
@@ -33,6 +39,7 @@ class GatewayClient(discord.Client):
             max_ratelimit_timeout=60.0,
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=debug_events,
+            http_trace=http_trace or aiohttp.TraceConfig(),
         )
         self.tree = app_commands.CommandTree(self)
         self.on_setup: Callable[[], Awaitable[None]] | None = None

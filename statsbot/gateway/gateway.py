@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from statsbot.clock import Clock, SteadyClock
+from statsbot.clock import Clock, SteadyClock, SystemClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.segments import SessionPosition, Tick
 from statsbot.collectors.spool import Spool
@@ -22,6 +22,7 @@ from statsbot.gateway.keeping import Keeping, Taken
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.sessions import Sessions
 from statsbot.gateway.sight import Sight
+from statsbot.gateway.skew import SkewWatch
 from statsbot.gateway.supervise import Supervisor
 
 log = logging.getLogger(__name__)
@@ -73,10 +74,12 @@ class Gateway:
         """
         endpoints.point(api_url=api_url, cdn_url=cdn_url)
         asked = intents(message_content=message_content)
-        self.client = GatewayClient(intents=asked)
+        # A clock that is driven is not meant to be Discord's.
+        trace = SkewWatch(clock).trace() if isinstance(clock, SystemClock) else None
+        self.client = GatewayClient(intents=asked, http_trace=trace)
         misfit = "it was asked for" if publicly else wire.misfit(self.client, REPLACED)
         if misfit is not None:
-            self.client = GatewayClient(intents=asked, debug_events=True)
+            self.client = GatewayClient(intents=asked, debug_events=True, http_trace=trace)
         self.faults = wire.Faults()
         self._buffer = buffer
         self._clock = clock

@@ -96,7 +96,7 @@ class Intake:
         self.changes: list[Change] = []
         """What changed of the servers' structure, until somebody takes it."""
         self.regulated: dict[GuildId, datetime] = {}
-        """Servers in which what the bot may see can have changed, and when, until somebody looks."""
+        """Servers in which what the bot may see has perhaps changed, and when."""
         self._known = known
         self._sessions = sessions
         self._invite_watch = invite_watch

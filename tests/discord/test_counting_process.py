@@ -195,7 +195,7 @@ async def test_f1_a_bot_killed_again_and_again_resumes_and_counts_everything_onc
         bot = await start_bot()
         await until(lambda n=number: len(sandbox.gateway.openings) == n + 1, within_s=60)
         sent |= await talk(town, 10)
-        await until(lambda: stored(database_url) >= sent, within_s=60)
+        await until(lambda told=frozenset(sent): stored(database_url) >= told, within_s=60)
         talking = asyncio.create_task(talk(town, 300))
         await asyncio.sleep(0.2 * number)
         bot.kill()
