@@ -73,7 +73,6 @@ _LEFT_OUT = frozenset(
 _VOICE_KEPT = (
     "user_id",
     "channel_id",
-    "session_id",
     "deaf",
     "mute",
     "self_deaf",
@@ -81,7 +80,6 @@ _VOICE_KEPT = (
     "self_stream",
     "self_video",
     "suppress",
-    "request_to_speak_timestamp",
 )
 
 
@@ -160,7 +158,7 @@ def changed(shadow: Json, event: str, data: Any) -> Json | None:
                 _leave_voice(shadow, data["id"])
         case "VOICE_STATE_UPDATE":
             _leave_voice(shadow, data["user_id"])
-            if data["channel_id"] is not None:
+            if data.get("channel_id") is not None:
                 shadow["voice_states"].append(data)
                 if data["bot"]:
                     shadow["members"].append(_nameless_bot(data["user_id"]))
@@ -186,7 +184,7 @@ def _reduced(payload: Payload, our_id: int | None) -> Json:
 
 
 def _voice(state: Payload) -> Json:
-    return {key: state[key] for key in _VOICE_KEPT if key in state}
+    return {key: state[key] for key in _VOICE_KEPT if state.get(key)}
 
 
 def _nameless_bot(user_id: str) -> Json:
