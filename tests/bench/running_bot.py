@@ -1,8 +1,9 @@
 """``statsbot run`` with 10,000 members at work: ``python -m tests.bench.running_bot``.
 
-The bot is a process of its own beside the local Discord. Every member says something, members talk
-on at a steady rate, and cards are asked for all the while. Printed: the peak memory (VmHWM) of the
-bot and of its drawing worker, and how late the bot's event loop was.
+The bot is a process of its own beside the local Discord. Every member says something, the bot comes
+into many more servers, then members talk on at a steady rate, and cards are asked for all the
+while. Printed: what a member that was met and a server cost of memory (resident, before and after),
+the peak memory (VmHWM) of the bot and of its drawing worker, and how late its event loop was.
 """
 
 import asyncio
@@ -21,6 +22,9 @@ from statsbot.sandbox import RELAXED, Sandbox
 from statsbot.sandbox.state import Channel, Guild, Member
 from tests.fix_sandbox import BOT_PERMISSIONS
 
+SERVERS = 400
+CHANNELS = 40
+"""Of each server."""
 MEMBERS = 10_000
 MESSAGES_PER_SECOND = 200
 SECONDS = 20
@@ -38,7 +42,7 @@ async def measure(folder: Path) -> None:
     sandbox = await Sandbox.start(clock=SystemClock(), limits=RELAXED)
     state = sandbox.state
     guild = state.add_guild("Bench", owner=state.add_user("owner"))
-    channels = [state.add_channel(guild, f"channel-{number}") for number in range(40)]
+    channels = [state.add_channel(guild, f"channel-{number}") for number in range(CHANNELS)]
     members = [
         state.join(state.add_user(f"member{number}", display_name=f"Member {number}"), guild)
         for number in range(MEMBERS)
@@ -65,11 +69,20 @@ async def measure(folder: Path) -> None:
     try:
         while not sandbox.gateway.sessions:  # noqa: ASYNC110 - the sandbox tells nobody
             await asyncio.sleep(0.1)
-        await sandbox.settle()
-        for member in members:
+        before = await memory_at_rest(sandbox, bot.pid)
+        for number, member in enumerate(members):
             state.send(member.user, channels[0], "hello everybody 🎉")
-        await sandbox.settle()
-        await asyncio.sleep(2)  # until it is written, a card would be refused
+            if number % 10 == 0:
+                await asyncio.sleep(0.01)
+        between = await memory_at_rest(sandbox, bot.pid)
+        for number in range(SERVERS):
+            found_server(sandbox, number)
+            await asyncio.sleep(0.01)
+        after = await memory_at_rest(sandbox, bot.pid)
+        each = (after - between) / SERVERS
+        print(f"memory with one server: {before / 1024:.0f} MiB")
+        print(f"memory for each member met: {(between - before) / MEMBERS:.2f} KiB")
+        print(f"memory for each server of {CHANNELS} channels: {each:.0f} KiB")
         asking = asyncio.create_task(ask_for_cards(sandbox, guild, channels[0]))
         await talk(sandbox, members, channels)
         print(f"cards drawn while {MESSAGES_PER_SECOND} messages a second came: {await asking}")
@@ -87,6 +100,22 @@ async def measure(folder: Path) -> None:
         f"event loop of the bot: late by {float(p99):.1f} ms at the 99th percentile, "
         f"{float(worst):.0f} ms at worst, of {samples} samples"
     )
+
+
+def found_server(sandbox: Sandbox, number: int) -> None:
+    """Add another server with the bot in it."""
+    state = sandbox.state
+    guild = state.add_guild(f"Bench {number}", owner=state.add_user(f"owner{number}"))
+    for place in range(CHANNELS):
+        state.add_channel(guild, f"channel-{place}")
+    state.install(guild, permissions=BOT_PERMISSIONS)
+
+
+async def memory_at_rest(sandbox: Sandbox, pid: int) -> int:
+    """Return the resident memory of a process in KiB, when what it was told is written."""
+    await sandbox.settle()
+    await asyncio.sleep(5)
+    return psutil.Process(pid).memory_info().rss // 1024
 
 
 async def talk(sandbox: Sandbox, members: list[Member], channels: list[Channel]) -> None:
