@@ -2,10 +2,10 @@
 -- Locks: membership, departure and slot_count, exclusively, for a moment; no row is rewritten.
 
 ALTER TABLE membership
-    ADD COLUMN told_live boolean NOT NULL DEFAULT true,
+    ADD COLUMN may_count boolean NOT NULL DEFAULT true,
     ADD COLUMN is_return boolean NOT NULL DEFAULT false,
     ADD COLUMN end_inferred boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN membership.told_live IS 'Told as it happened; false: a list of members told of it later, and it is in no total.';
+COMMENT ON COLUMN membership.may_count IS 'False: a list of members told of it, from before we watched, and it is in no total.';
 COMMENT ON COLUMN membership.is_return IS 'They had been here before.';
 COMMENT ON COLUMN membership.end_inferred IS 'Nobody told that they left: they came again, and left_at is when. It counts as a leaving.';
 

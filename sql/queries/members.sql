@@ -1,23 +1,23 @@
 -- name: insert_memberships
 -- Keeps comings that are not kept yet; which of them count is decided afterwards. A bot once told
--- is a bot, and what was once told as it happened stays so.
+-- is a bot, and what once might be counted still may.
 INSERT INTO membership AS kept (
-    guild_id, member_id, joined_at, is_bot, told_live, is_return, counted
+    guild_id, member_id, joined_at, is_bot, may_count, is_return, counted
 )
 SELECT
-    told.guild_id, told.member_id, told.joined_at, told.is_bot, told.told_live, told.is_return,
+    told.guild_id, told.member_id, told.joined_at, told.is_bot, told.may_count, told.is_return,
     false
 FROM unnest(
     %(guild_id)s::bigint[], %(member_id)s::bigint[], %(joined_at)s::timestamptz[],
-    %(is_bot)s::boolean[], %(told_live)s::boolean[], %(is_return)s::boolean[]
-) AS told (guild_id, member_id, joined_at, is_bot, told_live, is_return)
+    %(is_bot)s::boolean[], %(may_count)s::boolean[], %(is_return)s::boolean[]
+) AS told (guild_id, member_id, joined_at, is_bot, may_count, is_return)
 ON CONFLICT (guild_id, member_id, joined_at) DO UPDATE SET
     is_bot = kept.is_bot OR excluded.is_bot,
-    told_live = kept.told_live OR excluded.told_live,
+    may_count = kept.may_count OR excluded.may_count,
     is_return = kept.is_return OR excluded.is_return
 WHERE
     (excluded.is_bot AND NOT kept.is_bot)
-    OR (excluded.told_live AND NOT kept.told_live)
+    OR (excluded.may_count AND NOT kept.may_count)
     OR (excluded.is_return AND NOT kept.is_return);
 
 -- name: insert_departures
@@ -55,12 +55,12 @@ JOIN departure_explanation AS kept
 -- from all of them together. By primary keys.
 SELECT
     told.guild_id, told.member_id, passage.at, passage.is_join, passage.is_bot,
-    passage.told_live, passage.counted, passage.left_at, passage.is_return,
+    passage.may_count, passage.counted, passage.left_at, passage.is_return,
     passage.end_inferred, passage.door
 FROM unnest(%(guild_id)s::bigint[], %(member_id)s::bigint[]) AS told (guild_id, member_id)
 CROSS JOIN LATERAL (
     SELECT
-        kept.joined_at AS at, true AS is_join, kept.is_bot, kept.told_live, kept.counted,
+        kept.joined_at AS at, true AS is_join, kept.is_bot, kept.may_count, kept.counted,
         kept.left_at, kept.is_return, kept.end_inferred, 0 AS door
     FROM membership AS kept
     WHERE kept.guild_id = told.guild_id AND kept.member_id = told.member_id
@@ -75,7 +75,7 @@ CROSS JOIN LATERAL (
             ),
             false
         ) AS is_bot,
-        true AS told_live, kept.counted, NULL AS left_at, false AS is_return,
+        true AS may_count, kept.counted, NULL AS left_at, false AS is_return,
         false AS end_inferred, kept.door
     FROM departure AS kept
     WHERE kept.guild_id = told.guild_id AND kept.member_id = told.member_id

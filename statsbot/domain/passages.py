@@ -26,8 +26,8 @@ class Passage:
     at: datetime
     is_join: bool
     is_bot: bool
-    told_live: bool
-    """Of a coming: False if only a list of members told of it."""
+    may_count: bool
+    """Of a coming: False if it is only known from a list of members, from before we watched."""
     counted: bool
     left_at: datetime | None
     """Of a coming: when it ended."""
@@ -65,7 +65,7 @@ class Settled:
 def settle(passages: Iterable[Passage], explanations: Iterable[Explanation]) -> list[Settled]:
     """Return what comings and leavings count as. They come by member, then in order of time.
 
-    A person's coming counts if it was told as it happened. A leaving counts if it is the first
+    A person's coming counts if it happened since we watch. A leaving counts if it is the first
     ever told of that person or the first since they came; what is told again before they return
     repeats it. A coming ends with the first leaving after it; if they came again before that,
     nobody saw them leave: then it ends with the next coming. A kick or ban explains the counted
@@ -93,7 +93,7 @@ def _of_member(run: Sequence[Passage]) -> Iterator[Passage]:
             ended = following is not None and (inferred or not following.is_join)
             yield replace(
                 passage,
-                counted=passage.told_live and not is_bot,
+                counted=passage.may_count and not is_bot,
                 left_at=following.at if following is not None and ended else None,
                 is_return=passage.is_return or place > 0,
                 end_inferred=inferred,
@@ -104,9 +104,9 @@ def _of_member(run: Sequence[Passage]) -> Iterator[Passage]:
 
 
 def _of_nobody(run: Sequence[Passage]) -> Iterator[Passage]:
-    """Passages of people who do not want to be known belong to nobody knows how many."""
+    """Passages of people who do not want to be known: of how many, nobody knows."""
     for passage in run:
-        yield replace(passage, counted=passage.told_live and not passage.is_bot)
+        yield replace(passage, counted=passage.may_count and not passage.is_bot)
 
 
 def _with_doors(run: list[Passage], explanations: Sequence[Explanation]) -> list[Passage]:

@@ -178,7 +178,7 @@ def _insert(connection: Connection, told: PassageFacts) -> None:
             member_id=integers(key[1] for key in keys),
             joined_at=instants([key[2] for key in keys]),
             is_bot=np.array([came[key][0] for key in keys]),
-            told_live=np.array([came[key][1] for key in keys]),
+            may_count=np.array([came[key][1] for key in keys]),
             is_return=np.array([came[key][2] for key in keys]),
         )
     left: dict[tuple[int, int, datetime], bool] = {}

@@ -353,7 +353,7 @@ async def test_returns_are_told_apart_from_first_comings(database: Database) -> 
         (3, 2, 2)
     ]
     kept = await rows(
-        database, "SELECT member_id, counted, told_live, is_return FROM membership ORDER BY 1"
+        database, "SELECT member_id, counted, may_count, is_return FROM membership ORDER BY 1"
     )
     assert kept == [
         (11, True, True, True),

@@ -45,7 +45,7 @@ KEPT = {
     "moderation_day": "day, measure, times, people",
     "member_count": "day, members, counted_at",
     "scheduled_event_member": "event_id, member_id, is_interested",
-    "membership": "member_id, joined_at, left_at, counted, told_live, is_return, end_inferred",
+    "membership": "member_id, joined_at, left_at, counted, may_count, is_return, end_inferred",
     "departure": "member_id, left_at, counted, estimated, door",
     "slot_count": "slot, joins, rejoins, leaves",
 }
@@ -191,7 +191,7 @@ async def test_days_are_what_the_facts_add_up_to(
 def passage(member: int, minutes: int, *, is_join: bool) -> Passage:
     return Passage(
         guild_id=1, member_id=member, at=START + timedelta(minutes=minutes), is_join=is_join,
-        is_bot=False, told_live=True, counted=False, left_at=None, is_return=False,
+        is_bot=False, may_count=True, counted=False, left_at=None, is_return=False,
         end_inferred=False, door=0,
     )  # fmt: skip
 
