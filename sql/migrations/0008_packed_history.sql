@@ -32,11 +32,11 @@ CREATE TABLE segment (
     PRIMARY KEY (guild_id, kind, month)
 );
 ALTER TABLE segment ALTER COLUMN ids SET STORAGE EXTERNAL, ALTER COLUMN data SET STORAGE EXTERNAL;
-COMMENT ON TABLE segment IS 'Rows of slot_count, member_day and channel_member_day whose days are over, packed: those of a month in one row here, column after column.';
+COMMENT ON TABLE segment IS 'Rows of slot_count, channel_day, member_day and channel_member_day whose days are over, packed: those of a month in one row here, column after column.';
 COMMENT ON COLUMN segment.guild_id IS 'The server.';
 COMMENT ON COLUMN segment.month IS 'First day of the month: of the server''s zone, for slots of UTC.';
 COMMENT ON COLUMN segment.rows IS 'How many rows are in it.';
-COMMENT ON COLUMN segment.kind IS '1 slots; 2 days of members, 3 the same added up over the month; 4 days of members in channels, 5 the same added up.';
+COMMENT ON COLUMN segment.kind IS '1 slots; 2 days of members, 3 the same added up over the month; 4 days of members in channels; 5 days of channels.';
 COMMENT ON COLUMN segment.version IS 'How the columns are laid out; 1.';
 COMMENT ON COLUMN segment.widths IS 'Bytes that a number takes, column by column: 0 all are zero, 1 to 4 none is negative, 8.';
 COMMENT ON COLUMN segment.ids IS 'Members and channels in it, ascending, 8 bytes each, lowest byte first; columns of ids count from 0 in here.';
@@ -194,6 +194,68 @@ FROM (
 ) AS kept
 GROUP BY guild_id, day, member_id, audience;
 COMMENT ON VIEW member_day_all IS 'member_day with the days that are packed.';
+
+CREATE VIEW channel_day_all AS
+SELECT
+    guild_id, day, channel_id, audience,
+    sum(sent)::bigint AS sent,
+    sum(deleted)::bigint AS deleted,
+    sum(edited)::bigint AS edited,
+    sum(replies)::bigint AS replies,
+    sum(stickers)::bigint AS stickers,
+    sum(forwards)::bigint AS forwards,
+    sum(voice_messages)::bigint AS voice_messages,
+    sum(readable)::bigint AS readable,
+    sum(attachments)::bigint AS attachments,
+    sum(embeds)::bigint AS embeds,
+    sum(polls)::bigint AS polls,
+    sum(reactions)::bigint AS reactions,
+    sum(voice_seconds)::bigint AS voice_seconds,
+    sum(voice_alone_seconds)::bigint AS voice_alone_seconds,
+    sum(voice_deaf_seconds)::bigint AS voice_deaf_seconds,
+    sum(voice_alone_deaf_seconds)::bigint AS voice_alone_deaf_seconds,
+    sum(voice_afk_seconds)::bigint AS voice_afk_seconds,
+    max(authors) AS authors,
+    max(voice_people) AS voice_people
+FROM (
+    SELECT
+        guild_id, day, channel_id, audience,
+        sent, deleted, edited, replies, stickers, forwards, voice_messages, readable,
+        attachments, embeds, polls, reactions, voice_seconds, voice_alone_seconds,
+        voice_deaf_seconds, voice_alone_deaf_seconds, voice_afk_seconds, authors, voice_people
+    FROM channel_day
+    UNION ALL
+    SELECT
+        guild_id, month + value[1]::integer AS day,
+        (
+            SELECT bit_or(get_byte(ids, 8 * value[2]::integer + place)::bigint << 8 * place)
+            FROM generate_series(0, 7) AS place
+        ) AS channel_id,
+        value[3]::smallint AS audience,
+        coalesce(value[4], 0) AS sent,
+        coalesce(value[5], 0) AS deleted,
+        coalesce(value[6], 0) AS edited,
+        coalesce(value[7], 0) AS replies,
+        coalesce(value[8], 0) AS stickers,
+        coalesce(value[9], 0) AS forwards,
+        coalesce(value[10], 0) AS voice_messages,
+        coalesce(value[11], 0) AS readable,
+        coalesce(value[12], 0) AS attachments,
+        coalesce(value[13], 0) AS embeds,
+        coalesce(value[14], 0) AS polls,
+        coalesce(value[15], 0) AS reactions,
+        coalesce(value[16], 0) AS voice_seconds,
+        coalesce(value[17], 0) AS voice_alone_seconds,
+        coalesce(value[18], 0) AS voice_deaf_seconds,
+        coalesce(value[19], 0) AS voice_alone_deaf_seconds,
+        coalesce(value[20], 0) AS voice_afk_seconds,
+        value[21] AS authors,
+        value[22] AS voice_people
+    FROM unpacked_segment
+    WHERE kind = 5
+) AS kept
+GROUP BY guild_id, day, channel_id, audience;
+COMMENT ON VIEW channel_day_all IS 'channel_day with the days that are packed; what was told late is not among the different people until the next night.';
 
 CREATE VIEW channel_member_day_all AS
 SELECT

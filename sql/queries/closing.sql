@@ -49,19 +49,6 @@ ON CONFLICT (guild_id, day, reader) DO UPDATE SET
     active_week = excluded.active_week,
     active_month = excluded.active_month;
 
--- name: keep_people_of_channel_days
--- Notes how many different people there were in channels on days that are over. By primary key.
-UPDATE channel_day AS kept
-SET authors = told.authors, voice_people = told.voice_people
-FROM unnest(
-    %(day)s::date[], %(channel_id)s::bigint[], %(audience)s::smallint[], %(authors)s::integer[],
-    %(voice_people)s::integer[]
-) AS told (day, channel_id, audience, authors, voice_people)
-WHERE
-    kept.guild_id = %(guild_id)s::bigint AND kept.day = told.day
-    AND kept.channel_id = told.channel_id AND kept.audience = told.audience
-    AND (kept.authors, kept.voice_people) IS DISTINCT FROM (told.authors, told.voice_people);
-
 -- name: note_closed_days
 -- Notes that all days before are closed, and by which marks people were active. By primary key.
 INSERT INTO upkeep AS kept (guild_id, close_from, active_marks)

@@ -13,6 +13,10 @@ UNION ALL
 SELECT DISTINCT 4 AS kind, date_trunc('month', day)::date AS month
 FROM channel_member_day
 WHERE guild_id = %(guild_id)s::bigint AND day < %(until_day)s::date
+UNION ALL
+SELECT DISTINCT 5 AS kind, date_trunc('month', day)::date AS month
+FROM channel_day
+WHERE guild_id = %(guild_id)s::bigint AND day < %(until_day)s::date
 ORDER BY kind, month;
 
 -- name: segment_of_month
@@ -143,6 +147,33 @@ SELECT
         string_agg(
             int8send(day - date '1970-01-01') || int8send(channel_id) || int8send(member_id)
             || int8send(audience) || int8send(messages) || int8send(voice_seconds),
+            ''::bytea
+        ),
+        ''::bytea
+    ) AS rows
+FROM taken;
+
+-- name: take_channel_days
+-- row: OpenRows
+-- Takes rows of channels' days out of their table, in one value. By primary key.
+WITH taken AS (
+    DELETE FROM channel_day
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND day >= date '1970-01-01' + %(first)s::integer
+        AND day < date '1970-01-01' + %(after)s::integer
+    RETURNING *
+)
+SELECT
+    coalesce(
+        string_agg(
+            int8send(day - date '1970-01-01') || int8send(channel_id) || int8send(audience)
+            || int8send(sent) || int8send(deleted) || int8send(edited) || int8send(replies)
+            || int8send(stickers) || int8send(forwards) || int8send(voice_messages)
+            || int8send(readable) || int8send(attachments) || int8send(embeds)
+            || int8send(polls) || int8send(reactions) || int8send(voice_seconds)
+            || int8send(voice_alone_seconds) || int8send(voice_deaf_seconds)
+            || int8send(voice_alone_deaf_seconds) || int8send(voice_afk_seconds),
             ''::bytea
         ),
         ''::bytea

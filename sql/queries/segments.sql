@@ -91,3 +91,26 @@ WHERE
     guild_id = %(guild_id)s::bigint
     AND day >= date '1970-01-01' + %(first)s::integer
     AND day < date '1970-01-01' + %(after)s::integer;
+
+-- name: open_channel_days
+-- row: OpenRows
+-- Rows of channels' days that are not packed, in one value. By primary key.
+SELECT
+    coalesce(
+        string_agg(
+            int8send(day - date '1970-01-01') || int8send(channel_id) || int8send(audience)
+            || int8send(sent) || int8send(deleted) || int8send(edited) || int8send(replies)
+            || int8send(stickers) || int8send(forwards) || int8send(voice_messages)
+            || int8send(readable) || int8send(attachments) || int8send(embeds)
+            || int8send(polls) || int8send(reactions) || int8send(voice_seconds)
+            || int8send(voice_alone_seconds) || int8send(voice_deaf_seconds)
+            || int8send(voice_alone_deaf_seconds) || int8send(voice_afk_seconds),
+            ''::bytea
+        ),
+        ''::bytea
+    ) AS rows
+FROM channel_day
+WHERE
+    guild_id = %(guild_id)s::bigint
+    AND day >= date '1970-01-01' + %(first)s::integer
+    AND day < date '1970-01-01' + %(after)s::integer;

@@ -35,6 +35,7 @@ SET
         WHEN EXISTS (SELECT FROM member_day WHERE guild_id = %(guild_id)s)
             OR EXISTS (SELECT FROM channel_day WHERE guild_id = %(guild_id)s)
             OR EXISTS (SELECT FROM emoji_day WHERE guild_id = %(guild_id)s)
+            OR EXISTS (SELECT FROM segment WHERE guild_id = %(guild_id)s AND kind > 1)
             THEN %(now)s::timestamptz
     END,
     reports_channel_id = %(reports_channel_id)s::bigint,

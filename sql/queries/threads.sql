@@ -65,7 +65,8 @@ ON CONFLICT (guild_id, day, parent_id, audience) DO UPDATE SET
 
 -- name: thread_days
 -- row: ThreadDay
--- What happened to threads per day of the server's zone, and in how many of them somebody wrote.
+-- What happened to threads per day of the server's zone, and in how many of them somebody wrote, of
+-- given days of channels in which somebody did.
 -- By primary keys.
 WITH happened AS (
     SELECT
@@ -78,16 +79,11 @@ WITH happened AS (
         AND audience <= %(reader)s::smallint
     GROUP BY day
 ), written AS (
-    SELECT channel_day.day, count(DISTINCT channel_day.channel_id) AS written_in
-    FROM channel_day
-    JOIN thread
-        ON thread.guild_id = channel_day.guild_id AND thread.thread_id = channel_day.channel_id
-    WHERE
-        channel_day.guild_id = %(guild_id)s::bigint
-        AND channel_day.day >= %(first_day)s::date AND channel_day.day < %(after_day)s::date
-        AND channel_day.audience <= %(reader)s::smallint
-        AND channel_day.sent > channel_day.deleted
-    GROUP BY channel_day.day
+    SELECT told.day, count(*) AS written_in
+    FROM unnest(%(day)s::date[], %(channel_id)s::bigint[]) AS told (day, channel_id)
+    JOIN thread ON thread.thread_id = told.channel_id
+    WHERE thread.guild_id = %(guild_id)s::bigint
+    GROUP BY told.day
 )
 SELECT
     day,

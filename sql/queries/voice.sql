@@ -131,22 +131,18 @@ RETURNING
 
 -- name: total_voice_channels
 -- row: VoiceChannelSums
--- Seconds of people per voice channel, by class and by how they were there, and the most of them at
--- once, on days of the server's zone. By primary keys.
+-- Given seconds of people per voice channel, by class, with how they were there, and the most of
+-- them at once, on days of the server's zone. By primary key.
 WITH spent AS (
-    SELECT
-        channel_id,
-        sum(voice_seconds)::bigint AS voice_seconds,
-        sum(voice_alone_seconds)::bigint AS voice_alone_seconds,
-        sum(voice_deaf_seconds)::bigint AS voice_deaf_seconds,
-        sum(voice_alone_deaf_seconds)::bigint AS voice_alone_deaf_seconds,
-        sum(voice_afk_seconds)::bigint AS voice_afk_seconds
-    FROM channel_day
-    WHERE
-        guild_id = %(guild_id)s::bigint
-        AND day >= %(first_day)s::date AND day < %(after_day)s::date
-        AND audience <= %(reader)s::smallint
-    GROUP BY channel_id
+    SELECT *
+    FROM unnest(
+        %(channel_id)s::bigint[], %(voice_seconds)s::bigint[], %(voice_alone_seconds)s::bigint[],
+        %(voice_deaf_seconds)s::bigint[], %(voice_alone_deaf_seconds)s::bigint[],
+        %(voice_afk_seconds)s::bigint[]
+    ) AS told (
+        channel_id, voice_seconds, voice_alone_seconds, voice_deaf_seconds,
+        voice_alone_deaf_seconds, voice_afk_seconds
+    )
 ), used AS (
     SELECT
         channel_id,

@@ -17,7 +17,6 @@ from statsbot.store.days import DAY_RULES, DEFAULTS, wanted_marks
 from statsbot.store.packed import Rows
 from statsbot.store.rows import Reader
 from statsbot.store.segments import (
-    CHANNEL_MEMBER_DAYS,
     MEMBER_DAYS,
     Asked,
     day_since_1970,
@@ -49,7 +48,6 @@ class FirstDay:
 _TO_CLOSE = Query("days_to_close", ToClose)
 _FIRST = Query("first_day_of_people", FirstDay)
 _KEEP = Command("keep_guild_days")
-_KEEP_CHANNELS = Command("keep_people_of_channel_days")
 _CLOSED = Command("note_closed_days")
 
 
@@ -78,7 +76,6 @@ def close_days(connection: Connection, guild_id: GuildId, until: date) -> int:
         )
         for reader in Reader:
             _keep_people(connection, guild_id, rows, reader, (begin, end), marks)
-        _keep_channels(connection, guild_id, begin, end)
         _CLOSED.run(connection, guild_id=guild_id, close_from=until, active_marks=marks)
     return end - begin
 
@@ -129,31 +126,4 @@ def _keep_people(
         after=day_since_1970(days[1]),
         day=(shown + days[0]).astype("datetime64[D]"),
         **{name: of[shown].astype(np.int32) for name, of in numbers.items()},
-    )
-
-
-def _keep_channels(connection: Connection, guild_id: GuildId, first: int, after: int) -> None:
-    """Note the different people of each channel's days."""
-    rows = rows_in_transaction(
-        connection,
-        guild_id,
-        CHANNEL_MEMBER_DAYS,
-        Asked(first=first, after=after, wanted=("messages", "voice_seconds")),
-    )
-    rows = rows.chosen(rows.values("member_id") > 0)
-    if not len(rows):
-        return
-    keys = np.array([rows["day"], rows.values("channel_id"), rows["audience"]])
-    order = np.lexsort(keys[::-1])
-    keys = keys[:, order]
-    starts = np.flatnonzero(np.concatenate(([True], np.any(keys[:, 1:] != keys[:, :-1], axis=0))))
-    wrote, spoke = (rows[name][order] > 0 for name in ("messages", "voice_seconds"))
-    _KEEP_CHANNELS.run(
-        connection,
-        guild_id=guild_id,
-        day=keys[0, starts].astype("datetime64[D]"),
-        channel_id=keys[1, starts],
-        audience=keys[2, starts].astype(np.int16),
-        authors=np.add.reduceat(wrote, starts, dtype=np.int64).astype(np.int32),
-        voice_people=np.add.reduceat(spoke, starts, dtype=np.int64).astype(np.int32),
     )

@@ -20,7 +20,7 @@ from statsbot.domain.voice import VoiceClass, VoiceCounting, voice_time
 from statsbot.domain.windows import Window
 from statsbot.store.days import Days, day_rules, split_days, wanted_marks
 from statsbot.store.local_time import first_slot_from, slot_range
-from statsbot.store.packed import Rows, from_ids, together
+from statsbot.store.packed import Rows, from_ids, summed, together
 from statsbot.store.pool import Database
 from statsbot.store.rows import (
     ChannelTotal,
@@ -85,7 +85,7 @@ async def snapshots(
         slot, columns = await _slots(connection, guild_id, first, after, reader, Snapshots)
     bucket = np.searchsorted(np.array(cuts[1:-1], dtype=np.int64), slot, side="right")
     added_up = {
-        name: _sums(bucket, of, len(cuts) - 1)
+        name: summed(bucket, of, len(cuts) - 1)
         for name, of in _counted(columns, rules.voice, Snapshots).items()
     }
     return Snapshots(**added_up)
@@ -136,7 +136,7 @@ async def channel_totals(
         named = {"channel_id": edge[0], "member_id": edge[1], "messages": edge[2]}
         rows = together(table.layout, [rows, from_ids(table.layout, named)])
     channel, messages = rows["channel_id"], rows["messages"]
-    total = _sums(channel, messages, len(rows.ids))
+    total = summed(channel, messages, len(rows.ids))
     authors = _authors_of(rows)
     shown = np.flatnonzero(total > 0)
     shown = shown[np.lexsort((shown, -total[shown]))]
@@ -188,7 +188,7 @@ async def member_days(
         rows = await read_rows(connection, guild_id, MEMBER_DAYS, asked)
     rows = rows.chosen(rows["audience"] <= reader)
     day, place = np.unique(rows["day"], return_inverse=True)
-    sums = {name: _sums(place, rows[name], len(day)) for name in wanted}
+    sums = {name: summed(place, rows[name], len(day)) for name in wanted}
     return MemberDays(day=day.astype("datetime64[D]"), **_counted(sums, rules.voice, MemberDays))
 
 
@@ -231,7 +231,7 @@ async def _slots(
     slot = rows["slot"]
     begin, size = (int(slot.min()), int(np.ptp(slot)) + 1) if len(slot) else (0, 0)
     found = np.flatnonzero(np.bincount(slot - begin, minlength=size))
-    return found + begin, {name: _sums(slot - begin, rows[name], size)[found] for name in wanted}
+    return found + begin, {name: summed(slot - begin, rows[name], size)[found] for name in wanted}
 
 
 def _columns_of(kind: type[SlotCounts | Snapshots | MemberDays], table: PackedTable) -> list[str]:
@@ -249,11 +249,6 @@ def _counted(
     of_voice = voice_time({each: sums[each] for each in VoiceClass}, voice)
     counts = sums | {"messages": sums["sent"] - sums["deleted"], "voice_seconds": of_voice}
     return {field.name: counts[field.name] for field in fields(kind) if field.name in counts}
-
-
-def _sums(place: IntArray, amount: IntArray, size: int) -> IntArray:
-    # Exact: counts stay far below 2 to the power of 53.
-    return np.bincount(place, weights=amount, minlength=size).astype(np.int64)
 
 
 async def _rows_of_days(
@@ -334,7 +329,7 @@ async def _messages_of_members(
     if edge is not None:
         of_facts = from_ids(table.layout, {"member_id": edge[1], "messages": edge[2]})
         rows = together(table.layout, [rows, of_facts], extra=("messages",))
-    messages = _sums(rows["member_id"], rows["messages"], len(rows.ids))
+    messages = summed(rows["member_id"], rows["messages"], len(rows.ids))
     wrote = messages > 0
     return rows.ids[wrote], messages[wrote]
 
@@ -351,7 +346,7 @@ def _authors_of(rows: Rows) -> IntArray:
     if len(taken):
         # What was taken back late stands apart from what it is taken from.
         unsure = np.isin(pair, taken)
-        left = _sums(np.searchsorted(taken, pair[unsure]), messages[unsure], len(taken))
+        left = summed(np.searchsorted(taken, pair[unsure]), messages[unsure], len(taken))
         pair = np.concatenate([pair[~unsure & (messages > 0)], taken[left > 0]])
     else:
         pair = pair[messages > 0]

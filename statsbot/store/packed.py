@@ -185,6 +185,12 @@ def added_up(layout: Layout, rows: Rows) -> Rows:
     return Rows(ids=rows.ids, columns={name: of[kept] for name, of in columns.items()})
 
 
+def summed(place: IntArray, amount: IntArray, size: int) -> IntArray:
+    """Return the sums of ``amount`` by ``place``, which counts from 0 to below ``size``."""
+    # Exact: counts stay far below 2 to the power of 53.
+    return np.bincount(place, weights=amount, minlength=size).astype(np.int64)
+
+
 def _with_used_ids(layout: Layout, rows: Rows) -> tuple[IntArray, Mapping[str, IntArray]]:
     if not layout.ids:
         return _EMPTY, rows.columns

@@ -5,7 +5,7 @@ again, which is read beside the packed one and merged with it by the next sealin
 happen at any time, any number of times, and changes no number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,15 +15,18 @@ from statsbot.domain.facts import ANONYMOUS
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.store.packed import VERSION, Rows, added_up, encode, from_ids, together
 from statsbot.store.segments import (
+    CHANNEL_DAYS,
     CHANNEL_MEMBER_DAYS,
     LAYOUTS,
     MEMBER_DAYS,
     SLOTS,
+    Asked,
     Kind,
     PackedTable,
     Segment,
     day_since_1970,
     days_since_1970,
+    rows_in_transaction,
     with_marks,
 )
 from statsbot.store.settings import lock_guilds
@@ -38,7 +41,7 @@ class MonthToSeal:
     month: date
 
 
-_TABLES = {table.kind: table for table in (SLOTS, MEMBER_DAYS, CHANNEL_MEMBER_DAYS)}
+_TABLES = {table.kind: table for table in (SLOTS, MEMBER_DAYS, CHANNEL_MEMBER_DAYS, CHANNEL_DAYS)}
 
 _MONTHS = Query("months_to_seal", MonthToSeal)
 _OF_MONTH = Query("segment_of_month", Segment)
@@ -88,7 +91,7 @@ def forget_member(connection: Connection, guild_id: GuildId, member_id: MemberId
         kind = Kind(segment.kind)
         rows = segment.unpacked()
         is_theirs = rows.values("member_id") == member_id
-        if "channel_id" in rows.columns:
+        if kind is Kind.CHANNEL_MEMBER_DAYS:
             named = np.where(is_theirs, ANONYMOUS, rows.values("member_id"))
             layout, channels = LAYOUTS[kind], rows.values("channel_id")
             columns = {**rows.columns, "member_id": named, "channel_id": channels}
@@ -115,12 +118,36 @@ def _seal_month(
     parts = [segment.unpacked() for segment in kept]
     rows = together(table.layout, [*parts, Rows(ids=opened.ids, columns=columns)])
     rows = with_marks(table.layout, added_up(table.layout, rows))
+    if table is CHANNEL_DAYS:
+        rows = _with_people(connection, guild_id, month, rows)
     _keep(connection, guild_id, table.kind, month, rows)
     if table.months is not None:
         layout = LAYOUTS[table.months]
         over_month = with_marks(layout, added_up(layout, rows))
         _keep(connection, guild_id, table.months, month, over_month)
     return len(opened)
+
+
+def _with_people(connection: Connection, guild_id: GuildId, month: date, rows: Rows) -> Rows:
+    """Return the days of channels with the number of different people in each."""
+    first, after = CHANNEL_MEMBER_DAYS.times_of(month)
+    asked = Asked(first=first, after=after, wanted=("messages", "voice_seconds"))
+    deeds = rows_in_transaction(connection, guild_id, CHANNEL_MEMBER_DAYS, asked)
+    deeds = added_up(CHANNEL_MEMBER_DAYS.layout, deeds)
+    deeds = deeds.chosen(deeds.values("member_id") > 0)
+    nothing = np.zeros(len(deeds), dtype=np.int64)
+    people = dict.fromkeys(CHANNEL_DAYS.layout.sums, nothing) | {
+        "day": deeds["day"] - first,
+        "channel_id": deeds.values("channel_id"),
+        "audience": deeds["audience"],
+        "authors": (deeds["messages"] > 0).astype(np.int64),
+        "voice_people": (deeds["voice_seconds"] > 0).astype(np.int64),
+    }
+    nobody = np.zeros(len(rows), dtype=np.int64)
+    columns = {**rows.columns, "authors": nobody, "voice_people": nobody}
+    layout = replace(CHANNEL_DAYS.layout, derived=frozenset[str]())
+    parts = [Rows(ids=rows.ids, columns=columns), from_ids(layout, people)]
+    return added_up(layout, together(layout, parts))
 
 
 def _keep(connection: Connection, guild_id: GuildId, kind: Kind, month: date, rows: Rows) -> None:

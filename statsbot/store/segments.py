@@ -29,7 +29,7 @@ class Kind(IntEnum):
     MEMBER_DAYS = 2
     MEMBER_MONTHS = 3
     CHANNEL_MEMBER_DAYS = 4
-    CHANNEL_MEMBER_MONTHS = 5
+    CHANNEL_DAYS = 5
 
 
 class Mark(IntFlag):
@@ -84,10 +84,15 @@ LAYOUTS = {
         keys=("day", "channel_id", "member_id", "audience"),
         ids=frozenset({"channel_id", "member_id"}),
     ),
-    Kind.CHANNEL_MEMBER_MONTHS: Layout(
-        columns=("channel_id", "member_id", "audience", "messages", "voice_seconds"),
-        keys=("channel_id", "member_id", "audience"),
-        ids=frozenset({"channel_id", "member_id"}),
+    Kind.CHANNEL_DAYS: Layout(
+        columns=(
+            "day", "channel_id", "audience", "sent", "deleted", "edited", "replies", "stickers",
+            "forwards", "voice_messages", "readable", "attachments", "embeds", "polls",
+            "reactions", *_VOICE, "authors", "voice_people",
+        ),
+        keys=("day", "channel_id", "audience"),
+        ids=frozenset({"channel_id"}),
+        derived=frozenset({"authors", "voice_people"}),
     ),
 }  # fmt: skip
 
@@ -171,11 +176,19 @@ MEMBER_DAYS = PackedTable(
 )
 CHANNEL_MEMBER_DAYS = PackedTable(
     kind=Kind.CHANNEL_MEMBER_DAYS,
-    months=Kind.CHANNEL_MEMBER_MONTHS,
+    months=None,
     time="day",
     per_day=1,
     opened=Query("open_channel_member_days", OpenRows),
     taken=Query("take_channel_member_days", OpenRows),
+)
+CHANNEL_DAYS = PackedTable(
+    kind=Kind.CHANNEL_DAYS,
+    months=None,
+    time="day",
+    per_day=1,
+    opened=Query("open_channel_days", OpenRows),
+    taken=Query("take_channel_days", OpenRows),
 )
 _SEGMENTS = Query("segments_of_stretch", Segment)
 

@@ -16,9 +16,11 @@ from statsbot.domain.facts import ThreadJoined, ThreadLeft, ThreadSeen
 from statsbot.domain.ids import GuildId
 from statsbot.store.arrays import instants, integers
 from statsbot.store.channels import Change, write_changes
+from statsbot.store.packed import Layout, added_up
 from statsbot.store.pool import Database
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import Reader, ThreadDay
+from statsbot.store.segments import CHANNEL_DAYS, Asked, days_since_1970, read_rows
 from statsbot.store.statements import Command, Query
 
 _UNKNOWN_PARENT = 0
@@ -58,6 +60,12 @@ _INSERT_MEMBERS = Query("insert_thread_members", ThreadMemberKey)
 _END_MEMBERS = Command("end_thread_members")
 _ADD_DAYS = Command("add_to_thread_days")
 _DAYS = Query("thread_days", ThreadDay)
+_WRITTEN = Layout(
+    columns=("day", "channel_id", "sent", "deleted"),
+    keys=("day", "channel_id"),
+    ids=frozenset({"channel_id"}),
+)
+"""What of the days of channels tells in which of them somebody wrote."""
 _OPEN = Query("threads_open_at", OpenThreads)
 
 
@@ -65,13 +73,21 @@ async def thread_days(
     db: Database, guild_id: GuildId, first_day: date, after_day: date, reader: Reader
 ) -> list[ThreadDay]:
     """Return what happened to threads, per day of the server's zone; empty days are absent."""
-    async with db.reading() as connection:
+    first, after = days_since_1970(first_day), days_since_1970(after_day)
+    asked = Asked(first=first, after=after, wanted=("sent", "deleted"))
+    async with db.snapshot() as connection:
+        rows = await read_rows(connection, guild_id, CHANNEL_DAYS, asked)
+        rows = rows.chosen(rows["audience"] <= reader)
+        written = added_up(_WRITTEN, rows)
+        written = written.chosen(written["sent"] > written["deleted"])
         return await _DAYS.all_async(
             connection,
             guild_id=guild_id,
             first_day=first_day,
             after_day=after_day,
             reader=int(reader),
+            day=written["day"].astype("datetime64[D]"),
+            channel_id=written.values("channel_id"),
         )
 
 

@@ -1,6 +1,6 @@
 """How voice channels were used: their time, their people, how many at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,9 +8,16 @@ from statsbot.domain.ids import ChannelId, GuildId
 from statsbot.domain.voice import VoiceClass, voice_time
 from statsbot.domain.windows import Window
 from statsbot.store.days import day_rules
+from statsbot.store.packed import summed
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
-from statsbot.store.segments import CHANNEL_MEMBER_DAYS, Asked, days_since_1970, read_rows
+from statsbot.store.segments import (
+    CHANNEL_DAYS,
+    CHANNEL_MEMBER_DAYS,
+    Asked,
+    days_since_1970,
+    read_rows,
+)
 from statsbot.store.statements import Query
 
 
@@ -70,15 +77,25 @@ async def voice_channel_totals(
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         first, after = rules.days_touched(window)
-        sums = await _TOTALS.all_async(
-            connection, guild_id=guild_id, first_day=first, after_day=after, reader=int(reader)
-        )
         asked = Asked(
             first=days_since_1970(first),
             after=days_since_1970(after),
-            wanted=("voice_seconds",),
+            wanted=tuple(VoiceClass),
             by_time=False,
         )
+        spent = await read_rows(connection, guild_id, CHANNEL_DAYS, asked)
+        spent = spent.chosen(spent["audience"] <= reader)
+        channel = spent["channel_id"]
+        sums = await _TOTALS.all_async(
+            connection,
+            guild_id=guild_id,
+            first_day=first,
+            after_day=after,
+            reader=int(reader),
+            channel_id=spent.ids,
+            **{str(each): summed(channel, spent[each], len(spent.ids)) for each in VoiceClass},
+        )
+        asked = replace(asked, wanted=("voice_seconds",))
         rows = await read_rows(connection, guild_id, CHANNEL_MEMBER_DAYS, asked)
     there = (rows["audience"] <= reader) & (rows["voice_seconds"] > 0)
     there &= rows.values("member_id") > 0

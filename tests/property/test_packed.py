@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statsbot.store.packed import Layout, Packed, Rows, added_up, decode, encode, from_ids, together
-from statsbot.store.rollups import MEMBER_METRICS, SLOT_METRICS
+from statsbot.store.rollups import CHANNEL_METRICS, MEMBER_METRICS, SLOT_METRICS
 from statsbot.store.segments import LAYOUTS, Kind
 
 LAYOUT = Layout(
@@ -96,6 +96,7 @@ def test_the_layouts_hold_every_metric() -> None:
     assert set(LAYOUTS[Kind.SLOTS].sums) == set(SLOT_METRICS)
     for kind in (Kind.MEMBER_DAYS, Kind.MEMBER_MONTHS):
         assert set(LAYOUTS[kind].sums) == set(MEMBER_METRICS)
+    assert set(LAYOUTS[Kind.CHANNEL_DAYS].sums) == set(CHANNEL_METRICS)
 
 
 @given(st.lists(ROW), IDS)

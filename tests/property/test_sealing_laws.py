@@ -20,6 +20,8 @@ from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.sealing import seal
 from statsbot.store.settings import save_settings
+from statsbot.store.threads import thread_days
+from statsbot.store.voice_channels import voice_channel_totals
 from tests.property.store_model import OWN_TIME, START, Step, build, steps
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns"])
@@ -27,6 +29,7 @@ VOICE = st.sampled_from([{}, {"voice_counts_afk": True, "voice_counts_alone": Tr
 KEYS = {
     "slot_count": ("slot", "audience"),
     "member_day": ("day", "member_id", "audience"),
+    "channel_day": ("day", "channel_id", "audience"),
     "channel_member_day": ("day", "channel_id", "member_id", "audience"),
 }
 _guilds = count(1)
@@ -37,7 +40,7 @@ def open_tuples(connection: Connection, table: str, source: str, guild_id: int) 
     cursor = connection.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         " AND attname <> ALL(%s) ORDER BY attname",
-        (table, ["guild_id", *KEYS[table]]),
+        (table, ["guild_id", "authors", "voice_people", *KEYS[table]]),
     )
     metrics = [name for (name,) in cursor.fetchall()]
     rows = connection.execute(
@@ -70,6 +73,8 @@ async def read_all(database: Database, guild_id: int, window: Window, zone: Zone
             await counts.emoji_totals(*asked, window, reader),
             await counts.member_rank(*asked, 2, window, reader),
             await counts.member_days(*asked, 2, window, reader),
+            await voice_channel_totals(*asked, window, reader),
+            await thread_days(*asked, local[0], local[-1], reader),
         ]
     return [plain(value) for value in found]
 
