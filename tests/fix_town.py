@@ -192,7 +192,7 @@ async def new_bot(
                 plan_reports=partial(plan_weekly, database),
                 record=recorded.extend,
                 audience=lambda guild_id, channel_id: Audience.PUBLIC,
-                forget_member=lambda *place: forgotten.append(place),
+                forget_member=lambda guild_id, member_id: forgotten.append((guild_id, member_id)),
                 audience_role_changed=audience_roles.__setitem__,
             )
             install(client.tree, services)

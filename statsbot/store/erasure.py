@@ -125,7 +125,7 @@ async def kept_of_member(
 
 def _unpacked(segment: Segment, member_id: MemberId) -> list[dict[str, Any]]:
     """Return the rows of a packed month that name a member, as they were before."""
-    rows, layout = segment.unpacked(None), LAYOUTS[Kind(segment.kind)]
+    rows, layout = segment.unpacked(), LAYOUTS[Kind(segment.kind)]
     rows = rows.chosen(rows.values("member_id") == member_id)
     names = [name for name in layout.columns if name != "member_id"]
     columns = [(rows.values if name in layout.ids else rows.columns.get)(name) for name in names]
