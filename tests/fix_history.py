@@ -48,7 +48,7 @@ class Historian:
     town: "Town"
     clock: DrivenClock
     database: Database
-    http: discord.http.HTTPClient
+    client: discord.Client
     writes_left: int | None = None
     """Behind so many writes the process is killed, before it notes how far it got; None: never."""
     written: list[Fact] = field(default_factory=list[Fact])
@@ -56,10 +56,11 @@ class Historian:
     def __post_init__(self) -> None:
         self._writer = FactWriter(self.database)
         me = self.sandbox.state.bot.id
+        self.discord = DiscordHistory(self.client.http, lambda: me)
         self.reader = HistoryReader(
             self.database,
             self.write,
-            DiscordHistory(self.http, lambda: me),
+            self.discord,
             self.clock,
             reads_text=False,
         )
@@ -165,9 +166,9 @@ class Historian:
         """Return the newest request."""
         return (await history.requests(self.database, self.guild_id))[0]
 
-    async def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
+    async def rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         async with self.database.reading() as connection:
-            return await (await connection.execute(query)).fetchall()
+            return await (await connection.execute(query, values or None)).fetchall()
 
     async def known(self) -> set[int]:
         """Return the messages that are kept, each of which was counted once."""
@@ -205,7 +206,7 @@ async def new_historian(
         client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=60.0)
         await client.login(sandbox.state.application.token)
         clients.append(client)
-        return Historian(sandbox, town, clock, database, client.http)
+        return Historian(sandbox, town, clock, database, client)
 
     yield start
     for client in clients:

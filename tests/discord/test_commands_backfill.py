@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from zlib import crc32
 
 import pytest
 
@@ -22,7 +23,6 @@ from tests.fix_history import Historian
 from tests.fix_town import Bot
 
 COMMAND = "statsbot backfill"
-TOKEN_APPLICATION = 4242
 
 
 async def read(bot: Bot) -> None:
@@ -116,9 +116,9 @@ async def test_without_a_running_bot_the_command_line_reads_itself(
 async def test_with_a_running_bot_the_command_line_leaves_it_to_that_one(
     historian: Historian, sandbox: Sandbox, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("statsbot.backfill.client_id_of", lambda _: TOKEN_APPLICATION)
     monkeypatch.setattr("statsbot.backfill.LOOK_S", 0.02)
-    presence = await Presence.announce(database, TOKEN_APPLICATION)
+    token = sandbox.state.application.token
+    presence = await Presence.announce(database, crc32(token.encode()))
     historian.say(50)
     historian.later(hours=1)
     told: list[str] = []

@@ -88,10 +88,12 @@ async def test_5xx_are_tried_again_ever_more_rarely(
     assert waits == [timedelta(seconds=15 * 2**n) for n in range(4)]
 
 
-async def test_a_failure_between_pages_keeps_what_was_read(historian: Historian) -> None:
+async def test_a_failure_between_pages_keeps_what_was_read(
+    historian: Historian, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """F41: a 503 after the first of three pages."""
     missed = await heal(historian)
-    reading = historian.reader._discord.messages
+    reading = historian.discord.messages
     asked = 0
 
     async def messages(channel_id: int, after: int) -> Sequence[Payload]:
@@ -101,7 +103,7 @@ async def test_a_failure_between_pages_keeps_what_was_read(historian: Historian)
             historian.sandbox.faults.server_error(MESSAGES, status=503)
         return await reading(channel_id, after)
 
-    historian.reader._discord.messages = messages  # type: ignore[method-assign]
+    monkeypatch.setattr(historian.discord, "messages", messages)
     await historian.read()
     assert await historian.known() == set(sorted(missed)[:100])
     assert (await historian.rows("SELECT told FROM history_task")) == [(100,)]
@@ -132,7 +134,9 @@ async def test_a_server_that_is_no_longer_ours_is_refused(historian: Historian) 
     assert await historian.gaps()
 
 
-async def test_many_rate_limits_in_a_row_stop_everything(historian: Historian) -> None:
+async def test_many_rate_limits_in_a_row_stop_everything(
+    historian: Historian, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """F40, P12: not one 429 for each channel of a large server."""
     state, guild = historian.town.state, historian.town.guild
     start = historian.clock.now()
@@ -145,7 +149,7 @@ async def test_many_rate_limits_in_a_row_stop_everything(historian: Historian) -
     assert stopped.value.for_all
     assert historian.sandbox.invalid_requests <= 30
     historian.sandbox.faults.clear()
-    historian.reader._discord._invalid_at.clear()  # ten minutes later
+    monkeypatch.setattr("statsbot.history.asking._INVALID_WITHIN_S", 0.0)  # ten minutes later
     historian.later(minutes=10)
     await historian.read()
     assert await historian.known() == missed
@@ -168,18 +172,20 @@ async def test_a_gap_that_opens_again_is_read_again(historian: Historian) -> Non
     assert not await historian.gaps()
 
 
-async def test_what_was_not_foreseen_holds_up_only_its_own_channel(historian: Historian) -> None:
+async def test_what_was_not_foreseen_holds_up_only_its_own_channel(
+    historian: Historian, monkeypatch: pytest.MonkeyPatch
+) -> None:
     start = historian.clock.now()
     odd = historian.town.state.add_channel(historian.town.guild, "odd")
     historian.say(3, odd)
     missed = historian.say(5)
-    reading = historian.reader._discord.messages
+    reading = historian.discord.messages
 
     async def messages(channel_id: int, after: int) -> Sequence[Payload]:
         page = await reading(channel_id, after)
         return [{"id": None}] if channel_id == odd.id else page
 
-    historian.reader._discord.messages = messages  # type: ignore[method-assign]
+    monkeypatch.setattr(historian.discord, "messages", messages)
     await historian.away(start, historian.later(minutes=1))
     await historian.read()
     assert await historian.known() == missed

@@ -170,7 +170,9 @@ async def test_edits_reactions_and_authors_come_with_the_messages(historian: His
     assert await historian.rows(
         "SELECT emoji_char, emoji_id, unnamed FROM reaction_unnamed ORDER BY emoji_id"
     ) == [("👍", 0, 2), ("", 99, 1)]
-    assert await historian.rows(f"SELECT name FROM member WHERE member_id = {ada.id}") == [("Ada",)]
+    assert await historian.rows("SELECT name FROM member WHERE member_id = %s", ada.id) == [
+        ("Ada",)
+    ]
 
 
 @pytest.mark.parametrize("watched", [True, False])

@@ -18,23 +18,21 @@ from statsbot.importing.header import read_header
 from statsbot.importing.translation import Translator
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
-from tests.fix_exports import ADA, BEA, CHANNEL, DAY, NOW, ROBOT, Sent, as_message, sent
+from tests.fix_exports import ADA, BEA, CHANNEL, DAY, NOW, ROBOT, Person, Sent, as_message, sent
 
 Tell = Callable[[Sequence[Sent], int], list[Fact]]
 
 _guilds = count(1)
 _AUTHORS = st.sampled_from([ADA, BEA, ROBOT])
-_DRAWN = st.builds(
-    lambda author, reactions, edited: sent(
+
+
+def drawn_message(author: Person, reactions: int, edited: bool) -> Sent:
+    return sent(
         0,
         author,
         reactions=((0, "👍", reactions, ()),) if reactions else (),
         edited_at=DAY + timedelta(days=1) if edited else None,
-    ),
-    _AUTHORS,
-    st.integers(0, 3),
-    st.booleans(),
-)
+    )
 
 
 def as_payload(message: Sent) -> dict[str, Any]:
@@ -107,7 +105,11 @@ async def counted(database: Database, guild_id: int) -> dict[str, object]:
 
 
 @given(
-    drawn=st.lists(_DRAWN, min_size=1, max_size=12),
+    drawn=st.lists(
+        st.builds(drawn_message, _AUTHORS, st.integers(0, 3), st.booleans()),
+        min_size=1,
+        max_size=12,
+    ),
     told=st.lists(
         st.tuples(
             st.sampled_from(["live", "history", "import"]), st.integers(0, 11), st.integers(1, 12)
