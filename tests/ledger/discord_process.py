@@ -95,6 +95,7 @@ class Stage:
         while not self._story.telling.is_heard:
             await asyncio.sleep(STEP_S)
             self._story.telling.catch_up()
+        self._say()
 
     async def _step(self, events: int) -> None:
         """Let events happen, wait until they were heard, and move the clock."""
@@ -129,7 +130,7 @@ class Stage:
 
     def _say(self) -> None:
         share = END if self._is_told else min(self._story.events / self._scale.events, 1.0)
-        line = {"share": share, "now": self._story.now()}
+        line = {"share": share, "is_heard": self._story.telling.is_heard}
         sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
         sys.stdout.buffer.flush()
 

@@ -97,6 +97,8 @@ class DiscordProcess:
         self._address = address
         self._reading = asyncio.create_task(self._read())
         self.share = 0.0
+        self.is_heard = False
+        """Whether a bot was there when the story last told how far it is."""
 
     @classmethod
     async def start(cls, folder: Path, scale: str, seed: int) -> "DiscordProcess":
@@ -164,7 +166,8 @@ class DiscordProcess:
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
-            self.share = orjson.loads(line)["share"]
+            told = orjson.loads(line)
+            self.share, self.is_heard = told["share"], told["is_heard"]
 
 
 class BotProcess:

@@ -120,6 +120,9 @@ async def _break_things(
                 await asyncio.sleep(random.random() * _POSTGRES_AWAY_S)
                 await postgres.start()
             case Trouble.FILL_SPOOL:
+                # Without Postgres no bot starts.
+                while not discord.is_heard:  # noqa: ASYNC110 - it comes from another process
+                    await asyncio.sleep(0.1)
                 await postgres.kill()
                 await discord.reached(FULL_UNTIL - 0.02, bot)
                 await postgres.start()
