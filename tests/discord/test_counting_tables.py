@@ -226,6 +226,46 @@ async def test_replays_and_repetitions_change_nothing(
     assert [sorted(await counting.rows(table)) for table in tables] == before
 
 
+async def test_fifty_people_in_voice_outlive_a_lost_session(
+    counting: Counting, sandbox: Sandbox, town: Town, clock: DrivenClock
+) -> None:
+    """F35: ten of them leave while nobody watches."""
+    state = town.state
+    lounge = state.add_channel(town.guild, "Lounge", ChannelType.VOICE)
+    crowd = [state.join(state.add_user(f"member{n}"), town.guild) for n in range(50)]
+    for member in crowd:
+        state.voice(member, lounge, self_mute=True)
+    await counting.bot.sandbox.settle()
+    clock.set(START + 10 * MINUTE)
+    state.send(town.guild.owner, town.general, "last words heard")
+    await counting.write()
+    clock.set(START + 30 * MINUTE)
+
+    def lose_session() -> None:
+        sandbox.faults.forget_sessions()
+        sandbox.faults.drop()
+        for member in crowd[:10]:
+            state.voice(member, None)
+
+    await counting.bot.reconnected(lose_session)
+    clock.set(START + 40 * MINUTE)
+    state.send(town.guild.owner, town.general, "first words heard")
+    await counting.bot.sandbox.settle()
+    counting.bot.gateway.beat()
+    await counting.write()
+    assert await counting.rows(
+        "SELECT started_at, ended_at, estimated, flags, count(*) FROM voice_segment"
+        " GROUP BY 1, 2, 3, 4 ORDER BY 1"
+    ) == [
+        (START, START + 10 * MINUTE, True, 1, 50),
+        (START + 30 * MINUTE, None, False, 1, 40),
+    ]
+    assert await counting.rows("SELECT sum(voice_seconds) FROM slot_count") == [
+        ((50 + 40) * 10 * 60,)
+    ]
+    assert await counting.rows("SELECT peak, muted_seconds FROM voice_day") == [(50, 90 * 600)]
+
+
 async def test_open_voice_is_closed_at_the_last_frame_heard(
     counting: Counting, sandbox: Sandbox, town: Town, clock: DrivenClock
 ) -> None:

@@ -1,6 +1,7 @@
 """The schema: both ways of building it agree, and it keeps what distributed engines need."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -66,6 +67,25 @@ def test_schema_and_migrations_build_the_same_catalogue(empty_database_url: str)
             connection.execute(migration.text.encode())
     assert catalogue(empty_database_url) == from_schema
     assert len(from_schema["relations"]) > 20
+
+
+def test_stays_in_voice_are_carried_over(empty_database_url: str) -> None:
+    columns = "guild_id, member_id, started_at, channel_id, ended_at, rolled_until, audience"
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        for migration in load_migrations(sql_root() / "migrations"):
+            if migration.name.startswith("0003"):
+                connection.execute(
+                    f"INSERT INTO voice_session ({columns}, is_bot, in_afk, estimated) VALUES"
+                    " (1, 2, '2026-05-04 00:00Z', 3, NULL, '2026-05-05 00:00Z', 1, false, true,"
+                    " false)"
+                )
+            connection.execute(migration.text.encode())
+        kept = connection.execute(
+            "SELECT session_started_at = started_at, ended_at,"
+            " (rolled_until AT TIME ZONE 'UTC')::date, flags, audience, is_alone, is_bot, in_afk,"
+            " estimated FROM voice_segment"
+        ).fetchall()
+    assert kept == [(True, None, date(2026, 5, 5), 0, 1, False, False, True, False)]
 
 
 def test_every_table_and_column_says_what_it_is_for(database_url: str) -> None:
