@@ -254,6 +254,20 @@ async def test_members_and_server(town: Town, channel: discord.TextChannel) -> N
     assert (await channel.guild.fetch_channels())[0].name == "general"
 
 
+async def test_archived_private_threads_that_the_bot_is_in_are_paged_by_id(
+    town: Town, channel: discord.TextChannel
+) -> None:
+    state, joined = town.state, list[int]()
+    for number in range(130):
+        thread = state.create_thread(town.general, "hidden", owner=town.guild.owner, private=True)
+        if number % 10:
+            state.join_thread(thread, state.bot)
+            joined.append(thread.id)
+        state.edit_thread(thread, archived=True)
+    listed = channel.archived_threads(private=True, joined=True, limit=None)
+    assert [each.id async for each in listed] == sorted(joined, reverse=True)
+
+
 async def test_threads(town: Town, channel: discord.TextChannel) -> None:
     thread = await channel.create_thread(name="aside", type=discord.ChannelType.public_thread)
     await thread.send("in it")

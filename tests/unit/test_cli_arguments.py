@@ -80,6 +80,7 @@ def test_each_verb_explains_itself(capsys: pytest.CaptureFixture[str], verb: str
         (("settings", "--guild", "1", "--hour", "24"), "24"),
         (("settings", "--guild", "1", "--weekday", "monday"), "monday"),
         (("import",), "PATH"),
+        (("backfill", "--guild", "1", "--since", "yesterday"), "yesterday"),
     ],
 )
 def test_a_wrong_argument_is_one_sentence(
