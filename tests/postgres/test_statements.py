@@ -21,7 +21,9 @@ from statsbot.resources import sql_root
 from statsbot.store.statements import declared, library, load_statements
 from tests.fix_postgres import Server
 
-TYPES = {20: int, 21: int, 23: int, 16: bool, 17: bytes, 25: str, 1082: date, 1184: datetime}
+TYPES = {
+    20: int, 21: int, 23: int, 701: float, 16: bool, 17: bytes, 25: str, 1082: date, 1184: datetime
+}  # fmt: skip
 ARRAYS = {1009: list[str], 1016: list[int]}
 
 for module in pkgutil.iter_modules(store.__path__):
