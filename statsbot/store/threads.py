@@ -148,23 +148,21 @@ def _write_archive(
 ) -> int:
     """Keep when threads were archived and taken out again; a new thread says neither."""
     told = {
-        (fact.guild_id, fact.thread_id, fact.archive_changed_at): fact
-        for fact in sorted(seen, key=lambda fact: (fact.is_archived, fact.seen_at), reverse=True)
+        (fact.guild_id, fact.thread_id, fact.archive_changed_at, _change(fact)): fact
+        for fact in sorted(seen, key=lambda fact: fact.seen_at, reverse=True)
         if fact.archive_changed_at is not None
         and (fact.is_archived or fact.archive_changed_at > fact.created_at)
     }
-    new = write_changes(
-        connection,
-        [
-            (*key, Change.ARCHIVED if fact.is_archived else Change.UNARCHIVED)
-            for key, fact in told.items()
-        ],
-    )
+    new = write_changes(connection, told)
     for row in new:
         if row.what == Change.ARCHIVED:
-            fact = told[row.guild_id, row.channel_id, row.changed_at]
+            fact = told[row.guild_id, row.channel_id, row.changed_at, Change.ARCHIVED]
             sums[*_place(fact, row.changed_at, rollups), "archived"] += 1
     return len(new)
+
+
+def _change(fact: ThreadSeen) -> Change:
+    return Change.ARCHIVED if fact.is_archived else Change.UNARCHIVED
 
 
 def _write_joined(
