@@ -146,6 +146,7 @@ async def written(
 async def test_order_and_repetition_do_not_matter(
     database: Database, steps: list[Step], order: Random, cuts: list[int], zone: str
 ) -> None:
+    """F33, F34: a leave before its join, a ban before the leave, an end before its beginning."""
     once = await written(database, steps, zone)
     shuffled = [*steps, *steps[::2]]
     order.shuffle(shuffled)
