@@ -1,9 +1,14 @@
 """What is remembered of happenings, and which part of it is asked for."""
 
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
+from statsbot.domain.voice import VoiceClass
 from statsbot.domain.windows import Window
 
 
@@ -93,3 +98,35 @@ class Departure:
     at: datetime
     member_id: MemberId
     seen: bool
+
+
+def by_class(
+    stays: Iterable[VoiceStay], *, afk_id: ChannelId, until: datetime
+) -> Iterator[tuple[VoiceStay, datetime, datetime, VoiceClass]]:
+    """Yield stretches of people's stays in which nobody came or left, and the class of each.
+
+    Open stays end at ``until``.
+    """
+    of_channel: dict[ChannelId, list[tuple[VoiceStay, datetime]]] = {}
+    for stay in stays:
+        of_channel.setdefault(stay.channel_id, []).append((stay, stay.ended_at or until))
+    for channel_id, ended in of_channel.items():
+        comings = Counter(stay.began_at for stay, _ in ended)
+        comings.subtract(end for _, end in ended)
+        cuts = sorted(comings)
+        people = list(accumulate(comings[cut] for cut in cuts))
+        for stay, end in ended:
+            for place in range(bisect_left(cuts, stay.began_at), bisect_left(cuts, end)):
+                kind = _CLASSES[people[place] == 1, stay.deafened]
+                if channel_id == afk_id:
+                    kind = VoiceClass.AFK
+                yield stay, cuts[place], cuts[place + 1], kind
+
+
+_CLASSES = {
+    (False, False): VoiceClass.COMPANY,
+    (False, True): VoiceClass.DEAF,
+    (True, False): VoiceClass.ALONE,
+    (True, True): VoiceClass.ALONE_DEAF,
+}
+"""By whether somebody is alone, and deafened."""

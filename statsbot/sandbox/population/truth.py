@@ -4,16 +4,14 @@ It says what the bot ought to answer: totals of everything (``seen=False``), or 
 that was away during outages and cannot enter every channel could know (``seen=True``).
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from statsbot.domain.facts import COUNTED_MESSAGE_TYPES
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
-from statsbot.domain.voice import VoiceClass, VoiceCounting
+from statsbot.domain.voice import VoiceCounting
 from statsbot.domain.windows import Window, midnight
 from statsbot.sandbox.population import phrases
 from statsbot.sandbox.population.community import Community
@@ -41,6 +39,7 @@ from statsbot.sandbox.population.past import (
     PastReaction,
     Scope,
     VoiceStay,
+    by_class,
 )
 
 NOT_AFK = VoiceCounting(alone=True, deaf=True)
@@ -298,33 +297,12 @@ class Truth:
         reactions = self._reacted(scope, under_deleted=under_deleted)
         return Counter(each.at.astimezone(zone).date() for each in reactions if each.by_person)
 
-    def _in_class(self) -> Iterator[tuple[VoiceStay, datetime, datetime, VoiceClass]]:
-        """Stretches of people in voice, in each of which nobody came or left; open ones end now."""
-        of_channel: dict[ChannelId, list[tuple[VoiceStay, datetime]]] = {}
-        for stay in self._voice:
-            if stay.member_id in self._people:
-                ended_at = stay.ended_at or self._newest
-                of_channel.setdefault(stay.channel_id, []).append((stay, ended_at))
-        for channel_id, stays in of_channel.items():
-            comings = Counter(stay.began_at for stay, _ in stays)
-            comings.subtract(end for _, end in stays)
-            cuts = sorted(comings)
-            people = list(accumulate(comings[cut] for cut in cuts))
-            for stay, ended_at in stays:
-                first, last = bisect_left(cuts, stay.began_at), bisect_left(cuts, ended_at)
-                for place in range(first, last):
-                    kind = _voice_class(
-                        is_afk=channel_id == self._afk_id,
-                        is_alone=people[place] == 1,
-                        is_deaf=stay.deafened,
-                    )
-                    yield stay, cuts[place], cuts[place + 1], kind
-
     def _heard(
         self, scope: Scope, counting: VoiceCounting
     ) -> Iterator[tuple[VoiceStay, datetime, datetime]]:
-        """Stretches of people's voice time, cut to the scope."""
-        for stay, begin, end, kind in self._in_class():
+        """Stretches of people's voice time, cut to the scope; open ones end now."""
+        stays = [stay for stay in self._voice if stay.member_id in self._people]
+        for stay, begin, end, kind in by_class(stays, afk_id=self._afk_id, until=self._newest):
             if kind not in counting.classes:
                 continue
             if scope.public and stay.channel_id in self._restricted:
@@ -408,17 +386,6 @@ class Truth:
             for each in self._departures
             if scope.holds(each.at) and (each.seen or not scope.seen)
         )
-
-
-def _voice_class(*, is_afk: bool, is_alone: bool, is_deaf: bool) -> VoiceClass:
-    if is_afk:
-        return VoiceClass.AFK
-    return {
-        (False, False): VoiceClass.COMPANY,
-        (False, True): VoiceClass.DEAF,
-        (True, False): VoiceClass.ALONE,
-        (True, True): VoiceClass.ALONE_DEAF,
-    }[is_alone, is_deaf]
 
 
 def _without(
