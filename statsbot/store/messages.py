@@ -250,9 +250,9 @@ def _news(told: _Columns, new: Sequence[tuple[int, int, int]]) -> tuple[BoolArra
     if len(new) == size and not any(map(itemgetter(2), new)):
         return np.ones(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
     changes = {(guild_id, message_id): bits for guild_id, message_id, bits in new}
-    pairs = zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True)
-    found = integers(changes.get(pair, _UNKNOWN) for pair in pairs)
-    return found != _UNKNOWN, np.maximum(found, 0)
+    pairs = list(zip(told.guild_id.tolist(), told.message_id.tolist(), strict=True))
+    is_new = np.array([pair in changes for pair in pairs])
+    return is_new, integers(changes.get(pair, 0) for pair in pairs)
 
 
 def _contents(sent: Sequence[MessageSent]) -> IntArray:
