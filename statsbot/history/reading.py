@@ -202,7 +202,7 @@ class HistoryReader:
         )
         if page.not_understood:
             log.warning("messages not understood", extra={"count": page.not_understood})
-        described = authors(read, task.guild_id, ())
+        described = authors(read, task.guild_id)
         members = [each.member_id for each in described]
         rows = await guilds.members(self._db, task.guild_id, members) if members else []
         known = {row.member_id for row in rows}

@@ -1,6 +1,6 @@
 """A page of a channel's history to facts. Pure; the text of messages goes no further than here."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -55,12 +55,10 @@ def translate(
     return TranslatedPage(facts=facts, not_understood=not_understood)
 
 
-def authors(
-    messages: Iterable[Payload], guild_id: GuildId, known: Collection[MemberId]
-) -> list[MemberSeen]:
-    """Describe the authors who are not ``known``: history tells no nickname, so it tells them last.
+def authors(messages: Iterable[Payload], guild_id: GuildId) -> list[MemberSeen]:
+    """Describe the authors by their accounts, as of their newest message.
 
-    As of their newest message in the page: whatever was told since then holds.
+    History tells no nickname: it is for those of whom nothing else was told.
     """
     described: dict[MemberId, MemberSeen] = {}
     for message in messages:
@@ -68,7 +66,7 @@ def authors(
         try:
             member_id, sent_at = int(user["id"]), instant_of(int(message["id"]))
             is_webhook = bool(message.get("webhook_id") and not message.get("interaction_metadata"))
-            if member_id in known or is_webhook:
+            if is_webhook:
                 continue
             described[member_id] = MemberSeen(
                 guild_id=guild_id,

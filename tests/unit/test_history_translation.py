@@ -67,8 +67,7 @@ def test_an_edit_and_tallies_come_with_the_message() -> None:
     ]
 
 
-def test_authors_are_described_as_of_their_message_unless_known() -> None:
+def test_authors_are_described_as_of_their_message() -> None:
     hook = message(webhook_id="3", author={"id": "3", "username": "hook"})
-    known = message(author={"id": "6", "username": "bob"})
-    (seen,) = authors([message(), hook, known, {}], 1, {6})
+    (seen,) = authors([message(), hook, {}], 1)
     assert (seen.member_id, seen.name, seen.seen_at) == (5, "ada", instant_of(first_id_at(SENT_AT)))
