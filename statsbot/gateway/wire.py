@@ -243,6 +243,7 @@ def _surviving(
             faults.note("frame", error)
         except Exception as error:
             faults.note("stream", error)
+            listener.interrupted()
             await socket.close(code=4000)
             raise discord.gateway.ReconnectWebSocket(socket.shard_id) from error
         # The library reads on without a pause while frames are there: a burst, or what a resumed

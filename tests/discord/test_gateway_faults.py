@@ -49,17 +49,19 @@ async def test_missing_intents_name_the_portals_switches(
 
 
 @pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
-async def test_what_discord_refuses_for_good_ends_the_run(
+async def test_f30_what_discord_refuses_for_good_ends_the_run(
     sandbox: Sandbox, town: Town, listen: StartListening, code: int
 ) -> None:
+    """F30: the process leaves with 78 and a sentence, and is not to be started again at once."""
     bot = await listen()
     sandbox.faults.drop(code)
     assert await failure_of(bot)
 
 
-async def test_a_503_at_the_first_handshake_is_survived(
+async def test_f31_a_503_at_the_first_handshake_is_survived(
     sandbox: Sandbox, town: Town, listen: StartListening
 ) -> None:
+    """F31: the library alone ends here."""
     sandbox.faults.refuse_connections(2)
     bot = await listen()
     assert await bot.facts(facts.GuildSeen)
@@ -134,15 +136,35 @@ async def test_frames_that_cannot_be_read_are_survived(
     assert sandbox.gateway.identifies == 1
 
 
-async def test_a_broken_compressed_stream_is_resumed(
+async def test_f32_a_broken_compressed_stream_is_resumed(
     sandbox: Sandbox, town: Town, listen: StartListening
 ) -> None:
+    """F32: nothing after a broken frame can be read, so it is asked for again."""
     bot = await listen()
     await bot.facts()
     (connection,) = sandbox.gateway.connections
     await connection.socket.send_bytes(b"\x00 this is no zstd frame")
     missed = town.state.send(town.guild.owner, town.general, "sent into the broken stream")
     await until(lambda: bot.gateway.faults.counts["stream"])
+    await until(lambda: bot.gateway.is_live)
+    sent = await bot.facts(facts.MessageSent)
+    assert [f.message_id for f in sent] == [missed.id]
+    assert sandbox.gateway.identifies == 1
+
+
+async def test_f32_a_connection_that_answers_no_heartbeat_is_resumed(
+    sandbox: Sandbox, town: Town, listen: StartListening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F32: a zombie. discord.py notices it; its patience is shortened here."""
+    bot = await listen()
+    await bot.facts()
+    sandbox.faults.withhold_heartbeat_acks()
+    (connection,) = sandbox.gateway.connections
+    monkeypatch.setattr(bot.gateway.client.ws, "_max_heartbeat_timeout", 0.05)
+    sandbox.faults.ask_for_heartbeat()  # so that it looks at its patience again
+    await until(lambda: connection not in sandbox.gateway.connections)
+    sandbox.faults.withhold_heartbeat_acks(withhold=False)
+    missed = town.state.send(town.guild.owner, town.general, "missed")
     await until(lambda: bot.gateway.is_live)
     sent = await bot.facts(facts.MessageSent)
     assert [f.message_id for f in sent] == [missed.id]

@@ -192,13 +192,12 @@ async def test_a_spool_without_its_shadows_begins_a_new_session(
     assert [f for f in await second.stored() if isinstance(f, facts.GuildSeen)]
 
 
-async def test_f2_what_was_written_in_the_middle_of_a_start_does_no_harm(
+async def test_a_session_of_which_nothing_was_stored_is_begun_anew(
     sandbox: Sandbox, town: Town, start: StartRun
 ) -> None:
-    """F2: a server whose file is newer than the position is told of again."""
     first = await start()
     await sandbox.settle()
-    await first.kill()  # before anything was stored: no position, so a new session
+    await first.kill()
     await start()
     assert sandbox.gateway.identifies == 2
 
@@ -215,3 +214,18 @@ async def test_no_name_of_a_person_is_in_the_spools_shadows(
     kept = b"".join(path.read_bytes() for path in (tmp_path / "spool" / "guilds").iterdir())
     assert str(member.user.id).encode() in kept
     assert b"a-name-of-a-person" not in kept
+
+
+async def test_f33_a_long_replay_tells_nothing_twice_and_forgets_nothing(
+    sandbox: Sandbox, town: Town, start: StartRun
+) -> None:
+    """F33: 5,000 events, of which a tenth was stored."""
+    first = await start()
+    sent = [town.state.send(town.guild.owner, town.general, "hello").id for _ in range(500)]
+    told = await first.stored()
+    sent += [town.state.send(town.guild.owner, town.general, "hello").id for _ in range(4_500)]
+    await sandbox.settle()
+    await first.kill()
+    told += await (await start()).stored()
+    assert sandbox.gateway.identifies == 1
+    assert [f.message_id for f in told if isinstance(f, facts.MessageSent)] == sent

@@ -77,10 +77,13 @@ async def test_every_kind_that_is_told_is_watched(line: Timeline) -> None:
     assert {span.kind for span in await line.bot.facts(facts.WatchedSpan)} == set(Watched)
 
 
-@pytest.mark.parametrize("how", ["cut", "op 7", "op 9 resumable", 4000, 4008])
-async def test_a_resumed_session_leaves_no_gap_and_loses_nothing(
+@pytest.mark.parametrize(
+    "how", ["cut", "op 7", "op 9 resumable", 4000, 4001, 4002, 4003, 4005, 4008]
+)
+async def test_f29_f32_a_resumed_session_leaves_no_gap_and_loses_nothing(
     line: Timeline, sandbox: Sandbox, how: str | int
 ) -> None:
+    """F29 and F32: whichever way it is interrupted."""
     await line.hear_at(5)
     before = sandbox.gateway.identifies
     line.clock.set(at(7))
@@ -111,16 +114,23 @@ def lose_session(sandbox: Sandbox) -> None:
     sandbox.faults.drop()
 
 
-async def test_an_invalid_session_leaves_a_gap(line: Timeline, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("how", ["invalid", 4007, 4009])
+async def test_f29_f32_an_invalid_session_leaves_a_gap(
+    line: Timeline, sandbox: Sandbox, how: str | int
+) -> None:
+    """F29 and F32: a new session is begun, and says what it cannot know."""
     await line.hear_at(5)
     line.clock.set(at(20))
-    await line.bot.reconnected(lambda: lose_session(sandbox))
+    await line.bot.reconnected(
+        lambda: sandbox.faults.drop(how) if isinstance(how, int) else lose_session(sandbox)
+    )
     await line.hear_at(25)
     assert await line.spans() == [(0, 5), (20, 25)]
     assert await line.gaps() == [(5, 20, GapReason.SESSION_LOST)]
 
 
-async def test_voice_is_reconciled_after_a_gap(line: Timeline, sandbox: Sandbox) -> None:
+async def test_f35_voice_is_reconciled_after_a_gap(line: Timeline, sandbox: Sandbox) -> None:
+    """F35: who is told of then begins anew; everybody else's stay ends where the watch did."""
     state, guild = line.town.state, line.town.guild
     lounge = state.add_channel(guild, "Lounge", ChannelType.VOICE)
     stays = state.join(state.add_user("stays"), guild)
