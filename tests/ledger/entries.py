@@ -52,9 +52,34 @@ class Message:
     traits: int = 0
     contents: int = 0
     emoji: dict[str, int] = field(default_factory=dict[str, int])
+    stickers: list[int] = field(default_factory=list[int])
     edited_at: list[int] = field(default_factory=list[int])
     deleted_at: int | None = None
     in_bulk: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Answered:
+    """An app answered a command; the answer is a :class:`Message`, too."""
+
+    guild: int
+    channel: int
+    message: int
+    app: int
+    member: int
+    command: str
+    audience: int
+    at: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Moderated:
+    """A moderator did something."""
+
+    guild: int
+    entry_id: int
+    measure: int
+    at: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,7 +181,18 @@ class Span:
 
 
 Entry: TypeAlias = (
-    Server | Place | Message | Reacted | VoiceChanged | Left | Joined | Invite | Dark | Span
+    Server
+    | Place
+    | Message
+    | Answered
+    | Reacted
+    | VoiceChanged
+    | Left
+    | Joined
+    | Moderated
+    | Invite
+    | Dark
+    | Span
 )
 _CLASSES: dict[str, type[Entry]] = {
     each.__name__: each
@@ -164,10 +200,12 @@ _CLASSES: dict[str, type[Entry]] = {
         Server,
         Place,
         Message,
+        Answered,
         Reacted,
         VoiceChanged,
         Left,
         Joined,
+        Moderated,
         Invite,
         Dark,
         Span,
@@ -182,10 +220,12 @@ class Ledger:
         self.servers: list[Server] = []
         self.places: list[Place] = []
         self.messages: list[Message] = []
+        self.answers: list[Answered] = []
         self.reactions: list[Reacted] = []
         self.voice: list[VoiceChanged] = []
         self.leavings: list[Left] = []
         self.joins: list[Joined] = []
+        self.measures: list[Moderated] = []
         self.invites: list[Invite] = []
         self.dark: list[Dark] = []
         self.spans: list[Span] = []
@@ -193,10 +233,12 @@ class Ledger:
             Server: self.servers,
             Place: self.places,
             Message: self.messages,
+            Answered: self.answers,
             Reacted: self.reactions,
             VoiceChanged: self.voice,
             Left: self.leavings,
             Joined: self.joins,
+            Moderated: self.measures,
             Invite: self.invites,
             Dark: self.dark,
             Span: self.spans,

@@ -20,6 +20,7 @@ class Kind(IntEnum):
     REACTIONS = 1
     VOICE = 2
     MEMBERS = 3
+    MODERATION = 5
 
 
 class Gaps:

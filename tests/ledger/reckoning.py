@@ -68,6 +68,13 @@ class Reckoning:
         self._invites()
         for place in ledger.places:
             self._place(place)
+        self._answers(places)
+        for each in ledger.measures:
+            sure = not gaps.hold(each.guild, Kind.MODERATION, each.at)
+            key = (each.guild, each.entry_id, each.measure)
+            self.of["moderation"].add(key, sure=sure)
+            key = (each.guild, self._day(each.guild, each.at), each.measure)
+            self.of["moderation_day.times"].add(key, sure=sure)
 
     def _day(self, guild: int, at: int) -> str:
         key = (guild, at // SLOT_S)
@@ -112,6 +119,8 @@ class Reckoning:
         if counts:
             for emoji, times in each.emoji.items():
                 of["message_emoji"].add((*key, emoji), times, sure=sure)
+            for sticker in each.stickers:
+                of["message_sticker"].add((*key, sticker), sure=sure)
         self._message_rollups(each, counts, sure, sure and edit_sure, sure and delete_sure)
 
     def _message_rollups(
@@ -153,6 +162,9 @@ class Reckoning:
             for emoji, times in each.emoji.items():
                 key = (each.guild, day, emoji, each.audience)
                 of["emoji_day.in_messages"].add(key, times, sure=sure and stands)
+            for sticker in each.stickers:
+                key = (each.guild, day, sticker, each.audience)
+                of["sticker_day.uses"].add(key, sure=sure and stands)
         for metric, is_so in (
             ("stickers", each.traits & STICKER),
             ("forwards", each.traits & FORWARD),
@@ -163,6 +175,17 @@ class Reckoning:
         ):
             if is_so:
                 of[f"channel_day.{metric}"].add(channel, sure=sure)
+
+    def _answers(self, places: dict[int, entries.Place]) -> None:
+        deleted = {each.message for each in self._ledger.messages if each.deleted_at is not None}
+        for each in self._ledger.answers:
+            can_be_told = each.message not in deleted and places[each.channel].gone_at is None
+            sure = can_be_told or not self._gaps.hold(each.guild, Kind.MESSAGES, each.at)
+            key = (each.guild, each.message, each.channel, each.app, each.member, each.command)
+            self.of["app_answer"].add(key, sure=sure)
+            day = self._day(each.guild, each.at)
+            key = (each.guild, day, each.app, each.command, each.audience)
+            self.of["app_day.uses"].add(key, sure=sure)
 
     # Reactions
 

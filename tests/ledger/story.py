@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
@@ -24,13 +24,18 @@ from tests.ledger.told import Telling
 from tests.ledger.village import Village, found
 
 PERSON, BOT, WEBHOOK = range(3)
-STICKER, VOICE_MESSAGE = 1, 4
+STICKER, FORWARD, VOICE_MESSAGE = 1, 2, 4
 FILE, EMBED, POLL = 1, 2, 4
+TIMED_OUT, KICKED, BANNED = 1, 20, 22
 REPLY, PIN, JOIN_NOTICE, BOOST = 19, 6, 7, 8
 
 _WORDS: tuple[str, ...] = ("alpha", "bravo", "kilo", "omega", "tango", "zulu")
 _EMBED = {"type": "rich", "title": "a title", "description": "words"}
-_STICKER = {"id": "749054660769218631", "name": "Wave", "format_type": 3}
+_STICKERS = tuple(
+    {"id": str(749054660769218631 + number), "name": f"Wave {number}", "format_type": 3}
+    for number in range(5)
+)
+_COMMANDS = ("play", "rank", "roll")
 _POLL = {
     "question": {"text": "Which?"},
     "answers": [{"answer_id": 1, "poll_media": {"text": "this"}}],
@@ -69,6 +74,7 @@ class Story:
             (self._unfurl, 2),
             (self._delete, 3),
             (self._bulk_delete, 0.2),
+            (self._answer, 1),
             (self._react, 15),
             (self._unreact, 3),
             (self._clear_reactions, 0.5),
@@ -78,6 +84,8 @@ class Story:
             (self._leave_voice, 3.5),
             (self._join, 1.2),
             (self._leave, 0.8),
+            (self._put_out, 0.2),
+            (self._time_out, 0.2),
             (self._rename_member, 0.6),
             (self._open_thread, 0.5),
             (self._archive_thread, 0.3),
@@ -197,9 +205,14 @@ class Story:
             if here and message.webhook_id is None:
                 message.type, message.reply_to = REPLY, self._random.choice(here)
         elif chance < 0.24:
-            message.sticker_items = (_STICKER,)
+            message.sticker_items = (self._random.choice(_STICKERS),)
             traits = STICKER
-        elif chance < 0.26:
+        elif chance < 0.25:
+            message.forward_of = self._random.choice(village.recent) if village.recent else None
+            if message.forward_of is not None:
+                message.content, message.flags = "", int(MessageFlag.HAS_SNAPSHOT)
+                traits = FORWARD
+        elif chance < 0.27:
             message.flags = int(MessageFlag.IS_VOICE_MESSAGE)
             message.attachments = (self._file("voice-message.ogg", "audio/ogg"),)
             traits, contents = VOICE_MESSAGE, FILE
@@ -242,11 +255,34 @@ class Story:
             reply_to=message.reply_to.id if message.reply_to is not None else None,
             traits=traits,
             contents=contents,
-            emoji=dict(emoji or {}),
+            emoji=dict(emoji or {}) if message.forward_of is None else {},
+            stickers=[int(each["id"]) for each in message.sticker_items],
         )
         self._messages[message.id] = entry
         self.ledger.add(entry)
         village.recent.append(message)
+
+    def _answer(self, village: Village) -> None:
+        """Let an app answer a command, where everybody sees it."""
+        if not village.people:
+            return
+        app, command = self._random.choice(village.bots), self._random.choice(_COMMANDS)
+        channel = self._random.choice(village.talk)
+        asker = self._random.choice(village.people).user
+        message = self._state.answer_command(app, channel, command, asker, "done")
+        self._write(village, message, BOT)
+        self.ledger.add(
+            entries.Answered(
+                guild=village.guild.id,
+                channel=channel.id,
+                message=message.id,
+                app=app.id,
+                member=asker.id,
+                command=command,
+                audience=int(village.is_restricted(channel)),
+                at=self.now(),
+            )
+        )
 
     def _edit(self, village: Village) -> None:
         if not village.recent:
@@ -430,17 +466,56 @@ class Story:
             self._forget_invite(village, invite.code)
 
     def _leave(self, village: Village) -> None:
-        if len(village.people) < 15:
+        member = self._somebody_to_go(village)
+        if member is not None:
+            self._state.leave(member)
+            village.gone.append(member.user)
+            self._note_leaving(village, member)
+
+    def _put_out(self, village: Village) -> None:
+        """Kick or ban somebody; who was banned does not come again."""
+        member = self._somebody_to_go(village)
+        if member is None:
             return
+        if self._random.random() < 0.5:
+            self._state.kick(member, by=village.guild.owner)
+            village.gone.append(member.user)
+            self._note_measure(village, KICKED)
+        else:
+            self._state.ban(village.guild, member.user, by=village.guild.owner)
+            self._note_measure(village, BANNED)
+        self._note_leaving(village, member)
+
+    def _time_out(self, village: Village) -> None:
+        if village.people:
+            member, span = self._random.choice(village.people), timedelta(hours=1)
+            self._state.time_out(member, span, by=village.guild.owner)
+            self._note_measure(village, TIMED_OUT)
+
+    def _somebody_to_go(self, village: Village) -> Member | None:
+        """Take somebody out of the people, and out of voice."""
+        if len(village.people) < 15:
+            return None
         place = self._random.randrange(len(village.people))
         member = village.people[place]
         if _seconds(member.joined_at) == self.now():
-            return  # nobody comes and goes in the same instant
+            return None  # nobody comes and goes in the same instant
         del village.people[place]
         if member.user.id in village.guild.voice_states:
             self._voice(village, member, None)
-        self._state.leave(member)
-        village.gone.append(member.user)
+        return member
+
+    def _note_measure(self, village: Village, measure: int) -> None:
+        self.ledger.add(
+            entries.Moderated(
+                guild=village.guild.id,
+                entry_id=village.guild.audit_log[-1].id,
+                measure=measure,
+                at=self.now(),
+            )
+        )
+
+    def _note_leaving(self, village: Village, member: Member) -> None:
         entry = entries.Left(
             guild=village.guild.id, member=member.user.id, is_bot=False, at=self.now()
         )

@@ -23,6 +23,12 @@ ROWS = {
     """,
     "message_change": "SELECT guild_id, message_id, 1 FROM message_change",
     "message_emoji": f"SELECT guild_id, message_id, {EMOJI}, times FROM message_emoji",
+    "message_sticker": "SELECT guild_id, message_id, sticker_id, 1 FROM message_sticker",
+    "app_answer": """
+        SELECT guild_id, message_id, channel_id, application_id, member_id, command, 1
+        FROM app_answer
+    """,
+    "moderation": "SELECT guild_id, entry_id, measure, 1 FROM moderation",
     "reaction, standing": f"""
         SELECT guild_id, message_id, member_id, {EMOJI}, 1 FROM reaction WHERE removed_at IS NULL
     """,
@@ -65,6 +71,9 @@ KEYS = {
     "member_day": "guild_id, day::text, member_id, audience",
     "channel_member_day": "guild_id, day::text, channel_id, member_id, audience",
     "thread_day": "guild_id, day::text, parent_id, audience",
+    "sticker_day": "guild_id, day::text, sticker_id, audience",
+    "app_day": "guild_id, day::text, application_id, command, audience",
+    "moderation_day": "guild_id, day::text, measure",
     "emoji_day": f"guild_id, day::text, {EMOJI}, audience",
 }
 """The keys of the rollups; every other column is a number."""
@@ -74,6 +83,7 @@ NO_NUMBERS = {
     "authors",
     "voice_people",
     "joined",
+    "people",
 }
 """Columns of rollups that do not add up, or of which Discord tells the ledger nothing."""
 
