@@ -20,7 +20,7 @@ from statsbot.domain.voice import VoiceClass, VoiceCounting, voice_time
 from statsbot.domain.windows import Window
 from statsbot.store.days import Days, day_rules, split_days, wanted_marks
 from statsbot.store.local_time import first_slot_from, slot_range
-from statsbot.store.packed import Rows, from_ids, summed, together
+from statsbot.store.packed import Rows, distinct, from_ids, summed, together
 from statsbot.store.pool import Database
 from statsbot.store.rows import (
     ChannelTotal,
@@ -184,9 +184,8 @@ async def member_days(
         first, after = (days_since_1970(day) for day in rules.days_touched(window))
         wanted = _columns_of(MemberDays, MEMBER_DAYS)
         only = "member_id", member_id
-        asked = Asked(first=first, after=after, wanted=wanted, only=only)
+        asked = Asked(first=first, after=after, wanted=wanted, only=only, reader=reader)
         rows = await read_rows(connection, guild_id, MEMBER_DAYS, asked)
-    rows = rows.chosen(rows["audience"] <= reader)
     day, place = np.unique(rows["day"], return_inverse=True)
     sums = {name: summed(place, rows[name], len(day)) for name in wanted}
     return MemberDays(day=day.astype("datetime64[D]"), **_counted(sums, rules.voice, MemberDays))
@@ -224,10 +223,8 @@ async def _slots(
     wanted = _columns_of(kind, SLOTS)
     if first >= after:
         return _NOBODY, dict.fromkeys(wanted, _NOBODY)
-    asked = Asked(first=first, after=after, wanted=wanted)
+    asked = Asked(first=first, after=after, wanted=wanted, reader=reader)
     rows = await read_rows(connection, guild_id, SLOTS, asked)
-    if reader is not Reader.STAFF:
-        rows = rows.chosen(rows["audience"] <= reader)
     slot = rows["slot"]
     begin, size = (int(slot.min()), int(np.ptp(slot)) + 1) if len(slot) else (0, 0)
     found = np.flatnonzero(np.bincount(slot - begin, minlength=size))
@@ -260,13 +257,20 @@ async def _rows_of_days(
     *,
     wanted: Sequence[str],
     by_time: bool = False,
+    marks: int = 0,
 ) -> Rows:
     """Return the rows of whole days in channels that the reader may see."""
     if days.first >= days.after:
         return from_ids(table.layout, dict.fromkeys(table.layout.columns, _NOBODY))
-    asked = Asked(first=days.first, after=days.after, wanted=wanted, by_time=by_time)
-    rows = await read_rows(connection, guild_id, table, asked)
-    return rows if reader is Reader.STAFF else rows.chosen(rows["audience"] <= reader)
+    asked = Asked(
+        first=days.first,
+        after=days.after,
+        wanted=wanted,
+        by_time=by_time,
+        reader=reader,
+        marks=marks,
+    )
+    return await read_rows(connection, guild_id, table, asked)
 
 
 async def _at_edges(
@@ -293,13 +297,19 @@ async def _distinct(
     table, several = MEMBER_DAYS, len(edges) > 2
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
+        wanted = wanted_marks(rules, active=active)
         days = await split_days(connection, guild_id, rules, edges)
         rows = await _rows_of_days(
-            connection, guild_id, table, days, reader, wanted=("marks",), by_time=several
+            connection,
+            guild_id,
+            table,
+            days,
+            reader,
+            wanted=("marks",),
+            by_time=several,
+            marks=wanted,
         )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
-    wanted = wanted_marks(rules, active=active)
-    rows = rows.chosen((rows["marks"] & wanted) != 0)
     bucket = np.zeros(len(rows), dtype=np.int64)
     if several:
         bucket = np.searchsorted(days.buckets, rows["day"], side="right")
@@ -308,8 +318,7 @@ async def _distinct(
         edge = edge[:, (edge[3] & wanted) != 0]
         of_facts = from_ids(table.layout, {"bucket": edge[0], "member_id": edge[1]})
         rows = together(table.layout, [rows, of_facts], extra=("bucket",))
-    people = _different(rows["bucket"] * len(rows.ids) + rows["member_id"])
-    return np.bincount(people // max(len(rows.ids), 1), minlength=len(edges) - 1)
+    return distinct(rows["bucket"], rows["member_id"], len(edges) - 1, len(rows.ids))
 
 
 async def _messages_of_members(
@@ -336,26 +345,25 @@ async def _messages_of_members(
 
 def _authors_of(rows: Rows) -> IntArray:
     """Return for each of the ids, taken as a channel, in how many people's messages it has."""
-    size = max(len(rows.ids), 1)
-    people = rows.values("member_id") > 0
-    pair, messages = (
-        (rows["channel_id"] * size + rows["member_id"])[people],
-        rows["messages"][people],
-    )
-    taken = _different(pair[messages < 0])
-    if len(taken):
+    named = rows.ids > 0
+    rows = rows.chosen(named[rows["member_id"]])
+    channel, author, messages = rows["channel_id"], rows["member_id"], rows["messages"]
+    size = len(rows.ids)
+    written = messages > 0
+    if bool((messages < 0).any()):
         # What was taken back late stands apart from what it is taken from.
+        pair = channel * size + author
+        taken = np.unique(pair[messages < 0])
         unsure = np.isin(pair, taken)
         left = summed(np.searchsorted(taken, pair[unsure]), messages[unsure], len(taken))
-        pair = np.concatenate([pair[~unsure & (messages > 0)], taken[left > 0]])
+        sure = written & ~unsure
+        channel = np.concatenate([channel[sure], taken[left > 0] // size])
+        author = np.concatenate([author[sure], taken[left > 0] % size])
     else:
-        pair = pair[messages > 0]
-    return np.bincount(_different(pair) // size, minlength=size)
-
-
-def _different(numbers: IntArray) -> IntArray:
-    """Return the distinct numbers, ascending; faster than numpy's unique."""
-    ordered = np.sort(numbers)
-    if not len(ordered):
-        return ordered
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+        channel, author = channel[written], author[written]
+    channels = np.flatnonzero(np.bincount(channel, minlength=size))
+    place = np.zeros(size, dtype=np.int64)
+    place[channels] = np.arange(len(channels))
+    authors = np.zeros(size, dtype=np.int64)
+    authors[channels] = distinct(place[channel], author, len(channels), size)
+    return authors

@@ -21,6 +21,8 @@ VERSION = 1
 
 BoolArray = npt.NDArray[np.bool_]
 
+_MOST_CELLS = 1 << 26
+"""Bytes that may be taken to mark who was seen where."""
 _EMPTY = np.zeros(0, dtype=np.int64)
 
 
@@ -149,7 +151,7 @@ def together(layout: Layout, parts: Sequence[Rows], *, extra: Sequence[str] = ()
         return parts[0]
     if not parts:
         return Rows(ids=_EMPTY, columns=dict.fromkeys(layout.columns, _EMPTY))
-    ids, places = np.unique(np.concatenate([part.ids for part in parts]), return_inverse=True)
+    ids, places = _merged([part.ids for part in parts])
     starts = np.cumsum([0, *(len(part.ids) for part in parts)])
     wanted = (*layout.columns, *extra)
     names = [name for name in wanted if all(name in part.columns for part in parts)]
@@ -185,10 +187,33 @@ def added_up(layout: Layout, rows: Rows) -> Rows:
     return Rows(ids=rows.ids, columns={name: of[kept] for name, of in columns.items()})
 
 
+def distinct(group: IntArray, item: IntArray, groups: int, items: int) -> IntArray:
+    """Return how many different items each group has; both count from 0."""
+    places = group * items + item
+    if groups * items <= _MOST_CELLS:
+        seen = np.zeros((groups, items), dtype=np.bool_)
+        seen.reshape(-1)[places] = True
+        return np.array([np.count_nonzero(row) for row in seen], dtype=np.int64)
+    ordered = np.sort(places, kind="stable")  # quick where most is in order already
+    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
+    return np.bincount(ordered[is_new] // items, minlength=groups)
+
+
 def summed(place: IntArray, amount: IntArray, size: int) -> IntArray:
     """Return the sums of ``amount`` by ``place``, which counts from 0 to below ``size``."""
     # Exact: counts stay far below 2 to the power of 53.
     return np.bincount(place, weights=amount, minlength=size).astype(np.int64)
+
+
+def _merged(sorted_ids: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+    """Return the distinct ids of all, ascending, and the place of each among them."""
+    together = np.concatenate(sorted_ids)
+    order = np.argsort(together, kind="stable")  # which merges what is in order already
+    ordered = together[order]
+    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.cumsum(is_new) - 1
+    return ordered[is_new], places
 
 
 def _with_used_ids(layout: Layout, rows: Rows) -> tuple[IntArray, Mapping[str, IntArray]]:

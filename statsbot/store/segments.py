@@ -16,9 +16,11 @@ from psycopg import AsyncConnection, Connection
 from statsbot.domain.ids import GuildId
 from statsbot.domain.voice import VoiceClass
 from statsbot.store.packed import Layout, Packed, Rows, added_up, decode, from_ids, together
+from statsbot.store.rows import Reader
 from statsbot.store.statements import Query
 
 _EPOCH = date(1970, 1, 1)
+_KEYS = ("slot", "day", "channel_id", "member_id", "audience")
 _SLOTS_A_DAY = 96
 
 
@@ -206,6 +208,24 @@ class Asked:
     """Whether the time of each row is wanted."""
     only: tuple[str, int] | None = None
     """A column of ids and an id: only the rows that have it there."""
+    reader: Reader = Reader.STAFF
+    """Only what they may see."""
+    marks: int = 0
+    """Only rows with any of these marks; 0: whatever they are."""
+
+    def chosen(self, rows: Rows) -> Rows:
+        """Return the rows that are wanted, with the columns that are."""
+        names = [name for name in self.wanted if name in rows.columns]
+        keys = [name for name in _KEYS if name in rows.columns and self.is_kept(name)]
+        which = rows["audience"] <= self.reader
+        if self.marks:
+            which &= (rows["marks"] & self.marks) != 0
+        rows = rows.narrowed([*keys, *names])
+        return rows if bool(which.all()) else rows.chosen(which)
+
+    def is_kept(self, key: str) -> bool:
+        """Return whether a key is wanted."""
+        return self.by_time or key not in ("day", "slot")
 
 
 async def read_rows(
@@ -269,10 +289,7 @@ def _combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], ask
         parts.append(_between(table, rows, asked.first, asked.after))
     if asked.only is not None:
         opened = opened.chosen(opened.values(asked.only[0]) == asked.only[1])
-    names = [name for name in (*table.layout.keys, *asked.wanted) if name in table.layout.columns]
-    if not asked.by_time:
-        names.remove(table.time)
-    return together(table.layout, [part.narrowed(names) for part in (*parts, opened)])
+    return together(table.layout, [asked.chosen(part) for part in (*parts, opened)])
 
 
 def with_marks(layout: Layout, rows: Rows) -> Rows:

@@ -74,10 +74,9 @@ async def thread_days(
 ) -> list[ThreadDay]:
     """Return what happened to threads, per day of the server's zone; empty days are absent."""
     first, after = days_since_1970(first_day), days_since_1970(after_day)
-    asked = Asked(first=first, after=after, wanted=("sent", "deleted"))
+    asked = Asked(first=first, after=after, wanted=("sent", "deleted"), reader=reader)
     async with db.snapshot() as connection:
         rows = await read_rows(connection, guild_id, CHANNEL_DAYS, asked)
-        rows = rows.chosen(rows["audience"] <= reader)
         written = added_up(_WRITTEN, rows)
         written = written.chosen(written["sent"] > written["deleted"])
         return await _DAYS.all_async(

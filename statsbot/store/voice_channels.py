@@ -82,9 +82,9 @@ async def voice_channel_totals(
             after=days_since_1970(after),
             wanted=tuple(VoiceClass),
             by_time=False,
+            reader=reader,
         )
         spent = await read_rows(connection, guild_id, CHANNEL_DAYS, asked)
-        spent = spent.chosen(spent["audience"] <= reader)
         channel = spent["channel_id"]
         sums = await _TOTALS.all_async(
             connection,
@@ -97,7 +97,7 @@ async def voice_channel_totals(
         )
         asked = replace(asked, wanted=("voice_seconds",))
         rows = await read_rows(connection, guild_id, CHANNEL_MEMBER_DAYS, asked)
-    there = (rows["audience"] <= reader) & (rows["voice_seconds"] > 0)
+    there = rows["voice_seconds"] > 0
     there &= rows.values("member_id") > 0
     pairs = np.array([rows.values(name)[there] for name in ("channel_id", "member_id")])
     channel_ids, people = np.unique(np.unique(pairs, axis=1)[0], return_counts=True)

@@ -234,10 +234,10 @@ async def test_a_server_that_removed_the_bot_is_kept_for_thirty_days(database: D
     await writer.write([back])
     nightly = Nightly(database, clock=None)  # pyright: ignore[reportArgumentType] - look() is told
     await nightly.look(NOON + timedelta(days=29))
-    assert await kept(database, "channel_day") == 3
+    assert await kept(database, "channel_day_all") == 3
     await nightly.look(NOON + timedelta(days=31))
-    assert await kept(database, "channel_day") == await kept(database, "guild_setting") == 0
-    assert await kept(database, "channel_day", OTHER) == 3
+    assert await kept(database, "channel_day_all") == await kept(database, "guild_setting") == 0
+    assert await kept(database, "channel_day_all", OTHER) == 3
 
 
 async def test_a_night_that_is_cut_off_goes_on(database: Database) -> None:
