@@ -189,7 +189,8 @@ class MemberVerbs(GuildVerbs, MessageVerbs):
     ) -> VoiceState | None:
         """Connect, move or change a member's voice state; without a channel they leave.
 
-        On a stage they sit in the audience, suppressed, unless told otherwise. The event carries no time, so there is no ``at``: what counts is when it arrives.
+        On a stage they sit in the audience, suppressed, unless told otherwise. The event
+        carries no time, so there is no ``at``: what counts is when it arrives.
         """
         user, guild = member.user, member.guild
         before = guild.voice_states.get(user.id)
