@@ -10,6 +10,7 @@ the operator can mend ends the run with a sentence.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from random import Random
 from typing import TypeAlias
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 """Waits between tries; half of each is jitter."""
+ANOTHER_ADDRESS_AFTER = 2
+"""After how many tries in vain a session is resumed at Discord's general address."""
 
 _AWAY = (
     discord.HTTPException,
@@ -108,6 +111,9 @@ class Supervisor:
         """Open a socket and receive from it until it ends, which raises."""
         if self._position is None:
             await self._prepare_session()
+        elif self._failures >= ANOTHER_ADDRESS_AFTER:
+            _shards, url, _limit = await self._client.http.get_bot_gateway()
+            self._position = replace(self._position, resume_url=url)
         is_initial = not self._has_begun
         self._has_begun = self._has_begun or self._position is None
         await wire.open_socket(self._client, self._position, initial=is_initial)

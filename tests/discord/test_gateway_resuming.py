@@ -1,6 +1,7 @@
 """A bot that was killed resumes its session: it misses nothing, and there is no gap."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Run:
         await self.spool.close()
 
 
-StartRun = Callable[[], Awaitable[Run]]
+StartRun = Callable[..., Awaitable[Run]]
 
 
 @pytest.fixture
@@ -54,8 +55,11 @@ async def start(
 ) -> AsyncIterator[StartRun]:
     runs: list[Run] = []
 
-    async def run() -> Run:
+    async def run(*, resume_url: str | None = None) -> Run:
         spool = Spool(tmp_path / "spool", max_bytes=64 << 20, clock=clock)
+        if resume_url is not None:
+            assert spool.session is not None
+            spool.session = replace(spool.session, resume_url=resume_url)
         spool.applied(spool.number)
         runs.append(Run(await listen(spool=spool), spool))
         return runs[-1]
@@ -229,3 +233,16 @@ async def test_f33_a_long_replay_tells_nothing_twice_and_forgets_nothing(
     told += await (await start()).stored()
     assert sandbox.gateway.identifies == 1
     assert [f.message_id for f in told if isinstance(f, facts.MessageSent)] == sent
+
+
+async def test_a_session_whose_address_is_gone_is_resumed_at_the_general_one(
+    sandbox: Sandbox, town: Town, start: StartRun
+) -> None:
+    first = await start()
+    await first.stored()
+    await first.kill()
+    missed = town.state.send(town.guild.owner, town.general, "missed")
+    second = await start(resume_url="ws://127.0.0.1:1")
+    sent = [f for f in await second.stored() if isinstance(f, facts.MessageSent)]
+    assert [f.message_id for f in sent] == [missed.id]
+    assert sandbox.gateway.identifies == 1
