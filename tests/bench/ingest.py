@@ -34,7 +34,8 @@ from statsbot.store.ingest import FactWriter
 from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
 
-GOALS = {"insert": 20, "peer": 50}
+GOALS = {0: {"insert": 20, "peer": 50}, 5_000: {"insert": 40, "peer": 100}}
+"""How many times as fast, in batches of at least so many."""
 PER_SECOND = 500
 GUILDS, CHANNELS, MEMBERS = 200, 12, 800
 NO_TRAITS, NO_CONTENTS = Traits(0), Contents(0)
@@ -217,20 +218,19 @@ def report(
     print("messages per second, durable; medians, ratios within a turn (worst in brackets)")
     print(f"  one INSERT per message, facts alone   {statistics.median(speeds['insert']):>9,.0f}")
     print(f"  peer: facts and rollups one by one    {statistics.median(speeds['peer']):>9,.0f}")
-    reached = False
+    missed: list[str] = []
     for size in sizes:
         ours = speeds[f"ours_{size}"]
         line = f"  FactWriter in batches of {size:<13,}{statistics.median(ours):>9,.0f}"
-        medians: dict[str, float] = {}
-        for other in GOALS:
+        for other, goal in GOALS[max(least for least in GOALS if least <= size)].items():
             ratios = [a / b for a, b in zip(ours, speeds[other], strict=True)]
-            medians[other] = statistics.median(ratios)
-            line += f"   {medians[other]:>5.0f} x {other} ({min(ratios):.0f})"
+            ratio = statistics.median(ratios)
+            line += f"   {ratio:>5.0f} x {other} ({min(ratios):.0f})"
+            if ratio < goal:
+                missed.append(f"{goal} x {other} in batches of {size:,}")
         print(line + f"   {statistics.median(busy[f'ours_{size}']):.1f} us CPU each")
-        reached |= all(medians[other] >= goal for other, goal in GOALS.items())
-    goals = ", ".join(f"{goal} x {other}" for other, goal in GOALS.items())
-    print(f"  goals: {goals}: {'reached' if reached else 'MISSED'}")
-    return reached
+    print(f"  goals: {'MISSED: ' + ', '.join(missed) if missed else 'reached'}")
+    return not missed
 
 
 if __name__ == "__main__":
