@@ -8,11 +8,11 @@ what was told when.
 
 ::
 
-    village, story   what happens                    (in Discord's process)
-    entries, told    the ledger: what happened, and when the bot was told
+    village, story (talk, people, places)    what happens, in Discord's process
+    entries, told    the ledger: what happened, and what the bot was told late
     trouble          what is broken, and when
-    supervisor       the processes, the kills
-    reckoning        what the tables ought to hold, with what lies inside of gaps apart
+    supervisor       the processes, and who kills them
+    reckoning (gaps, stays)    what the tables ought to hold, what lies inside of gaps apart
     tables           what they hold
     comparison       the two side by side
 """

@@ -42,11 +42,11 @@ ROWS = {
     """,
     "membership, present": """
         SELECT guild_id, member_id, 1 FROM membership
-        WHERE left_at IS NULL AND joined_at > to_timestamp(:began_at)
+        WHERE left_at IS NULL AND joined_at >= to_timestamp(:began_at)
     """,
     "membership": """
         SELECT guild_id, member_id, extract(epoch FROM joined_at)::bigint, 1 FROM membership
-        WHERE joined_at > to_timestamp(:began_at)
+        WHERE joined_at >= to_timestamp(:began_at)
     """,
     "departure": "SELECT guild_id, member_id, count(*) FROM departure WHERE counted GROUP BY 1, 2",
     "join_attribution": """
@@ -62,7 +62,7 @@ ROWS = {
 VOICE = """
     SELECT guild_id, member_id, channel_id,
            sum(extract(epoch FROM ended_at - started_at))::bigint
-    FROM {} GROUP BY 1, 2, 3
+    FROM voice_segment GROUP BY 1, 2, 3
 """
 
 KEYS = {
@@ -97,15 +97,14 @@ def read_tables(url: str, ledger: Ledger) -> dict[str, Amounts]:
             name: _amounts(connection, query.replace(":began_at", began_at))
             for name, query in ROWS.items()
         }
-        found["voice (s)"] = _amounts(connection, VOICE.format(_voice_table(connection)))
+        found["voice (s)"] = _amounts(connection, VOICE)
         for table, key in KEYS.items():
             found |= _rollup(connection, table, key)
     return found
 
 
-def _voice_table(connection: psycopg.Connection) -> str:
-    there = connection.execute("SELECT to_regclass('voice_segment') IS NOT NULL").fetchone()
-    return "voice_segment" if there == (True,) else "voice_session"
+def _is_there(connection: psycopg.Connection, name: str) -> bool:
+    return connection.execute("SELECT to_regclass(%s) IS NOT NULL", (name,)).fetchone() == (True,)
 
 
 def _amounts(connection: psycopg.Connection, query: str) -> Amounts:
@@ -124,7 +123,9 @@ def _rollup(connection: psycopg.Connection, table: str, key: str) -> dict[str, A
     metrics = [name for (name,) in columns if name not in skipped]
     width = key.count(",") + 1 if "CASE" not in key else 4
     found: defaultdict[str, Amounts] = defaultdict(Counter[Key])
-    rows: Any = connection.execute(f"SELECT {key}, {', '.join(metrics)} FROM {table}".encode())
+    # Days that are over may be packed; a view shows them with the others.
+    source = f"{table}_all" if _is_there(connection, f"{table}_all") else table
+    rows: Any = connection.execute(f"SELECT {key}, {', '.join(metrics)} FROM {source}".encode())
     for row in rows:
         for metric, amount in zip(metrics, row[width:], strict=True):
             # Comings and leavings belong to no channel.

@@ -11,7 +11,7 @@ from tests.ledger import entries
 from tests.ledger.comparison import Expected, as_text, compare
 from tests.ledger.entries import Ledger
 from tests.ledger.gaps import complement, merged
-from tests.ledger.reckoning import stays
+from tests.ledger.stays import stays
 from tests.ledger.supervisor import run
 from tests.ledger.trouble import FULL, SHORT, Trouble, plan
 
