@@ -44,7 +44,11 @@ class Size:
 
 
 def copy(connection: Connection, table: str, columns: dict[str, tuple[str, Array]]) -> None:
-    """Write columns by binary COPY. Kinds: b(igint) i(nt) s(mallint) d(ate) t(imestamptz) (b)o(ol) e(mpty text)."""
+    """Write columns by binary COPY.
+
+    Each has the letter of its type: bigint, integer, smallint, date, timestamptz, boolean (o), or
+    empty text.
+    """
     rows = len(next(iter(columns.values()))[1])
     if not rows:
         return
@@ -101,7 +105,7 @@ class BigServer:
     def write(self, connection: Connection, first: int, after: int) -> int:
         """Write the days numbered from ``first`` to ``after``; return how many messages."""
         parts = [self._day(number) for number in range(first, after)]
-        told = np.concatenate([part for part in parts], axis=1)
+        told = np.concatenate(parts, axis=1)
         return self._keep(connection, told, with_facts=first >= DAYS - FACTS_DAYS)
 
     def _day(self, number: int) -> Array:
@@ -134,48 +138,61 @@ class BigServer:
         slot = seconds // 900
         day, hour = local_days_and_hours(slot, ZONE)
         audience = self._restricted[where].astype(int)
-        one = np.ones(len(who), dtype=int)
-        self._rollups(connection, day, hour, slot, who, where, audience, gone)
+        self._slots(connection, slot, audience, gone)
+        self._people(connection, day, hour, who, audience, gone)
+        self._channel_days(connection, day, where, who, audience, gone)
+        self._emoji(connection, np.unique(day))
         if with_facts:
             self._facts(connection, seconds, who, where, audience, gone)
-        return int(one.sum())
+        return len(who)
 
-    def _rollups(
-        self, connection: Connection, day: Array, hour: Array, slot: Array, who: Array,
-        where: Array, audience: Array, gone: Array,
-    ) -> None:  # fmt: skip
-        chance = self._chance
-        keys, (sent, deleted, hours) = added([slot, audience], [np.ones_like(gone), gone], None)
-        more = {name: ("i", chance.poisson(sent * rate)) for name, rate in (
-            ("bot_messages", 0.1), ("other_messages", 0.01), ("edited", 0.05), ("reactions", 0.4),
-            ("reactions_removed", 0.02), ("voice_seconds", 20), ("voice_alone_seconds", 2),
-            ("voice_deaf_seconds", 3), ("voice_alone_deaf_seconds", 1), ("voice_afk_seconds", 2),
-            ("joins", 0.004), ("leaves", 0.003),
-        )}  # fmt: skip
+    def _about(self, sent: Array, rates: dict[str, float]) -> dict[str, tuple[str, Array]]:
+        """Return counters that follow the messages."""
+        return {name: ("i", self._chance.poisson(sent * rate)) for name, rate in rates.items()}
+
+    def _slots(self, connection: Connection, slot: Array, audience: Array, gone: Array) -> None:
+        keys, (sent, deleted, _) = added([slot, audience], [np.ones_like(gone), gone], None)
         copy(connection, "slot_count", {
             "guild_id": ("b", np.full(len(sent), GUILD)), "slot": ("i", keys[0]),
-            "audience": ("s", keys[1]), "sent": ("i", sent), "deleted": ("i", deleted), **more,
-        })  # fmt: skip
+            "audience": ("s", keys[1]), "sent": ("i", sent), "deleted": ("i", deleted),
+        } | self._about(sent, {
+            "bot_messages": 0.1, "other_messages": 0.01, "edited": 0.05, "reactions": 0.4,
+            "reactions_removed": 0.02, "voice_seconds": 20, "voice_alone_seconds": 2,
+            "voice_deaf_seconds": 3, "voice_alone_deaf_seconds": 1, "voice_afk_seconds": 2,
+            "joins": 0.004, "leaves": 0.003,
+        }))  # fmt: skip
+
+    def _people(
+        self, connection: Connection, day: Array, hour: Array, who: Array, audience: Array,
+        gone: Array,
+    ) -> None:  # fmt: skip
         keys, (sent, deleted, hours) = added(
             [day, who, audience], [np.ones_like(gone), gone], 1 << hour
         )
+        chance = self._chance
         speaks = chance.random(len(sent)) < 0.15
-        more = {name: ("i", chance.poisson(sent * rate)) for name, rate in (
-            ("replies", 0.3), ("reactions", 0.4), ("reactions_received", 0.4),
-        )}  # fmt: skip
-        more |= {name: ("i", (chance.exponential(scale, len(sent)) * speaks * (chance.random(len(sent)) < often)).astype(int)) for name, scale, often in (
-            ("voice_seconds", 4000, 1), ("voice_alone_seconds", 600, 0.4), ("voice_deaf_seconds", 900, 0.2),
-            ("voice_alone_deaf_seconds", 300, 0.1), ("voice_afk_seconds", 2000, 0.1),
-        )}  # fmt: skip
+        voice: dict[str, tuple[str, Array]] = {}
+        for name, seconds, often in (
+            ("voice_seconds", 4000, 1), ("voice_alone_seconds", 600, 0.4),
+            ("voice_deaf_seconds", 900, 0.2), ("voice_alone_deaf_seconds", 300, 0.1),
+            ("voice_afk_seconds", 2000, 0.1),
+        ):  # fmt: skip
+            there = speaks & (chance.random(len(sent)) < often)
+            voice[name] = ("i", (chance.exponential(seconds, len(sent)) * there).astype(int))
         copy(connection, "member_day", {
             "guild_id": ("b", np.full(len(sent), GUILD)), "day": ("d", keys[0]),
             "member_id": ("b", self._members[keys[1]]), "audience": ("s", keys[2]),
-            "sent": ("i", sent), "deleted": ("i", deleted), "hours": ("i", hours), **more,
-        })  # fmt: skip
-        voice = more["voice_seconds"][1]
-        keys, (sent, deleted, _) = added(
-            [day, where, who, audience], [np.ones_like(gone), gone], None
-        )
+            "sent": ("i", sent), "deleted": ("i", deleted), "hours": ("i", hours),
+        } | voice | self._about(sent, {
+            "replies": 0.3, "reactions": 0.4, "reactions_received": 0.4,
+        }))  # fmt: skip
+
+    def _channel_days(
+        self, connection: Connection, day: Array, where: Array, who: Array, audience: Array,
+        gone: Array,
+    ) -> None:  # fmt: skip
+        chance, ones = self._chance, np.ones_like(gone)
+        keys, (sent, deleted, _) = added([day, where, who, audience], [ones, gone], None)
         spoken = chance.poisson(30, len(sent)) * (chance.random(len(sent)) < 0.08) * 100
         copy(connection, "channel_member_day", {
             "guild_id": ("b", np.full(len(sent), GUILD)), "day": ("d", keys[0]),
@@ -183,23 +200,32 @@ class BigServer:
             "member_id": ("b", self._members[keys[2]]), "audience": ("s", keys[3]),
             "messages": ("i", sent - deleted), "voice_seconds": ("i", spoken),
         })  # fmt: skip
-        keys, (sent, deleted, _) = added([day, where, audience], [np.ones_like(gone), gone], None)
-        more = {name: ("i", chance.poisson(sent * rate)) for name, rate in (
-            ("edited", 0.05), ("replies", 0.3), ("stickers", 0.01), ("forwards", 0.005),
-            ("voice_messages", 0.002), ("readable", 1), ("attachments", 0.08), ("embeds", 0.1),
-            ("polls", 0.001), ("reactions", 0.4), ("voice_seconds", 20),
-        )}  # fmt: skip
+        keys, (sent, deleted, _) = added([day, where, audience], [ones, gone], None)
         copy(connection, "channel_day", {
             "guild_id": ("b", np.full(len(sent), GUILD)), "day": ("d", keys[0]),
             "channel_id": ("b", self._channels[keys[1]]), "audience": ("s", keys[2]),
-            "sent": ("i", sent), "deleted": ("i", deleted), **more,
-        })  # fmt: skip
-        self._emoji(connection, np.unique(day), int(voice.sum() > 0))
+            "sent": ("i", sent), "deleted": ("i", deleted),
+        } | self._about(sent, {
+            "edited": 0.05, "replies": 0.3, "stickers": 0.01, "forwards": 0.005,
+            "voice_messages": 0.002, "readable": 1, "attachments": 0.08, "embeds": 0.1,
+            "polls": 0.001, "reactions": 0.4, "voice_seconds": 20,
+        }))  # fmt: skip
 
-    def _emoji(self, connection: Connection, days: Array, _: int) -> None:
+    def finish(self, connection: Connection) -> None:
+        """Write what is kept of each member who ever wrote."""
+        begin = int(midnight(TODAY - timedelta(days=DAYS - 1), ZONE).timestamp()) * 1_000_000
+        day = 86_400_000_000
+        last = np.minimum(self._joined + self._stays, DAYS - 1)
+        copy(connection, "member_activity", {
+            "guild_id": ("b", np.full(len(last), GUILD)), "member_id": ("b", self._members),
+            "first_message_at": ("t", begin + self._joined * day),
+            "last_message_at": ("t", begin + last * day), "audience": ("s", 0 * last),
+        })  # fmt: skip
+
+    def _emoji(self, connection: Connection, days: Array) -> None:
         chance = self._chance
         emoji = 900_000_000_000_000_000 + np.minimum(chance.zipf(1.4, 70 * len(days)), 400)
-        keys, (reactions, _gone, _hours) = added(
+        keys, (reactions, _, _) = added(
             [np.repeat(days, 70), emoji, (chance.random(len(emoji)) < 0.1).astype(int)],
             [chance.integers(1, 200, len(emoji)), np.zeros(len(emoji), dtype=int)],
             None,

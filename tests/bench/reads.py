@@ -38,7 +38,7 @@ GOAL_MS, GOAL_BYTES = 20.0, 6.0
 FACTS = ("message", "reaction", "voice_segment", "message_emoji")
 FOR_EVER = (
     "segment", "slot_count", "member_day", "channel_member_day", "channel_day", "emoji_day",
-    "guild_day", "gone_range", "upkeep",
+    "guild_day", "gone_range", "upkeep", "member_activity",
 )  # fmt: skip
 
 Read = Callable[[Window], Awaitable[Any]]
@@ -126,6 +126,7 @@ async def generate(database: Database, size: Size) -> BigServer:
                 "VACUUM slot_count, member_day, channel_member_day, channel_day, segment"
             )
             written += server.write(connection, first, after)
+        server.finish(connection)
         connection.execute("VACUUM ANALYZE")
         taken = time.perf_counter() - started
         print(f"  {written:,} messages of {size.members:,} members generated in {taken:.0f} s")

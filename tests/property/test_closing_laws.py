@@ -96,7 +96,7 @@ async def channels(database: Database, guild_id: int, source: str) -> Sequence[o
     zone=st.sampled_from(["UTC", "Asia/Kolkata"]),
     alone=st.booleans(),
 )
-@settings(max_examples=4)
+@settings(max_examples=6)
 async def test_closed_days_are_what_is_counted_also_after_late_facts(
     database: Database, drawn: list[Step], cut: int, zone: str, alone: bool
 ) -> None:
@@ -121,7 +121,7 @@ async def test_closed_days_are_what_is_counted_also_after_late_facts(
 
 
 @given(drawn=steps(OWN_TIME), sealed=st.booleans())
-@settings(max_examples=4)
+@settings(max_examples=6)
 async def test_who_is_erased_leaves_the_packed_days_and_no_total_changes(
     database: Database, drawn: list[Step], sealed: bool
 ) -> None:
