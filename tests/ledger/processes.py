@@ -97,6 +97,7 @@ class DiscordProcess:
         self._address = address
         self._reading = asyncio.create_task(self._read())
         self.share = 0.0
+        self.now = 0
         self.is_heard = False
         """Whether a bot was there when the story last told how far it is."""
 
@@ -167,7 +168,8 @@ class DiscordProcess:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
             told = orjson.loads(line)
-            self.share, self.is_heard = told["share"], told["is_heard"]
+            self.share, self.now = told["share"], told["now"]
+            self.is_heard = told["is_heard"]
 
 
 class BotProcess:

@@ -31,6 +31,9 @@ class Reckoning:
         self._gaps = gaps
         self._zones = {each.guild: ZoneInfo(each.zone) for each in ledger.servers}
         self._days: dict[tuple[int, int], str] = {}
+        self._joined_at: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for each in ledger.joins:
+            self._joined_at[each.guild, each.member].append(each.at)
         self.of: defaultdict[str, Expected] = defaultdict(Expected)
         places = {each.channel: each for each in ledger.places}
         for message in ledger.messages:
@@ -265,17 +268,25 @@ class Reckoning:
             if each.is_return:
                 of["slot_count.rejoins"].add(slot, sure=not in_gap)
             of["join_attribution"].add((*who, each.at), sure=not in_gap)
+            # Which invite it was may stay unknown; a wrong one may never be credited.
+            of["join_attribution.code"].add((*who, each.at, each.code), sure=False)
             present[who] = sure
         for each in ledger.leavings:
-            in_gap = gaps.hold(each.guild, Kind.MEMBERS, each.at)
-            of["departure"].add((each.guild, each.member), sure=not in_gap)
-            of["slot_count.leaves"].add((each.guild,), sure=not in_gap)
+            # Who left before, and came again unseen, seems to leave twice: that counts once.
+            sure = not gaps.hold(each.guild, Kind.MEMBERS, each.at, self._came_at(each))
+            of["departure"].add((each.guild, each.member), sure=sure)
+            of["slot_count.leaves"].add((each.guild,), sure=sure)
         gone_for_good = self._gone_for_good()
         for who, sure in present.items():
             if who not in gone_for_good:
                 of["membership, present"].add(who, sure=sure)
         for server in ledger.servers:
             of["guild.member_count"].add((server.guild,), server.members, sure=True)
+
+    def _came_at(self, left: entries.Left) -> int | None:
+        """Return when somebody who left had come; None: before the story."""
+        who = (left.guild, left.member)
+        return max((at for at in self._joined_at[who] if at <= left.at), default=None)
 
     def _gone_for_good(self) -> set[tuple[int, int]]:
         joined = {(each.guild, each.member): each.at for each in self._ledger.joins}

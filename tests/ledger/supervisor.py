@@ -8,7 +8,7 @@ from random import Random
 import psycopg
 
 from tests.ledger.comparison import Line, compare
-from tests.ledger.entries import Ledger
+from tests.ledger.entries import Dark, Ledger
 from tests.ledger.gaps import compare_gaps, read_gaps
 from tests.ledger.processes import END, BotProcess, DiscordProcess, PostgresProcess
 from tests.ledger.reckoning import Reckoning
@@ -52,7 +52,7 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
         bot.start()
         discord.say("begin")
         async with asyncio.timeout(scale.longest_s):
-            await _break_things(plan(scale, seed), Random(seed), bot, discord, postgres)
+            full = await _break_things(plan(scale, seed), Random(seed), bot, discord, postgres)
             await discord.reached(END, bot)
             await _settle(postgres.url, scale.settle_s)
         code = await bot.stop()
@@ -60,7 +60,7 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
             bot.failures.append(f"the bot ended with {code} when it was asked to")
         await discord.close()
         ledger = Ledger.read(folder / "ledger.jsonl")
-        lines = compare_all(postgres.url, ledger)
+        lines = compare_all(postgres.url, ledger, full)
     finally:
         await bot.abandon()
         await discord.kill()
@@ -79,13 +79,13 @@ async def look_again(folder: Path) -> list[Line]:
     postgres = PostgresProcess(folder)
     await postgres.start()
     try:
-        return compare_all(postgres.url, Ledger.read(folder / "ledger.jsonl"))
+        return compare_all(postgres.url, Ledger.read(folder / "ledger.jsonl"), [])
     finally:
         await postgres.stop()
 
 
-def compare_all(url: str, ledger: Ledger) -> list[Line]:
-    """Compare every table with the ledger."""
+def compare_all(url: str, ledger: Ledger, full: list[Dark]) -> list[Line]:
+    """Compare every table with the ledger; ``full`` are the times in which the spool was full."""
     servers = [each.guild for each in ledger.servers]
     gaps = read_gaps(url, servers, ledger.span)
     expected = Reckoning(ledger, gaps).of
@@ -93,7 +93,7 @@ def compare_all(url: str, ledger: Ledger) -> list[Line]:
     names = sorted(name for name in expected.keys() | found.keys() if expected[name] or found[name])
     return [
         *(compare(name, expected[name], found[name]) for name in names),
-        *compare_gaps(gaps, ledger.dark, ledger.span),
+        *compare_gaps(gaps, [*ledger.dark, *full], ledger.span),
     ]
 
 
@@ -103,7 +103,9 @@ async def _break_things(
     bot: BotProcess,
     discord: DiscordProcess,
     postgres: PostgresProcess,
-) -> None:
+) -> list[Dark]:
+    """Break what is due in order; return when the spool was full."""
+    full: list[Dark] = []
     for each in due:
         if not each.trouble.is_ours:
             continue
@@ -123,11 +125,16 @@ async def _break_things(
                 # Without Postgres no bot starts.
                 while not discord.is_heard:  # noqa: ASYNC110 - it comes from another process
                     await asyncio.sleep(0.1)
+                began_at = discord.now
                 await postgres.kill()
-                await discord.reached(FULL_UNTIL - 0.02, bot)
+                await discord.reached(FULL_UNTIL - 0.05, bot)
                 await postgres.start()
+                # It is emptied before facts are taken again.
+                await discord.reached(FULL_UNTIL, bot)
+                full.append(Dark(guild=0, began_at=began_at, ended_at=discord.now, why="full"))
             case _:
                 raise AssertionError(each.trouble)
+    return full
 
 
 async def _settle(url: str, longest_s: float) -> None:

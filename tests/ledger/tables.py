@@ -52,6 +52,10 @@ ROWS = {
     "join_attribution": """
         SELECT guild_id, member_id, extract(epoch FROM joined_at)::bigint, 1 FROM join_attribution
     """,
+    "join_attribution.code": """
+        SELECT guild_id, member_id, extract(epoch FROM joined_at)::bigint, code, 1
+        FROM join_attribution WHERE confidence IN (0, 1, 3)
+    """,
     "invite.uses": "SELECT guild_id, code, uses FROM invite WHERE uses > 0",
     "guild.member_count": "SELECT guild_id, member_count FROM guild",
     "channel": "SELECT guild_id, channel_id, kind, audience, 1 FROM channel",
