@@ -32,6 +32,8 @@ class ServerSummary:
     """As the export counts them, those without a name included."""
     first_id: MessageId | None = None
     last_id: MessageId | None = None
+    retention_days: int | None = None
+    """For how many days the server keeps its facts from now on; None: for as long as before."""
 
     def add(self, message: MessageSent) -> None:
         """Count a message that was read."""
@@ -107,6 +109,11 @@ def _server_lines(server: ServerSummary) -> list[str]:
         f"  {counted(public, 'channel')} open to everyone in the server, "
         f"{restricted:,} for its staff alone" + (" (see --audience)" if restricted else "")
     )
+    if server.retention_days is not None:
+        lines.append(
+            f"  kept in detail for {server.retention_days:,} days from now on, to reach back "
+            "so far (see `statsbot settings --retention-days`)"
+        )
     return lines
 
 

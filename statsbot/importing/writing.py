@@ -15,7 +15,7 @@ from statsbot.domain.facts import (
     ReactionsTallied,
     WatchedSpan,
 )
-from statsbot.domain.ids import GuildId, instant_of
+from statsbot.domain.ids import GuildId, MessageId, first_id_at, instant_of
 from statsbot.importing.audience import ChannelAudiences
 from statsbot.importing.coverage import ReadExtent, covered_span
 from statsbot.importing.header import ExportHeader
@@ -25,6 +25,7 @@ from statsbot.importing.summary import ImportSummary, ServerSummary, counted
 from statsbot.importing.translation import Translator
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
+from statsbot.store.settings import extend_retention
 
 _BATCH = 8_000
 
@@ -136,6 +137,7 @@ class Importer:
         self._stopping = stopping
         self._empty: dict[bool, list[Path]] = {True: [], False: []}
         self._previous: tuple[tuple[Path, str], int, ReadExtent] | None = None
+        self._oldest: dict[GuildId, MessageId] = {}
 
     async def run(self, exports: Sequence[ExportFile]) -> ImportSummary:
         """Write ``exports`` and return what was read and new.
@@ -188,6 +190,7 @@ class Importer:
 
     async def _write(self, batch: _Batch, span: WatchedSpan | None, server: ServerSummary) -> None:
         """Write a batch and the stretch covered with it in one transaction."""
+        await self._keep_as_long(server, batch.messages)
         covered = () if span is None else (span,)
         written = await self._writer.write([*batch.messages, *batch.others, *covered])
         server.new += written.new_messages
@@ -198,6 +201,18 @@ class Importer:
                 server.edits += 1
             elif isinstance(fact, ReactionsTallied):
                 server.reactions += fact.reactions
+
+    async def _keep_as_long(self, server: ServerSummary, messages: Sequence[MessageSent]) -> None:
+        """Have the server keep its facts for so long that these do not leave the next night."""
+        oldest = min((message.message_id for message in messages), default=None)
+        if oldest is None or oldest >= self._oldest.get(server.guild_id, first_id_at(self._now)):
+            return
+        self._oldest[server.guild_id] = oldest
+        kept = await extend_retention(
+            self._database, server.guild_id, back_to=instant_of(oldest), now=self._now
+        )
+        if kept.days > kept.days_before:
+            server.retention_days = kept.days
 
     def _span(
         self, export: ExportFile, guild_id: GuildId, extent: ReadExtent, *, to_the_end: bool

@@ -345,8 +345,8 @@ async def _messages_of_members(
 
 def _authors_of(rows: Rows) -> IntArray:
     """Return for each of the ids, taken as a channel, in how many people's messages it has."""
-    named = rows.ids > 0
-    rows = rows.chosen(named[rows["member_id"]])
+    if len(rows.ids) and rows.ids[0] <= 0:
+        rows = rows.chosen((rows.ids > 0)[rows["member_id"]])
     channel, author, messages = rows["channel_id"], rows["member_id"], rows["messages"]
     size = len(rows.ids)
     written = messages > 0

@@ -215,12 +215,12 @@ class Asked:
 
     def chosen(self, rows: Rows) -> Rows:
         """Return the rows that are wanted, with the columns that are."""
-        names = [name for name in self.wanted if name in rows.columns]
-        keys = [name for name in _KEYS if name in rows.columns and self.is_kept(name)]
         which = rows["audience"] <= self.reader
+        names = [*filter(self.is_kept, _KEYS), *self.wanted]
         if self.marks:
             which &= (rows["marks"] & self.marks) != 0
-        rows = rows.narrowed([*keys, *names])
+            names = [name for name in names if name not in ("audience", "marks")]
+        rows = rows.narrowed([name for name in names if name in rows.columns])
         return rows if bool(which.all()) else rows.chosen(which)
 
     def is_kept(self, key: str) -> bool:
@@ -286,7 +286,10 @@ def _combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], ask
             opened = _outside(table, opened, *table.times_of(segment.month))
         else:
             rows = _dated(table, segment, segment.unpacked(asked.wanted, asked.only))
-        parts.append(_between(table, rows, asked.first, asked.after))
+        begin, end = table.times_of(segment.month)
+        if begin < asked.first or end > asked.after:
+            rows = _between(table, rows, asked.first, asked.after)
+        parts.append(rows)
     if asked.only is not None:
         opened = opened.chosen(opened.values(asked.only[0]) == asked.only[1])
     return together(table.layout, [asked.chosen(part) for part in (*parts, opened)])

@@ -149,7 +149,9 @@ def test_settings_are_shown_changed_and_kept(say: Say, export_file: ExportFileMa
     assert (code, err) == (0, "")
     assert [line.split()[-1] for line in out.splitlines()][:4] == ["posted", "mon", "9", "UTC"]
     assert "audience role    none" in out
-    assert "retention        400 days\nvoice-afk        no\n" in out
+    assert "days\nvoice-afk        no\n" in out
+    retention = next(line for line in out.splitlines() if line.startswith("retention"))
+    assert int(retention.split()[1]) > 400  # it reaches back to what was imported
     changes = ("--reports-channel", CHANNEL, "--weekday", "fri", "--hour", 18)
     code, _, err = say("settings", "--guild", GUILD, *changes, "--zone", "Europe/Berlin")
     assert (code, err) == (0, "")
