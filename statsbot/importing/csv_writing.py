@@ -18,7 +18,7 @@ from statsbot.domain.facts import (
     Watched,
     WatchedSpan,
 )
-from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.ids import GuildId, MemberId, MessageId
 from statsbot.importing.audience import ChannelAudiences
 from statsbot.importing.csv_export import CsvExport, CsvMessage, read_csv
 from statsbot.importing.insights import InsightsFile, read_figures
@@ -28,6 +28,7 @@ from statsbot.store.external import keep_external
 from statsbot.store.guilds import guild, members
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
+from statsbot.store.retention import GoneRange, note_counted
 
 _BATCH = 8_000
 _MOMENT = timedelta(milliseconds=1)
@@ -103,9 +104,12 @@ class CsvImporter:
         described: set[MemberId] = set()
         messages = read_csv(export, self._zone)
         known = 0
+        extent: list[MessageId] = []
         while batch := await asyncio.to_thread(_taken, messages, _BATCH):
             told = [each for each in batch if not _lies_in(each.sent_at, watched)]
             known += len(batch) - len(told)
+            ids = [each.message_id for each in batch]
+            extent = [min([*extent, *ids]), max([*extent, *ids])]
             facts = await self._facts(export, told, audience, described)
             written = await self._writer.write(facts)
             server.new += written.new_messages
@@ -117,11 +121,24 @@ class CsvImporter:
             if self._stopping():
                 summary.stopped = True
                 break
+        else:
+            await self._note_counted(export, extent)
         if known:
             summary.notes.append(
                 f"{export.path}: {counted(known, 'message')} of times that were watched already "
                 "were passed over, since a CSV does not tell which messages they are."
             )
+
+    async def _note_counted(self, export: CsvExport, extent: Sequence[MessageId]) -> None:
+        """Let an export or history that tells the same messages with their ids add nothing."""
+        if extent:
+            counted_range = GoneRange(
+                guild_id=self._guild_id,
+                channel_id=export.channel_id,
+                first_id=extent[0],
+                after_id=extent[1] + 1,
+            )
+            await self._database.write(lambda connection: note_counted(connection, counted_range))
 
     async def _server(self) -> ServerSummary:
         row = await guild(self._database, self._guild_id)

@@ -232,16 +232,33 @@ def _note_what_leaves(
     ]
     kept = _EXTENTS.all(connection, guild_id=guild_id, until_id=until_id)
     ranges = merged([*known, *watched, *kept])
-    if ranges != known:
-        _FORGET_RANGES.run(connection, guild_id=guild_id)
-        _KEEP_RANGES.run(
-            connection,
-            guild_id=guild_id,
-            channel_id=column(ranges, "channel_id"),
-            first_id=column(ranges, "first_id"),
-            after_id=column(ranges, "after_id"),
-        )
+    _keep_ranges(connection, guild_id, known, ranges)
     return bool(ranges)
+
+
+def note_counted(connection: Connection, told: GoneRange) -> None:
+    """Note that what was sent in a range of ids was counted without ids of Discord's."""
+    lock_guilds(connection, [told.guild_id])
+    known = _RANGES.all(connection, guild_ids=integers([told.guild_id]), oldest_id=0)
+    _keep_ranges(connection, told.guild_id, known, merged([*known, told]))
+
+
+def _keep_ranges(
+    connection: Connection,
+    guild_id: GuildId,
+    known: Sequence[GoneRange],
+    ranges: Sequence[GoneRange],
+) -> None:
+    if ranges == known:
+        return
+    _FORGET_RANGES.run(connection, guild_id=guild_id)
+    _KEEP_RANGES.run(
+        connection,
+        guild_id=guild_id,
+        channel_id=column(ranges, "channel_id"),
+        first_id=column(ranges, "first_id"),
+        after_id=column(ranges, "after_id"),
+    )
 
 
 def merged(ranges: Iterable[GoneRange]) -> list[GoneRange]:

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from statsbot.domain.facts import Audience
-from statsbot.domain.ids import instant_of
+from statsbot.domain.facts import Audience, AuthorKind, MessageSent
+from statsbot.domain.ids import first_id_at, instant_of
 from statsbot.domain.windows import Window
 from statsbot.errors import ImportFileError
 from statsbot.importing.csv_writing import CsvImporter
 from statsbot.importing.search import find_exports
 from statsbot.importing.summary import ImportSummary
 from statsbot.store.external import external_points
+from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 
 GUILD, CHANNEL = 81384788765712384, 381870553235193857
@@ -125,6 +126,24 @@ async def test_messages_without_ids_count_once(
         datetime(2021, 7, 19, 23, tzinfo=UTC),
     }
     assert tallies == [("👌", 8), ("👏", 5)]
+
+
+async def test_what_is_told_again_with_ids_adds_nothing(database: Database, make: Make) -> None:
+    await run(database, make(f"Town - general [{CHANNEL}].csv", MESSAGES))
+    inside = datetime(2021, 7, 19, 20, tzinfo=UTC)
+    messages = [
+        MessageSent(
+            guild_id=GUILD,
+            channel_id=channel,
+            message_id=first_id_at(at) + 1,
+            author_id=150,
+            author_kind=AuthorKind.PERSON,
+            message_type=0,
+            audience=Audience.PUBLIC,
+        )
+        for channel, at in ((CHANNEL, inside), (7, inside), (CHANNEL, NOW))
+    ]
+    assert (await FactWriter(database).write(messages)).new_messages == 2
 
 
 async def test_the_oldest_form_has_semicolons_and_local_dates(
