@@ -293,11 +293,14 @@ async def test_voice_joins_and_leaves_are_counted_where_they_were_watched(
     window = whole_days(date(2025, 11, 10), 7, zone("UTC"))
     evening = window.start + timedelta(days=2, hours=20)
 
-    def voice(at: datetime, channel: int | None) -> VoiceMoved:
-        return VoiceMoved(
-            guild_id=GUILD, member_id=PEOPLE[0], is_bot=False, channel_id=channel,
-            in_afk_channel=False, audience=Audience.PUBLIC, at=at,
-        )  # fmt: skip
+    def voice(at: datetime, channel: int | None) -> list[VoiceMoved]:
+        return [
+            VoiceMoved(
+                guild_id=GUILD, member_id=person, is_bot=False, channel_id=channel,
+                in_afk_channel=False, audience=Audience.PUBLIC, at=at,
+            )
+            for person in PEOPLE[:2]
+        ]  # fmt: skip
 
     await FactWriter(database).write(
         [
@@ -305,15 +308,15 @@ async def test_voice_joins_and_leaves_are_counted_where_they_were_watched(
                 guild_id=GUILD, kind=Watched.VOICE, channel_id=0,
                 started_at=window.start, ended_at=NOW,
             ),
-            voice(evening, OPEN),
-            voice(evening + timedelta(minutes=90), None),
+            *voice(evening, OPEN),
+            *voice(evening + timedelta(minutes=90), None),
             MemberJoined(guild_id=GUILD, member_id=7 << 22, joined_at=evening, is_bot=False),
             MemberJoined(guild_id=GUILD, member_id=8 << 22, joined_at=evening, is_bot=False),
             MemberLeft(guild_id=GUILD, member_id=7 << 22, left_at=NOW - timedelta(days=4)),
         ]
     )  # fmt: skip
     found = await count_overview(database, GUILD, window, zone("UTC"), Reader.PUBLIC, NOW)
-    assert (found.voice_hours.value, found.voice_hours.previous) == (1.5, None)
+    assert (found.voice_hours.value, found.voice_hours.previous) == (3.0, None)
     assert (found.joins.value, found.leaves.value) == (2, 1)
 
 

@@ -168,6 +168,6 @@ async def test_invites_as_last_seen(database: Database) -> None:
     assert await invites.invites(database, GUILD) == [
         InviteRow(
             code="abc", inviter_id=7, channel_id=1, uses=5, max_uses=10, created_at=NOON,
-            expires_at=None, gone_at=after(hours=3),
+            expires_at=None, label=None, gone_at=after(hours=3),
         )
     ]  # fmt: skip
