@@ -232,6 +232,8 @@ async def main(folder: Path, scale: Scale, seed: int) -> None:
         for part in parts:
             part.cancel()
         await sandbox.close()
+    if sandbox.unmodelled:
+        raise SystemExit("\n".join(sandbox.unmodelled))
 
 
 async def obey(stage: Stage) -> None:

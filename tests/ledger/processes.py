@@ -149,13 +149,13 @@ class DiscordProcess:
                 raise RuntimeError(bot.failures[-1])
             await asyncio.sleep(0.05)
 
-    async def close(self) -> None:
-        """Let it write the ledger, and wait for its end."""
-        if self._process.returncode is None:
-            self.say("close")
-            async with asyncio.timeout(60):
-                await self._process.wait()
+    async def close(self) -> int:
+        """Let it write the ledger; return how it ended."""
+        self.say("close")
+        async with asyncio.timeout(60):
+            code = await self._process.wait()
         await self._reading
+        return code
 
     async def kill(self) -> None:
         """End it, however it is."""
@@ -201,11 +201,17 @@ class BotProcess:
         """Start it, and keep it running."""
         self._keeping = asyncio.create_task(self._keep())
 
-    def kill(self) -> None:
-        """Kill it."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            self.kills += 1
+    async def kill(self) -> None:
+        """Kill it, as soon as there is one."""
+        while not self._kill():  # noqa: ASYNC110 - it is started by and by
+            await asyncio.sleep(0.05)
+        self.kills += 1
+
+    def _kill(self) -> bool:
+        if self._process is None or self._process.returncode is not None:
+            return False
+        self._process.kill()
+        return True
 
     async def stop(self) -> int:
         """Ask it to stop; return how it ended."""
@@ -221,7 +227,7 @@ class BotProcess:
     async def abandon(self) -> None:
         """End it with all that it began, however it is."""
         self._is_wanted = False
-        self.kill()
+        self._kill()
         await self._finish()
 
     async def _finish(self) -> None:

@@ -58,7 +58,8 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
         code = await bot.stop()
         if code != 0:
             bot.failures.append(f"the bot ended with {code} when it was asked to")
-        await discord.close()
+        if await discord.close() != 0:
+            bot.failures.append("Discord was asked for what it does not know, see discord.log")
         ledger = Ledger.read(folder / "ledger.jsonl")
         lines = compare_all(postgres.url, ledger, full)
     finally:
@@ -113,9 +114,9 @@ async def _break_things(
         await asyncio.sleep(random.random() / 2)
         match each.trouble:
             case Trouble.KILL_BOT:
-                bot.kill()
+                await bot.kill()
             case Trouble.KILL_BOT_AND_FORGET:
-                bot.kill()
+                await bot.kill()
                 discord.say("forget")
             case Trouble.KILL_POSTGRES:
                 await postgres.kill()
