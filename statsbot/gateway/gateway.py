@@ -247,6 +247,7 @@ class Gateway:
         finally:
             beating.cancel()
             self.beat()
+            await asyncio.sleep(0)  # the library begins its last events and waits for none
 
     async def _beat_on(self) -> None:
         beaten_at = self._clock.now()
