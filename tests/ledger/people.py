@@ -76,9 +76,10 @@ class People(Teller):
 
     def join(self, village: Village) -> None:
         random = self.random
-        is_back = bool(village.gone) and random.random() < 0.3
+        # Nobody goes and comes in the same instant either.
+        is_back = random.random() < 0.3 and bool(village.gone) and village.gone[0][1] < self.now()
         if is_back:
-            user = village.gone.pop(random.randrange(len(village.gone)))
+            user, _ = village.gone.pop(0)
         else:
             user = self.state.add_user(f"comer{self.events}")
         live = [each for each in village.invites if each.code in village.guild.invites]
@@ -103,7 +104,7 @@ class People(Teller):
         member = self._somebody_to_go(village)
         if member is not None:
             self.state.leave(member)
-            village.gone.append(member.user)
+            village.gone.append((member.user, self.now()))
             self._note_leaving(village, member)
 
     def put_out(self, village: Village) -> None:
@@ -113,7 +114,7 @@ class People(Teller):
             return
         if self.random.random() < 0.5:
             self.state.kick(member, by=village.guild.owner)
-            village.gone.append(member.user)
+            village.gone.append((member.user, self.now()))
             self._note_measure(village, KICKED)
         else:
             self.state.ban(village.guild, member.user, by=village.guild.owner)

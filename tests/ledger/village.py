@@ -43,7 +43,8 @@ class Village:
     voice: list[Channel]
     people: list[Member] = field(default_factory=list[Member])
     """Present, without bots."""
-    gone: list[User] = field(default_factory=list[User])
+    gone: list[tuple[User, int]] = field(default_factory=list[tuple[User, int]])
+    """Who left, and when."""
     threads: list[Channel] = field(default_factory=list[Channel])
     """Live ones."""
     spare: list[Channel] = field(default_factory=list[Channel])
