@@ -971,8 +971,8 @@ COMMENT ON TABLE segment IS 'Rows of slot_count, channel_day, member_day and cha
 COMMENT ON COLUMN segment.guild_id IS 'The server.';
 COMMENT ON COLUMN segment.month IS 'First day of the month: of the server''s zone, for slots of UTC.';
 COMMENT ON COLUMN segment.rows IS 'How many rows are in it.';
-COMMENT ON COLUMN segment.kind IS '1 slots; 2 days of members, 3 the same added up over the month; 4 days of members in channels; 5 days of channels.';
-COMMENT ON COLUMN segment.version IS 'How the columns are laid out; 1.';
+COMMENT ON COLUMN segment.kind IS '1 slots; 2 days of members, 3 the same added up over the month; 4 days of members in channels, 6 the same added up over the month; 5 days of channels.';
+COMMENT ON COLUMN segment.version IS 'How columns and rows lie: 1 rows in the order of their keys; 2 the same, but days of members member by member.';
 COMMENT ON COLUMN segment.widths IS 'Bytes that a number takes, column by column: 0 all are zero, 1 to 4 none is negative, 8.';
 COMMENT ON COLUMN segment.ids IS 'Members and channels in it, ascending, 8 bytes each, lowest byte first; columns of ids count from 0 in here.';
 COMMENT ON COLUMN segment.data IS 'The numbers of the first column, then those of the second; lowest byte first.';

@@ -5,6 +5,41 @@ SELECT close_from, active_marks::integer AS active_marks
 FROM upkeep
 WHERE guild_id = %(guild_id)s::bigint;
 
+-- name: people_of_closed_days
+-- row: ClosedDays
+-- The different people of days that are closed, in one value: of the days before the first that is
+-- not, or of which anything was told since. Nothing if active people were counted by other marks.
+-- By primary keys.
+SELECT known.after_day, coalesce(kept.rows, ''::bytea) AS rows
+FROM (
+    SELECT least(
+        close_from,
+        %(after)s::date,
+        (
+            SELECT min(day) FROM member_day
+            WHERE
+                guild_id = %(guild_id)s::bigint
+                AND day >= %(first)s::date AND day < %(after)s::date
+        )
+    ) AS after_day
+    FROM upkeep
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND close_from > %(first)s::date
+        AND (%(active_marks)s::smallint IS NULL OR active_marks = %(active_marks)s::smallint)
+) AS known
+CROSS JOIN LATERAL (
+    SELECT
+        string_agg(
+            int8send(day - date '1970-01-01') || int8send(authors) || int8send(active),
+            ''::bytea
+        ) AS rows
+    FROM guild_day
+    WHERE
+        guild_id = %(guild_id)s::bigint AND reader = %(reader)s::smallint
+        AND day >= %(first)s::date AND day < known.after_day
+) AS kept;
+
 -- name: first_day_of_people
 -- row: FirstDay
 -- The first day of which anything of people is kept, or the first of its month. By primary keys.

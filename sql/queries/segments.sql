@@ -31,6 +31,52 @@ WHERE
     )
 ORDER BY month;
 
+-- name: members_of_months
+-- row: MembersOfMonth
+-- The packed months of a stretch in which a member may be: those whose ids have their bytes
+-- somewhere; with the column of members alone, the second. By primary key.
+SELECT
+    month, rows, ids, get_byte(widths, 1) AS width,
+    substring(data FROM 1 + rows * get_byte(widths, 0) FOR rows * get_byte(widths, 1)) AS places
+FROM segment
+WHERE
+    guild_id = %(guild_id)s::bigint AND kind = 2
+    AND month >= %(first_month)s::date AND month <= %(last_month)s::date
+    AND position(%(id)s::bytea IN ids) > 0;
+
+-- name: lines_of_members
+-- row: Segment
+-- A member's rows of packed months, packed as if there were no others: of each column a slice,
+-- but of that of members, the second. By primary key.
+SELECT
+    month, kind::integer AS kind, line.rows::integer AS rows,
+    set_byte(widths, 1, 0) AS widths, %(id)s::bytea AS ids,
+    coalesce(
+        (
+            SELECT
+                string_agg(
+                    substring(
+                        data
+                        FROM (1 + segment.rows * field.start + line.begin * field.width)::integer
+                        FOR (line.rows * field.width)::integer
+                    ),
+                    ''::bytea ORDER BY nth
+                ) FILTER (WHERE nth <> 1)
+            FROM (
+                SELECT
+                    nth, get_byte(widths, nth) AS width,
+                    sum(get_byte(widths, nth)) OVER (ORDER BY nth) - get_byte(widths, nth) AS start
+                FROM generate_series(0, length(widths) - 1) AS nth
+            ) AS field
+        ),
+        ''::bytea
+    ) AS data
+FROM unnest(
+    %(month)s::date[], %(begin)s::bigint[], %(rows)s::bigint[]
+) AS line (month, begin, rows)
+JOIN segment USING (month)
+WHERE guild_id = %(guild_id)s::bigint AND kind = 2 AND line.rows > 0;
+
 -- name: open_slots
 -- row: OpenRows
 -- Rows of slots that are not packed, in one value. By primary key.

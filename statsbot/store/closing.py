@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 
 from statsbot.domain.ids import GuildId
 from statsbot.store.arrays import IntArray
@@ -45,10 +45,21 @@ class FirstDay:
     day: date | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedDays:
+    """Days whose people are counted."""
+
+    after_day: date
+    """From here on they are not, or not anew since something was told late."""
+    rows: bytes
+    """Day since 1970, authors and active people as big-endian int64, row by row."""
+
+
 _TO_CLOSE = Query("days_to_close", ToClose)
 _FIRST = Query("first_day_of_people", FirstDay)
 _KEEP = Command("keep_guild_days")
 _CLOSED = Command("note_closed_days")
+_PEOPLE = Query("people_of_closed_days", ClosedDays)
 
 
 def close_days(connection: Connection, guild_id: GuildId, until: date) -> int:
@@ -78,6 +89,42 @@ def close_days(connection: Connection, guild_id: GuildId, until: date) -> int:
             _keep_people(connection, guild_id, rows, reader, (begin, end), marks)
         _CLOSED.run(connection, guild_id=guild_id, close_from=until, active_marks=marks)
     return end - begin
+
+
+async def people_of_closed_days(
+    connection: AsyncConnection,
+    guild_id: GuildId,
+    days: tuple[int, int],
+    reader: Reader,
+    *,
+    active: int | None,
+) -> IntArray:
+    """Return how many different people there were on each day that is closed, from a snapshot.
+
+    Args:
+        connection: of the snapshot.
+        guild_id: the server.
+        days: the first day that is asked for, and the one after the last, since 1970.
+        reader: in whose channels.
+        active: the marks that make people active; None: authors are asked for.
+
+    Returns:
+        One number for each of the first days; later ones are not closed, or were told more since.
+    """
+    first, after = days
+    kept = await _PEOPLE.one_async(
+        connection,
+        guild_id=guild_id,
+        first=day_since_1970(first),
+        after=day_since_1970(after),
+        reader=int(reader),
+        active_marks=active,
+    )
+    until = days_since_1970(kept.after_day) if kept else first
+    people = np.zeros(max(until - first, 0), dtype=np.int64)
+    day, authors, at_all = np.frombuffer(kept.rows if kept else b"", dtype=">i8").reshape(-1, 3).T
+    people[day - first] = authors if active is None else at_all
+    return people
 
 
 def people_by_day(day: IntArray, person: IntArray, span: int, first: int, after: int) -> IntArray:

@@ -18,8 +18,10 @@ from psycopg import AsyncConnection
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.domain.voice import VoiceClass, VoiceCounting, voice_time
 from statsbot.domain.windows import Window
+from statsbot.store.closing import people_of_closed_days
 from statsbot.store.days import Days, day_rules, split_days, wanted_marks
 from statsbot.store.local_time import first_slot_from, slot_range
+from statsbot.store.member_rows import rows_of_member
 from statsbot.store.packed import Rows, distinct, from_ids, summed, together
 from statsbot.store.pool import Database
 from statsbot.store.rows import (
@@ -183,9 +185,8 @@ async def member_days(
         rules = await day_rules(connection, guild_id)
         first, after = (days_since_1970(day) for day in rules.days_touched(window))
         wanted = _columns_of(MemberDays, MEMBER_DAYS)
-        only = "member_id", member_id
-        asked = Asked(first=first, after=after, wanted=wanted, only=only, reader=reader)
-        rows = await read_rows(connection, guild_id, MEMBER_DAYS, asked)
+        asked = Asked(first=first, after=after, wanted=wanted, reader=reader)
+        rows = await rows_of_member(connection, guild_id, member_id, asked)
     day, place = np.unique(rows["day"], return_inverse=True)
     sums = {name: summed(place, rows[name], len(day)) for name in wanted}
     return MemberDays(day=day.astype("datetime64[D]"), **_counted(sums, rules.voice, MemberDays))
@@ -295,10 +296,22 @@ async def _distinct(
     if len(edges) < 2:
         return _NOBODY
     table, several = MEMBER_DAYS, len(edges) > 2
+    people = np.zeros(len(edges) - 1, dtype=np.int64)
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         wanted = wanted_marks(rules, active=active)
         days = await split_days(connection, guild_id, rules, edges)
+        alone = days.first_alone
+        if alone is not None and several:
+            closed = await people_of_closed_days(
+                connection,
+                guild_id,
+                (days.first, days.after),
+                reader,
+                active=wanted if active else None,
+            )
+            people[alone : alone + len(closed)] = closed
+            days = days.without_first(len(closed))
         rows = await _rows_of_days(
             connection,
             guild_id,
@@ -318,7 +331,7 @@ async def _distinct(
         edge = edge[:, (edge[3] & wanted) != 0]
         of_facts = from_ids(table.layout, {"bucket": edge[0], "member_id": edge[1]})
         rows = together(table.layout, [rows, of_facts], extra=("bucket",))
-    return distinct(rows["bucket"], rows["member_id"], len(edges) - 1, len(rows.ids))
+    return people + distinct(rows["bucket"], rows["member_id"], len(people), len(rows.ids))
 
 
 async def _messages_of_members(

@@ -1,7 +1,7 @@
 """A window as days of the server's own zone, which rollups answer, and edges, which facts do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -93,6 +93,23 @@ class Days:
     def buckets(self) -> IntArray:
         """Return the first days of all buckets but the first, since 1970."""
         return integers(days_since_1970(day) for day in self.starts)
+
+    @property
+    def first_alone(self) -> int | None:
+        """Return the bucket of the first day, if it and all later ones are of one day each.
+
+        None: some are of several days, or have edges beside their day.
+        """
+        whole = np.arange(self.first, self.after)
+        bucket = np.searchsorted(self.buckets, whole, side="right")
+        if not len(bucket) or bool((np.diff(bucket) == 0).any()):
+            return None
+        of_edges = integers(edge.bucket for edge in self.edges)
+        return None if bool(np.isin(of_edges, bucket).any()) else int(bucket[0])
+
+    def without_first(self, count: int) -> "Days":
+        """Return the same but for so many of the first days."""
+        return replace(self, first_day=self.first_day + timedelta(days=count))
 
     @property
     def facts(self) -> dict[str, object]:

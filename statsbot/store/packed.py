@@ -10,14 +10,18 @@ thousands of narrow rows into one value, and what it saves, is measured in the s
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from statsbot.store.arrays import IntArray
 
-VERSION = 1
-"""Of the layout of bytes. Columns added at the end of a layout need no new one."""
+VERSION = 2
+"""Of the layout of bytes and the order of rows: 2 since the days of members lie member by member.
+
+Columns added at the end of a layout need no new one.
+"""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -50,7 +54,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rows:
-    """Rows as columns of int64 of one length; columns of ids hold places in ``ids``."""
+    """Rows as columns of one length; columns of ids hold places in ``ids``.
+
+    Columns are of int64, but for those of rows just decoded, which may be of narrower integers.
+    """
 
     ids: IntArray
     """Distinct and ascending."""
@@ -106,32 +113,42 @@ def decode(
     packed: Packed,
     *,
     wanted: Collection[str] | None = None,
-    only: tuple[str, int] | None = None,
 ) -> Rows:
-    """Return what was packed.
+    """Return what was packed, in columns as narrow as they lie: ``together`` widens them.
 
     Args:
         layout: that of the rows, or one with more columns at its end: they are zero.
         packed: whose ``data`` may end after the last column that is wanted.
         wanted: columns to return beside the keys; all if None.
-        only: a column of ids and an id: only the rows that have it there.
     """
-    ids = np.frombuffer(packed.ids, dtype="<i8").astype(np.int64)
+    ids = np.frombuffer(packed.ids, dtype="<i8").astype(np.int64, copy=False)
     names = [
         name for name in layout.columns if wanted is None or name in wanted or name in layout.keys
     ]
     begins = dict(zip(layout.columns, accumulate(packed.widths, initial=0), strict=False))
 
-    def numbers(name: str, lines: IntArray | None) -> IntArray:
+    def numbers(name: str) -> IntArray:
         place = layout.columns.index(name)
         width = packed.widths[place] if place < len(packed.widths) else 0
         start = packed.rows * begins.get(name, 0)
-        return _numbers(packed.data, start, packed.rows, width, lines)
+        return column_of(packed.data, start, packed.rows, width)
 
-    lines = None
-    if only is not None:
-        lines = np.flatnonzero(ids[numbers(only[0], None)] == only[1])
-    return Rows(ids=ids, columns={name: numbers(name, lines) for name in names})
+    return Rows(ids=ids, columns={name: numbers(name) for name in names})
+
+
+def column_of(data: bytes, start: int, rows: int, width: int) -> IntArray:
+    """Return a column in the narrowest type that holds it."""
+    if width == 3:
+        every_byte = np.zeros((rows, 4), dtype=np.uint8)
+        of_rows = np.frombuffer(data, dtype=np.uint8, count=rows * 3, offset=start)
+        every_byte[:, :3] = of_rows.reshape(rows, 3)
+        numbers = every_byte.view("<u4").reshape(rows)
+    elif width:
+        kind = "<i8" if width == 8 else f"<u{width}"
+        numbers = np.frombuffer(data, dtype=kind, count=rows, offset=start)
+    else:
+        numbers = np.zeros(rows, dtype=np.uint8)
+    return cast("IntArray", numbers)
 
 
 def from_ids(layout: Layout, columns: Mapping[str, IntArray]) -> Rows:
@@ -145,27 +162,26 @@ def from_ids(layout: Layout, columns: Mapping[str, IntArray]) -> Rows:
 
 
 def together(layout: Layout, parts: Sequence[Rows], *, extra: Sequence[str] = ()) -> Rows:
-    """Return the rows of all ``parts`` one after another, with one array of ids.
+    """Return the rows of all ``parts`` one after another, as int64, with one array of ids.
 
     Of the layout's columns, and of ``extra`` ones, those are kept that all parts have.
     """
     if len(parts) == 1:
-        return parts[0]
+        columns = {name: of.astype(np.int64, copy=False) for name, of in parts[0].columns.items()}
+        return Rows(ids=parts[0].ids, columns=columns)
     if not parts:
         return Rows(ids=_EMPTY, columns=dict.fromkeys(layout.columns, _EMPTY))
     ids, places = _merged([part.ids for part in parts])
-    starts = np.cumsum([0, *(len(part.ids) for part in parts)])
+    places_of = np.split(places, np.cumsum([len(part.ids) for part in parts[:-1]]))
     wanted = (*layout.columns, *extra)
     names = [name for name in wanted if all(name in part.columns for part in parts)]
     columns: dict[str, IntArray] = {}
     for name in names:
         if name in layout.ids:
-            of_parts = [
-                places[start + part[name]] for start, part in zip(starts, parts, strict=False)
-            ]
+            of_parts = [of[part[name]] for of, part in zip(places_of, parts, strict=True)]
         else:
             of_parts = [part[name] for part in parts]
-        columns[name] = np.concatenate(of_parts)
+        columns[name] = np.concatenate(of_parts, dtype=np.int64)
     return Rows(ids=ids, columns=columns)
 
 
@@ -236,19 +252,3 @@ def _narrowest(numbers: IntArray) -> tuple[int, bytes]:
     width = 8 if width > 4 else width
     every_byte = numbers.astype("<i8").view(np.uint8).reshape(-1, 8)
     return width, every_byte[:, :width].tobytes()
-
-
-def _numbers(data: bytes, start: int, rows: int, width: int, lines: IntArray | None) -> IntArray:
-    """Return a column, or some lines of it."""
-    if width in (1, 2, 4, 8):
-        kind = "<i8" if width == 8 else f"<u{width}"
-        numbers = np.frombuffer(data, dtype=kind, count=rows, offset=start)
-        return (numbers if lines is None else numbers[lines]).astype(np.int64)
-    count = rows if lines is None else len(lines)
-    if not width:
-        return np.zeros(count, dtype=np.int64)
-    narrow = np.frombuffer(data, dtype=np.uint8, count=rows * width, offset=start)
-    narrow = narrow.reshape(rows, width)
-    every_byte = np.zeros((count, 8), dtype=np.uint8)
-    every_byte[:, :width] = narrow if lines is None else narrow[lines]
-    return every_byte.view("<i8").reshape(count).astype(np.int64, copy=False)

@@ -91,7 +91,7 @@ def forget_member(connection: Connection, guild_id: GuildId, member_id: MemberId
         kind = Kind(segment.kind)
         rows = segment.unpacked()
         is_theirs = rows.values("member_id") == member_id
-        if kind is Kind.CHANNEL_MEMBER_DAYS:
+        if "channel_id" in LAYOUTS[kind].ids:
             named = np.where(is_theirs, ANONYMOUS, rows.values("member_id"))
             layout, channels = LAYOUTS[kind], rows.values("channel_id")
             columns = {**rows.columns, "member_id": named, "channel_id": channels}

@@ -32,6 +32,7 @@ class Kind(IntEnum):
     MEMBER_MONTHS = 3
     CHANNEL_MEMBER_DAYS = 4
     CHANNEL_DAYS = 5
+    CHANNEL_MEMBER_MONTHS = 6
 
 
 class Mark(IntFlag):
@@ -70,7 +71,7 @@ LAYOUTS = {
         columns=(
             "day", "member_id", "audience", "marks", *_MEMBER_SUMS[:2], "hours", *_MEMBER_SUMS[2:]
         ),
-        keys=("day", "member_id", "audience"),
+        keys=("member_id", "day", "audience"),  # so that one member's lie together
         ids=frozenset({"member_id"}),
         bits=frozenset({"hours"}),
         derived=frozenset({"marks"}),
@@ -84,6 +85,11 @@ LAYOUTS = {
     Kind.CHANNEL_MEMBER_DAYS: Layout(
         columns=("day", "channel_id", "member_id", "audience", "messages", "voice_seconds"),
         keys=("day", "channel_id", "member_id", "audience"),
+        ids=frozenset({"channel_id", "member_id"}),
+    ),
+    Kind.CHANNEL_MEMBER_MONTHS: Layout(
+        columns=("channel_id", "member_id", "audience", "messages", "voice_seconds"),
+        keys=("channel_id", "member_id", "audience"),
         ids=frozenset({"channel_id", "member_id"}),
     ),
     Kind.CHANNEL_DAYS: Layout(
@@ -118,12 +124,10 @@ class Segment:
     ids: bytes
     data: bytes
 
-    def unpacked(
-        self, wanted: Collection[str] | None = None, only: tuple[str, int] | None = None
-    ) -> Rows:
+    def unpacked(self, wanted: Collection[str] | None = None) -> Rows:
         """Return its rows: see :func:`~statsbot.store.packed.decode`."""
         packed = Packed(rows=self.rows, widths=self.widths, ids=self.ids, data=self.data)
-        return decode(LAYOUTS[Kind(self.kind)], packed, wanted=wanted, only=only)
+        return decode(LAYOUTS[Kind(self.kind)], packed, wanted=wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,7 @@ MEMBER_DAYS = PackedTable(
 )
 CHANNEL_MEMBER_DAYS = PackedTable(
     kind=Kind.CHANNEL_MEMBER_DAYS,
-    months=None,
+    months=Kind.CHANNEL_MEMBER_MONTHS,
     time="day",
     per_day=1,
     opened=Query("open_channel_member_days", OpenRows),
@@ -206,8 +210,6 @@ class Asked:
     """Columns beside the keys."""
     by_time: bool = True
     """Whether the time of each row is wanted."""
-    only: tuple[str, int] | None = None
-    """A column of ids and an id: only the rows that have it there."""
     reader: Reader = Reader.STAFF
     """Only what they may see."""
     marks: int = 0
@@ -241,7 +243,7 @@ async def read_rows(
     opened = table.parsed(await table.opened.one_async(connection, **stretch))
     parameters = _parameters(table, opened, asked)
     segments = await _SEGMENTS.all_async(connection, guild_id=guild_id, **parameters)
-    return _combined(table, opened, segments, asked)
+    return combined(table, opened, segments, asked)
 
 
 def rows_in_transaction(
@@ -252,7 +254,7 @@ def rows_in_transaction(
     opened = table.parsed(next(iter(table.opened.all(connection, **stretch)), None))
     parameters = _parameters(table, opened, asked)
     segments = _SEGMENTS.all(connection, guild_id=guild_id, **parameters)
-    return _combined(table, opened, segments, asked)
+    return combined(table, opened, segments, asked)
 
 
 def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, object]:
@@ -275,8 +277,8 @@ def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, obj
     }
 
 
-def _combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked) -> Rows:
-    """Return the rows of segments and the open ones."""
+def combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked) -> Rows:
+    """Return the rows of segments and the open ones, from those read."""
     corrected = _to_correct(table, opened, asked)
     parts: list[Rows] = []
     for segment in segments:
@@ -285,13 +287,11 @@ def _combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], ask
             rows = _corrected(table, segment, of_month)
             opened = _outside(table, opened, *table.times_of(segment.month))
         else:
-            rows = _dated(table, segment, segment.unpacked(asked.wanted, asked.only))
+            rows = _dated(table, segment, segment.unpacked(asked.wanted))
         begin, end = table.times_of(segment.month)
         if begin < asked.first or end > asked.after:
             rows = _between(table, rows, asked.first, asked.after)
         parts.append(rows)
-    if asked.only is not None:
-        opened = opened.chosen(opened.values(asked.only[0]) == asked.only[1])
     return together(table.layout, [asked.chosen(part) for part in (*parts, opened)])
 
 
@@ -364,7 +364,7 @@ def _dated(table: PackedTable, segment: Segment, rows: Rows) -> Rows:
     """Return rows with their times counted from 1970."""
     if segment.kind != table.kind:
         return rows
-    at = rows[table.time] + table.times_of(segment.month)[0]
+    at = rows[table.time].astype(np.int64) + table.times_of(segment.month)[0]
     return Rows(ids=rows.ids, columns={**rows.columns, table.time: at})
 
 

@@ -1,7 +1,7 @@
 """A server of years, written as its rows straight into Postgres, for ``tests.bench.reads``.
 
 Who is active, how much, where and when follows power laws: few members write most, few channels
-hold most, members come and go, days and hours have their rhythm. Every rollup is what the messages
+hold most, members have favourite channels, come and go, days and hours have their rhythm. Every rollup is what the messages
 add up to; facts are kept of the last 400 days alone, as retention leaves them.
 """
 
@@ -31,6 +31,9 @@ TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 13, 7, tzinfo=UTC)
 _EPOCH_2000 = 10_957
 _DISCORD_MS = int(DISCORD_EPOCH.timestamp() * 1000)
+_LIKING = np.arange(1, 13) ** -1.2
+_LIKING /= _LIKING.sum()
+"""How likely a member is to be in each of the twelve favourite channels on a day."""
 _OIDS = {"b": ">i8", "i": ">i4", "s": ">i2", "d": ">i4", "t": ">i8", "o": "i1"}
 
 
@@ -94,6 +97,9 @@ class BigServer:
         self._channels = np.sort(chance.choice(2**59, size.channels, replace=False)) + 2**58
         popularity = 1 / np.arange(1, size.channels + 1) ** 0.9
         self._popularity = chance.permutation(popularity / popularity.sum())
+        self._favourites = chance.choice(
+            size.channels, (size.members, len(_LIKING)), p=self._popularity
+        )
         self._restricted = chance.random(size.channels) < 0.15
         hours = np.array(
             [2, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 9, 10, 11, 12, 13, 13, 11, 8, 4]
@@ -119,7 +125,8 @@ class BigServer:
         weight = self._weight[alive]
         active = chance.choice(alive, people, replace=False, p=weight / weight.sum())
         share = chance.pareto(1.3, people) + 0.1
-        places = chance.choice(len(self._channels), (people, 4), p=self._popularity)
+        liked = chance.choice(len(_LIKING), (people, 4), p=_LIKING)
+        places = self._favourites[active[:, np.newaxis], liked]
         mostly = np.array([0.7, 0.2, 0.07, 0.03])
         author = chance.choice(people, count, p=share / share.sum())
         where = places[author, chance.choice(4, count, p=mostly)]

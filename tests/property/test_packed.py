@@ -97,9 +97,3 @@ def test_the_layouts_hold_every_metric() -> None:
     for kind in (Kind.MEMBER_DAYS, Kind.MEMBER_MONTHS):
         assert set(LAYOUTS[kind].sums) == set(MEMBER_METRICS)
     assert set(LAYOUTS[Kind.CHANNEL_DAYS].sums) == set(CHANNEL_METRICS)
-
-
-@given(st.lists(ROW), IDS)
-def test_the_rows_of_one_id_can_be_had_alone(drawn: list[tuple[int, ...]], wanted: int) -> None:
-    rows = decode(LAYOUT, encode(LAYOUT, rows_of(drawn)), only=("who", wanted))
-    assert listed(rows) == [row for row in drawn if row[1] == wanted]
