@@ -18,7 +18,7 @@ from statsbot.domain.facts import (
     Watched,
     WatchedSpan,
 )
-from statsbot.domain.ids import GuildId, MemberId, MessageId
+from statsbot.domain.ids import GuildId, MemberId, MessageId, first_id_at, instant_of
 from statsbot.importing.audience import ChannelAudiences
 from statsbot.importing.csv_export import CsvExport, CsvMessage, read_csv
 from statsbot.importing.insights import InsightsFile, read_figures
@@ -135,8 +135,8 @@ class CsvImporter:
             counted_range = GoneRange(
                 guild_id=self._guild_id,
                 channel_id=export.channel_id,
-                first_id=extent[0],
-                after_id=extent[1] + 1,
+                first_id=first_id_at(instant_of(extent[0])),
+                after_id=first_id_at(instant_of(extent[1]) + _MOMENT),
             )
             await self._database.write(lambda connection: note_counted(connection, counted_range))
 

@@ -131,6 +131,8 @@ async def test_messages_without_ids_count_once(
 async def test_what_is_told_again_with_ids_adds_nothing(database: Database, make: Make) -> None:
     await run(database, make(f"Town - general [{CHANNEL}].csv", MESSAGES))
     inside = datetime(2021, 7, 19, 20, tzinfo=UTC)
+    first = datetime(2021, 7, 19, 13, 34, 18, 358000, tzinfo=UTC)
+    last = datetime(2021, 7, 19, 23, tzinfo=UTC)
     messages = [
         MessageSent(
             guild_id=GUILD,
@@ -141,7 +143,11 @@ async def test_what_is_told_again_with_ids_adds_nothing(database: Database, make
             message_type=0,
             audience=Audience.PUBLIC,
         )
-        for channel, at in ((CHANNEL, inside), (7, inside), (CHANNEL, NOW))
+        for channel, at in (
+            *((CHANNEL, at) for at in (first, inside, last)),
+            (7, inside),
+            (CHANNEL, NOW),
+        )
     ]
     assert (await FactWriter(database).write(messages)).new_messages == 2
 
