@@ -8,7 +8,7 @@ Which of them answers is not visible in the numbers. Where people or channels ar
 stretches than whole days, and the facts have left, every function raises WindowError.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -20,9 +20,19 @@ from statsbot.domain.voice import VoiceClass, VoiceCounting, voice_time
 from statsbot.domain.windows import Window
 from statsbot.store.closing import people_of_closed_days
 from statsbot.store.days import Days, day_rules, split_days, wanted_marks
-from statsbot.store.local_time import first_slot_from, slot_range
+from statsbot.store.local_time import first_slots_from, slot_range
 from statsbot.store.member_rows import rows_of_member
-from statsbot.store.packed import Rows, distinct, from_ids, summed, together
+from statsbot.store.packed import (
+    Layout,
+    Rows,
+    added_up,
+    distinct,
+    from_ids,
+    merged_ids,
+    summed,
+    sums_by_place,
+    together,
+)
 from statsbot.store.pool import Database
 from statsbot.store.rows import (
     ChannelTotal,
@@ -42,6 +52,7 @@ from statsbot.store.segments import (
     Asked,
     PackedTable,
     days_since_1970,
+    read_parts,
     read_rows,
 )
 from statsbot.store.statements import Query
@@ -60,6 +71,13 @@ _CHANNELS_AT_EDGES = Query("channels_at_edges", EdgeRows)
 _EMOJI = Query("total_emoji", EmojiTotal)
 
 _NOBODY = np.zeros(0, dtype=np.int64)
+_ZERO = np.zeros(1, dtype=np.int64)
+_DEEDS = Layout(
+    columns=("channel_id", "member_id", "messages"),
+    keys=("channel_id", "member_id"),
+    ids=frozenset({"channel_id", "member_id"}),
+)
+"""Who wrote where, however often and when."""
 
 
 async def slot_counts(
@@ -69,7 +87,8 @@ async def slot_counts(
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         first, after = slot_range(window)
-        slot, columns = await _slots(connection, guild_id, first, after, reader, SlotCounts)
+        rows = await _slots(connection, guild_id, first, after, reader, SlotCounts)
+    slot, columns = sums_by_place(*rows)
     return SlotCounts(slot=slot, **_counted(columns, rules.voice, SlotCounts))
 
 
@@ -80,17 +99,17 @@ async def snapshots(
 
     The edges are two or more instants in ascending order, of any zone.
     """
-    cuts = [first_slot_from(edge) for edge in edges]
+    cuts = first_slots_from(edges)
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
-        first, after = cuts[0], cuts[-1]
+        first, after = int(cuts[0]), int(cuts[-1])
         slot, columns = await _slots(connection, guild_id, first, after, reader, Snapshots)
-    bucket = np.searchsorted(np.array(cuts[1:-1], dtype=np.int64), slot, side="right")
-    added_up = {
-        name: summed(bucket, of, len(cuts) - 1)
-        for name, of in _counted(columns, rules.voice, Snapshots).items()
-    }
-    return Snapshots(**added_up)
+    bucket, sums = sums_by_place(np.searchsorted(cuts[1:-1], slot, side="right"), columns)
+    found: dict[str, IntArray] = {}
+    for name, of in _counted(sums, rules.voice, Snapshots).items():
+        found[name] = np.zeros(len(cuts) - 1, dtype=np.int64)
+        found[name][bucket] = of
+    return Snapshots(**found)
 
 
 async def authors_by_day(
@@ -128,24 +147,23 @@ async def channel_totals(
     db: Database, guild_id: GuildId, window: Window, reader: Reader
 ) -> list[ChannelTotal]:
     """Return the channels with counted messages in the window, most messages first, then id."""
-    table = CHANNEL_MEMBER_DAYS
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         days = await split_days(connection, guild_id, rules, [window.start, window.end])
-        rows = await _rows_of_days(connection, guild_id, table, days, reader, wanted=("messages",))
+        parts = await _parts_of_days(
+            connection, guild_id, CHANNEL_MEMBER_DAYS, days, reader, wanted=("messages",)
+        )
         edge = await _at_edges(connection, guild_id, _CHANNELS_AT_EDGES, days, reader)
     if edge is not None:
         named = {"channel_id": edge[0], "member_id": edge[1], "messages": edge[2]}
-        rows = together(table.layout, [rows, from_ids(table.layout, named)])
-    channel, messages = rows["channel_id"], rows["messages"]
-    total = summed(channel, messages, len(rows.ids))
-    authors = _authors_of(rows)
+        parts.append(from_ids(_DEEDS, named))
+    ids, total, authors = _channels_of(parts)
     shown = np.flatnonzero(total > 0)
     shown = shown[np.lexsort((shown, -total[shown]))]
     return [
         ChannelTotal(channel_id=channel_id, messages=written, authors=people)
         for channel_id, written, people in zip(
-            rows.ids[shown].tolist(), total[shown].tolist(), authors[shown].tolist(), strict=True
+            ids[shown].tolist(), total[shown].tolist(), authors[shown].tolist(), strict=True
         )
     ]
 
@@ -220,16 +238,13 @@ async def _slots(
     reader: Reader,
     kind: type[SlotCounts | Snapshots],
 ) -> tuple[IntArray, dict[str, IntArray]]:
-    """Return the slots in which anything was counted, and the sums that a row type needs."""
+    """Return the columns that a row type needs, and the slot of each row, once or more often."""
     wanted = _columns_of(kind, SLOTS)
     if first >= after:
         return _NOBODY, dict.fromkeys(wanted, _NOBODY)
     asked = Asked(first=first, after=after, wanted=wanted, reader=reader)
     rows = await read_rows(connection, guild_id, SLOTS, asked)
-    slot = rows["slot"]
-    begin, size = (int(slot.min()), int(np.ptp(slot)) + 1) if len(slot) else (0, 0)
-    found = np.flatnonzero(np.bincount(slot - begin, minlength=size))
-    return found + begin, {name: summed(slot - begin, rows[name], size)[found] for name in wanted}
+    return rows["slot"], {name: rows[name] for name in wanted}
 
 
 def _columns_of(kind: type[SlotCounts | Snapshots | MemberDays], table: PackedTable) -> list[str]:
@@ -249,7 +264,7 @@ def _counted(
     return {field.name: counts[field.name] for field in fields(kind) if field.name in counts}
 
 
-async def _rows_of_days(
+async def _parts_of_days(
     connection: AsyncConnection,
     guild_id: GuildId,
     table: PackedTable,
@@ -259,10 +274,10 @@ async def _rows_of_days(
     wanted: Sequence[str],
     by_time: bool = False,
     marks: int = 0,
-) -> Rows:
-    """Return the rows of whole days in channels that the reader may see."""
+) -> list[Rows]:
+    """Return the rows of whole days in channels that the reader may see, apart by month."""
     if days.first >= days.after:
-        return from_ids(table.layout, dict.fromkeys(table.layout.columns, _NOBODY))
+        return []
     asked = Asked(
         first=days.first,
         after=days.after,
@@ -271,7 +286,7 @@ async def _rows_of_days(
         reader=reader,
         marks=marks,
     )
-    return await read_rows(connection, guild_id, table, asked)
+    return await read_parts(connection, guild_id, table, asked)
 
 
 async def _at_edges(
@@ -295,7 +310,7 @@ async def _distinct(
 ) -> IntArray:
     if len(edges) < 2:
         return _NOBODY
-    table, several = MEMBER_DAYS, len(edges) > 2
+    several = len(edges) > 2
     people = np.zeros(len(edges) - 1, dtype=np.int64)
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
@@ -312,10 +327,10 @@ async def _distinct(
             )
             people[alone : alone + len(closed)] = closed
             days = days.without_first(len(closed))
-        rows = await _rows_of_days(
+        parts = await _parts_of_days(
             connection,
             guild_id,
-            table,
+            MEMBER_DAYS,
             days,
             reader,
             wanted=("marks",),
@@ -323,60 +338,59 @@ async def _distinct(
             marks=wanted,
         )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
-    bucket = np.zeros(len(rows), dtype=np.int64)
-    if several:
-        bucket = np.searchsorted(days.buckets, rows["day"], side="right")
-    rows = Rows(ids=rows.ids, columns={"member_id": rows["member_id"], "bucket": bucket})
+    bucket_of = np.searchsorted(days.buckets, np.arange(days.first, days.after), side="right")
+    buckets = [bucket_of[part["day"] - days.first] if several else _ZERO for part in parts]
     if edge is not None:
         edge = edge[:, (edge[3] & wanted) != 0]
-        of_facts = from_ids(table.layout, {"bucket": edge[0], "member_id": edge[1]})
-        rows = together(table.layout, [rows, of_facts], extra=("bucket",))
-    return people + distinct(rows["bucket"], rows["member_id"], len(people), len(rows.ids))
+        buckets.append(edge[0])
+        parts.append(from_ids(MEMBER_DAYS.layout, {"member_id": edge[1]}))
+    ids, places = merged_ids(parts)
+    who = [place[part["member_id"]] for place, part in zip(places, parts, strict=False)]
+    return people + distinct(zip(buckets, who, strict=True), len(people), len(ids))
 
 
 async def _messages_of_members(
     db: Database, guild_id: GuildId, window: Window, reader: Reader
 ) -> tuple[IntArray, IntArray]:
     """Return the people with counted messages, by id, and how many each."""
-    table = MEMBER_DAYS
     async with db.snapshot() as connection:
         rules = await day_rules(connection, guild_id)
         days = await split_days(connection, guild_id, rules, [window.start, window.end])
-        rows = await _rows_of_days(
-            connection, guild_id, table, days, reader, wanted=("sent", "deleted")
+        parts = await _parts_of_days(
+            connection, guild_id, MEMBER_DAYS, days, reader, wanted=("sent", "deleted")
         )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
-    columns = {"member_id": rows["member_id"], "messages": rows["sent"] - rows["deleted"]}
-    rows = Rows(ids=rows.ids, columns=columns)
     if edge is not None:
-        of_facts = from_ids(table.layout, {"member_id": edge[1], "messages": edge[2]})
-        rows = together(table.layout, [rows, of_facts], extra=("messages",))
-    messages = summed(rows["member_id"], rows["messages"], len(rows.ids))
+        columns = {"member_id": edge[1], "sent": edge[2], "deleted": np.zeros_like(edge[2])}
+        parts.append(from_ids(MEMBER_DAYS.layout, columns))
+    ids, places = merged_ids(parts)
+    messages = np.zeros(len(ids), dtype=np.int64)
+    for part, place in zip(parts, places, strict=False):
+        for name, sign in (("sent", 1), ("deleted", -1)):
+            messages[place] += sign * summed(part["member_id"], part[name], len(place))
     wrote = messages > 0
-    return rows.ids[wrote], messages[wrote]
+    return ids[wrote], messages[wrote]
 
 
-def _authors_of(rows: Rows) -> IntArray:
-    """Return for each of the ids, taken as a channel, in how many people's messages it has."""
-    if len(rows.ids) and rows.ids[0] <= 0:
-        rows = rows.chosen((rows.ids > 0)[rows["member_id"]])
-    channel, author, messages = rows["channel_id"], rows["member_id"], rows["messages"]
-    size = len(rows.ids)
-    written = messages > 0
-    if bool((messages < 0).any()):
+def _channels_of(parts: Sequence[Rows]) -> tuple[IntArray, IntArray, IntArray]:
+    """Return ids, and for each as a channel its messages and how many different people's."""
+    if any(bool((part["messages"] < 0).any()) for part in parts):
         # What was taken back late stands apart from what it is taken from.
-        pair = channel * size + author
-        taken = np.unique(pair[messages < 0])
-        unsure = np.isin(pair, taken)
-        left = summed(np.searchsorted(taken, pair[unsure]), messages[unsure], len(taken))
-        sure = written & ~unsure
-        channel = np.concatenate([channel[sure], taken[left > 0] // size])
-        author = np.concatenate([author[sure], taken[left > 0] % size])
-    else:
-        channel, author = channel[written], author[written]
-    channels = np.flatnonzero(np.bincount(channel, minlength=size))
-    place = np.zeros(size, dtype=np.int64)
-    place[channels] = np.arange(len(channels))
-    authors = np.zeros(size, dtype=np.int64)
-    authors[channels] = distinct(place[channel], author, len(channels), size)
-    return authors
+        parts = [added_up(_DEEDS, together(_DEEDS, parts))]
+    ids, places = merged_ids(parts)
+    total = np.zeros(len(ids), dtype=np.int64)
+    for part, place in zip(parts, places, strict=False):
+        total[place] += summed(part["channel_id"], part["messages"], len(place))
+    channels = np.flatnonzero(total)
+    row = np.zeros(len(ids), dtype=np.int64)
+    row[channels] = np.arange(len(channels))
+    is_person = ids > 0
+
+    def written() -> Iterator[tuple[IntArray, IntArray]]:
+        for part, place in zip(parts, places, strict=False):
+            which = (part["messages"] > 0) & is_person[place][part["member_id"]]
+            yield row[place][part["channel_id"][which]], place[part["member_id"][which]]
+
+    authors = np.zeros(len(ids), dtype=np.int64)
+    authors[channels] = distinct(written(), len(channels), len(ids))
+    return ids, total, authors

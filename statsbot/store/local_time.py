@@ -1,5 +1,6 @@
 """Local days and hours of slots, in any IANA zone, without the database's help."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -36,6 +37,12 @@ def slot_of(instant: datetime) -> int:
 def first_slot_from(instant: datetime) -> int:
     """Return the first slot that starts at or after ``instant``."""
     return -int(-instant.timestamp() // SLOT_SECONDS)
+
+
+def first_slots_from(instants: Sequence[datetime]) -> IntArray:
+    """Return the first slot that starts at or after each of ``instants``."""
+    seconds = np.fromiter(map(datetime.timestamp, instants), np.float64, len(instants))
+    return -(-seconds // SLOT_SECONDS).astype(np.int64)
 
 
 def slot_range(window: Window) -> tuple[int, int]:

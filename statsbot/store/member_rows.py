@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.store.arrays import integers
-from statsbot.store.packed import Rows, column_of
+from statsbot.store.packed import Rows, column_of, together
 from statsbot.store.segments import MEMBER_DAYS, Asked, Segment, combined, month_of
 from statsbot.store.statements import Query
 
@@ -62,7 +62,7 @@ async def rows_of_member(
         rows=integers(end - begin for _, begin, end in found),
     )
     opened = opened.chosen(opened.values("member_id") == member_id)
-    return combined(table, opened, segments, asked)
+    return together(table.layout, combined(table, opened, segments, asked))
 
 
 def _stretch(month: MembersOfMonth, member_id: MemberId) -> tuple[int, int]:

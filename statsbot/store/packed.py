@@ -7,7 +7,7 @@ takes some 20 bytes, where a row of Postgres and its index entry take 200. The i
 thousands of narrow rows into one value, and what it saves, is measured in the store's benchmark.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import cast
@@ -171,8 +171,7 @@ def together(layout: Layout, parts: Sequence[Rows], *, extra: Sequence[str] = ()
         return Rows(ids=parts[0].ids, columns=columns)
     if not parts:
         return Rows(ids=_EMPTY, columns=dict.fromkeys(layout.columns, _EMPTY))
-    ids, places = _merged([part.ids for part in parts])
-    places_of = np.split(places, np.cumsum([len(part.ids) for part in parts[:-1]]))
+    ids, places_of = merged_ids(parts)
     wanted = (*layout.columns, *extra)
     names = [name for name in wanted if all(name in part.columns for part in parts)]
     columns: dict[str, IntArray] = {}
@@ -183,6 +182,17 @@ def together(layout: Layout, parts: Sequence[Rows], *, extra: Sequence[str] = ()
             of_parts = [part[name] for part in parts]
         columns[name] = np.concatenate(of_parts, dtype=np.int64)
     return Rows(ids=ids, columns=columns)
+
+
+def merged_ids(parts: Sequence[Rows]) -> tuple[IntArray, list[IntArray]]:
+    """Return the distinct ids of all parts, ascending, and for each part their places there."""
+    joined = np.concatenate([_EMPTY, *(part.ids for part in parts)])
+    order = np.argsort(joined, kind="stable")  # which merges what is in order already
+    ordered = joined[order]
+    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.cumsum(is_new) - 1
+    return ordered[is_new], np.split(places, np.cumsum([len(part.ids) for part in parts[:-1]]))
 
 
 def added_up(layout: Layout, rows: Rows) -> Rows:
@@ -205,33 +215,54 @@ def added_up(layout: Layout, rows: Rows) -> Rows:
     return Rows(ids=rows.ids, columns={name: of[kept] for name, of in columns.items()})
 
 
-def distinct(group: IntArray, item: IntArray, groups: int, items: int) -> IntArray:
-    """Return how many different items each group has; both count from 0."""
-    places = group * items + item
-    if groups * items <= _MOST_CELLS:
-        seen = np.zeros((groups, items), dtype=np.bool_)
-        seen.reshape(-1)[places] = True
-        return np.array([np.count_nonzero(row) for row in seen], dtype=np.int64)
-    ordered = np.sort(places, kind="stable")  # quick where most is in order already
-    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
-    return np.bincount(ordered[is_new] // items, minlength=groups)
+def distinct(parts: Iterable[tuple[IntArray, IntArray]], groups: int, items: int) -> IntArray:
+    """Return how many different items each group has.
+
+    Args:
+        parts: groups and items of equal length, counted from 0.
+        groups: how many there are.
+        items: how many there are.
+    """
+    if groups * items > _MOST_CELLS:
+        return _distinct_of_many(parts, groups, items)
+    seen = np.zeros((groups, items), dtype=np.bool_)
+    cells = seen.reshape(-1)
+    for group, item in parts:
+        cells[group * items + item] = True
+    return np.array([np.count_nonzero(row) for row in seen], dtype=np.int64)
+
+
+def _distinct_of_many(
+    parts: Iterable[tuple[IntArray, IntArray]], groups: int, items: int
+) -> IntArray:
+    places = np.concatenate([_EMPTY, *(group * items + item for group, item in parts)])
+    places.sort(kind="stable")  # quick where most is in order already
+    is_new = np.concatenate(([True], places[1:] != places[:-1]))[: len(places)]
+    return np.bincount(places[is_new] // items, minlength=groups)
+
+
+def sums_by_place(
+    place: IntArray, columns: Mapping[str, IntArray]
+) -> tuple[IntArray, dict[str, IntArray]]:
+    """Return the distinct places, ascending, and the sums of each column there.
+
+    Quick where places ascend already, as they do in rows that lie by time.
+    """
+    changed = np.diff(place)
+    if bool((changed < 0).any()):
+        order = np.argsort(place, kind="stable")
+        place, columns = place[order], {name: of[order] for name, of in columns.items()}
+        changed = np.diff(place)
+    starts = np.concatenate(([True], changed != 0))[: len(place)].nonzero()[0]
+    if not len(starts):
+        return _EMPTY, dict.fromkeys(columns, _EMPTY)
+    return place[starts], {name: np.add.reduceat(of, starts) for name, of in columns.items()}
 
 
 def summed(place: IntArray, amount: IntArray, size: int) -> IntArray:
     """Return the sums of ``amount`` by ``place``, which counts from 0 to below ``size``."""
     # Exact: counts stay far below 2 to the power of 53.
     return np.bincount(place, weights=amount, minlength=size).astype(np.int64)
-
-
-def _merged(sorted_ids: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
-    """Return the distinct ids of all, ascending, and the place of each among them."""
-    together = np.concatenate(sorted_ids)
-    order = np.argsort(together, kind="stable")  # which merges what is in order already
-    ordered = together[order]
-    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.cumsum(is_new) - 1
-    return ordered[is_new], places
 
 
 def _with_used_ids(layout: Layout, rows: Rows) -> tuple[IntArray, Mapping[str, IntArray]]:

@@ -233,7 +233,17 @@ class Asked:
 async def read_rows(
     connection: AsyncConnection, guild_id: GuildId, table: PackedTable, asked: Asked
 ) -> Rows:
+    """Return the rows that :func:`read_parts` returns, together."""
+    return together(table.layout, await read_parts(connection, guild_id, table, asked))
+
+
+async def read_parts(
+    connection: AsyncConnection, guild_id: GuildId, table: PackedTable, asked: Asked
+) -> list[Rows]:
     """Return the rows of a table in a stretch of time, packed or not, from a snapshot.
+
+    They are apart by month, with ids and widths of columns of their own: what is counted month by
+    month stays within the processor's cache.
 
     What was told late is a row of its own, to be added to the packed one of the same key; so are,
     unless by time, the days of a month, but for months that lie wholly within. Marks need not be
@@ -254,7 +264,7 @@ def rows_in_transaction(
     opened = table.parsed(next(iter(table.opened.all(connection, **stretch)), None))
     parameters = _parameters(table, opened, asked)
     segments = _SEGMENTS.all(connection, guild_id=guild_id, **parameters)
-    return combined(table, opened, segments, asked)
+    return together(table.layout, combined(table, opened, segments, asked))
 
 
 def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, object]:
@@ -277,8 +287,10 @@ def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, obj
     }
 
 
-def combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked) -> Rows:
-    """Return the rows of segments and the open ones, from those read."""
+def combined(
+    table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked
+) -> list[Rows]:
+    """Return the rows of each segment and the open ones, from those read."""
     corrected = _to_correct(table, opened, asked)
     parts: list[Rows] = []
     for segment in segments:
@@ -292,7 +304,7 @@ def combined(table: PackedTable, opened: Rows, segments: Sequence[Segment], aske
         if begin < asked.first or end > asked.after:
             rows = _between(table, rows, asked.first, asked.after)
         parts.append(rows)
-    return together(table.layout, [asked.chosen(part) for part in (*parts, opened)])
+    return [asked.chosen(part) for part in (*parts, opened)]
 
 
 def with_marks(layout: Layout, rows: Rows) -> Rows:

@@ -1,8 +1,9 @@
 """A server of years, written as its rows straight into Postgres, for ``tests.bench.reads``.
 
 Who is active, how much, where and when follows power laws: few members write most, few channels
-hold most, members have favourite channels, come and go, days and hours have their rhythm. Every rollup is what the messages
-add up to; facts are kept of the last 400 days alone, as retention leaves them.
+hold most, members have favourite channels, come and go, days and hours have their rhythm. Every
+rollup is what the messages add up to; facts are kept of the last 400 days alone, as retention
+leaves them.
 """
 
 import struct

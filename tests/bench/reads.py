@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ def reads(db: Database, member: int) -> dict[str, Read]:
     }
 
 
+@lru_cache
 def hours_of(window: Window) -> list[Any]:
     count = int(window.length / timedelta(hours=1))
     return [window.start + timedelta(hours=n) for n in range(count + 1)]
