@@ -21,7 +21,7 @@ SWITCHES = {
 }
 """What a server says yes or no to: the option's name, that of what is kept, and the help."""
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
-SERIES = ("daily", "channels", "members", "hours", "emoji")
+SERIES = ("daily", "channels", "members", "hours", "emoji", "voice-daily", "voice-hours")
 
 
 def build_parser(verbs: Mapping[str, Verb]) -> argparse.ArgumentParser:

@@ -29,22 +29,23 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rhythm:
-    """Messages by local weekday and hour. Shapes (7, 24), Monday and midnight first."""
+    """What was counted by local weekday and hour. Shapes (7, 24), Monday and midnight first."""
 
-    messages: IntArray
+    counted: IntArray
+    """Messages, or seconds in voice."""
     watched_hours: FloatArray
     """How long each hour of the week was watched, over all the weeks of the window."""
 
     @property
     def rate(self) -> FloatArray:
-        """Messages per watched hour; NaN where less than :data:`SHORTEST_WATCH` was watched."""
+        """Counted per watched hour; NaN where less than :data:`SHORTEST_WATCH` was watched."""
         watched = self.watched_hours >= SHORTEST_WATCH
         rate = np.full((7, 24), np.nan)
-        return np.divide(self.messages, self.watched_hours, out=rate, where=watched)
+        return np.divide(self.counted, self.watched_hours, out=rate, where=watched)
 
     @property
     def peak(self) -> tuple[int, int] | None:
-        """The (weekday, hour) with the highest rate, the first of equals; None without messages."""
+        """The (weekday, hour) with the highest rate, the first of equals; None without any."""
         return self._highest(np.arange(168))
 
     def peak_in(self, stretch: Stretch) -> tuple[int, int] | None:
@@ -60,14 +61,14 @@ class Rhythm:
 
 
 def rhythm(
-    slots: IntArray, messages: IntArray, coverage: Coverage, window: Window, zone: ZoneInfo
+    slots: IntArray, amounts: IntArray, coverage: Coverage, window: Window, zone: ZoneInfo
 ) -> Rhythm:
     """Return the local week of the slots that start in ``window``.
 
     Args:
         slots: numbers of the slots in which something happened, rising; shape (n,).
-        messages: messages in each; shape (n,).
-        coverage: when messages were watched.
+        amounts: messages, or seconds in voice, in each; shape (n,).
+        coverage: when those were watched.
         window: what is looked at.
         zone: whose weekdays and hours.
     """
@@ -76,9 +77,9 @@ def rhythm(
     every = np.arange(first, last, dtype=np.int64)
     watched = np.zeros(168)
     np.add.at(watched, hours_of_week(every, zone), coverage.slot_hours(first, last))
-    counted = np.zeros(168, dtype=np.int64)
-    np.add.at(counted, hours_of_week(slots[inside], zone), messages[inside])
-    return Rhythm(messages=counted.reshape(7, 24), watched_hours=watched.reshape(7, 24))
+    sums = np.zeros(168, dtype=np.int64)
+    np.add.at(sums, hours_of_week(slots[inside], zone), amounts[inside])
+    return Rhythm(counted=sums.reshape(7, 24), watched_hours=watched.reshape(7, 24))
 
 
 def busiest_stretch(week: Rhythm, hours: int = 3) -> Stretch | None:
@@ -88,7 +89,7 @@ def busiest_stretch(week: Rhythm, hours: int = 3) -> Stretch | None:
     unwatched hour are no candidates; None without a candidate that has a message.
     """
     watched = week.watched_hours.ravel()
-    counted = np.where(watched >= SHORTEST_WATCH, week.messages.ravel(), np.nan)
+    counted = np.where(watched >= SHORTEST_WATCH, week.counted.ravel(), np.nan)
     rates = _ring_sums(counted, hours) / _ring_sums(watched, hours)
     if np.isnan(rates).all() or np.nanmax(rates) == 0:
         return None

@@ -233,6 +233,9 @@ class VoiceRoom:
             in_afk=fact.in_afk_channel,
             audience=int(fact.audience),
         )
+        place = self._places.get(segment.channel_id)
+        if place is not None and not segment.is_bot:
+            place.audience = int(fact.audience)
         return True
 
     def reconcile(self, at: datetime) -> bool:

@@ -96,7 +96,7 @@ def _plain(findings: OverviewFindings, period: Period) -> str:
 
 def _peak(findings: OverviewFindings) -> Stretch | None:
     week, stretch = findings.week, findings.stretch
-    messages = int(week.messages.sum())
+    messages = int(week.counted.sum())
     if stretch is None or messages < FEWEST_FOR_RHYTHM:
         return None
     mean = messages / float(week.watched_hours.sum())

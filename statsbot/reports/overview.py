@@ -293,7 +293,7 @@ def _ringed(findings: OverviewFindings, told: Insight) -> tuple[int, int] | None
     week = findings.week
     if told.stretch is not None:
         return week.peak_in(told.stretch)
-    return week.peak if week.messages.sum() >= FEWEST_FOR_RHYTHM else None
+    return week.peak if week.counted.sum() >= FEWEST_FOR_RHYTHM else None
 
 
 def _ramp_top(rate: FloatArray) -> float:

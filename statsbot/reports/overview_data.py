@@ -79,7 +79,7 @@ def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, J
         "forecast": _forecast(findings, card),
         "hours": {
             "messages_per_watched_hour": _grid(findings.week.rate),
-            "messages": [[int(n) for n in row] for row in findings.week.messages],
+            "messages": [[int(n) for n in row] for row in findings.week.counted],
             "window": _window(plan.week),
             "peak": _peak(card),
         },

@@ -70,7 +70,29 @@ class EmojiRow:
     in_messages: int
 
 
-SeriesRow: TypeAlias = DailyRow | ChannelSeriesRow | MemberSeriesRow | HourRow | EmojiRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceDayRow:
+    """A local day in voice."""
+
+    date: date
+    voice_seconds: int | None
+    """Of people, as the server counts voice time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceHourRow:
+    """An hour of the local week in voice, over all the weeks of the window."""
+
+    weekday: int
+    """Monday is 0."""
+    hour: int
+    voice_seconds: int | None
+    """Of people, as the server counts voice time."""
+
+
+SeriesRow: TypeAlias = (
+    DailyRow | ChannelSeriesRow | MemberSeriesRow | HourRow | EmojiRow | VoiceDayRow | VoiceHourRow
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +139,7 @@ async def daily(
     slots = await counts.slot_counts(database, guild_id, window, reader)
     messages = bucket_sums(slots.slot, slots.messages, slots_from(edges))
     authors = await counts.authors_by_day(database, guild_id, edges, reader)
-    watched = await _messages_watched(database, guild_id, window)
+    watched = await _watched(database, guild_id, window, Watched.MESSAGES)
     known = (watched.shares(edges) > 0) | (messages > 0)
     return [
         DailyRow(
@@ -156,14 +178,14 @@ async def hours(
 ) -> list[SeriesRow]:
     """Return the 168 hours of the local week, Monday's first."""
     slots = await counts.slot_counts(database, guild_id, window, reader)
-    watched = await _messages_watched(database, guild_id, window)
+    watched = await _watched(database, guild_id, window, Watched.MESSAGES)
     week = rhythm(slots.slot, slots.messages, watched, window, zone)
-    known = (week.watched_hours > 0) | (week.messages > 0)
+    known = (week.watched_hours > 0) | (week.counted > 0)
     return [
         HourRow(
             weekday=weekday,
             hour=hour,
-            messages=int(week.messages[weekday, hour]) if known[weekday, hour] else None,
+            messages=int(week.counted[weekday, hour]) if known[weekday, hour] else None,
         )
         for weekday in range(7)
         for hour in range(24)
@@ -185,6 +207,41 @@ async def emoji(
     ]
 
 
+async def voice_daily(
+    database: Database, guild_id: GuildId, window: Window, zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return the voice time of each local day that the window touches, in order."""
+    local = days(window, zone)
+    edges = [window.start, *day_edges(local, zone)[1:-1], window.end]
+    slots = await counts.slot_counts(database, guild_id, window, reader)
+    seconds = bucket_sums(slots.slot, slots.voice_seconds, slots_from(edges))
+    watched = await _watched(database, guild_id, window, Watched.VOICE)
+    known = (watched.shares(edges) > 0) | (seconds > 0)
+    return [
+        VoiceDayRow(date=day, voice_seconds=int(seconds[n]) if known[n] else None)
+        for n, day in enumerate(local)
+    ]
+
+
+async def voice_hours(
+    database: Database, guild_id: GuildId, window: Window, zone: ZoneInfo, reader: Reader
+) -> list[SeriesRow]:
+    """Return the voice time of the 168 hours of the local week, Monday's first."""
+    slots = await counts.slot_counts(database, guild_id, window, reader)
+    watched = await _watched(database, guild_id, window, Watched.VOICE)
+    week = rhythm(slots.slot, slots.voice_seconds, watched, window, zone)
+    known = (week.watched_hours > 0) | (week.counted > 0)
+    return [
+        VoiceHourRow(
+            weekday=weekday,
+            hour=hour,
+            voice_seconds=int(week.counted[weekday, hour]) if known[weekday, hour] else None,
+        )
+        for weekday in range(7)
+        for hour in range(24)
+    ]
+
+
 _Read: TypeAlias = Callable[
     [Database, GuildId, Window, ZoneInfo, Reader], Awaitable[list[SeriesRow]]
 ]
@@ -194,8 +251,12 @@ SERIES: dict[str, tuple[type[SeriesRow], _Read]] = {
     "members": (MemberSeriesRow, members),
     "hours": (HourRow, hours),
     "emoji": (EmojiRow, emoji),
+    "voice-daily": (VoiceDayRow, voice_daily),
+    "voice-hours": (VoiceHourRow, voice_hours),
 }
 
 
-async def _messages_watched(database: Database, guild_id: GuildId, window: Window) -> Coverage:
-    return Coverage(await coverage.spans(database, guild_id, Watched.MESSAGES, window))
+async def _watched(
+    database: Database, guild_id: GuildId, window: Window, kind: Watched
+) -> Coverage:
+    return Coverage(await coverage.spans(database, guild_id, kind, window))

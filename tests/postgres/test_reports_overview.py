@@ -5,8 +5,9 @@ import io
 import json
 import random
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -32,7 +33,7 @@ from statsbot.domain.facts import (
     WatchedSpan,
 )
 from statsbot.domain.ids import first_id_at, instant_of
-from statsbot.domain.windows import days, parse_window, whole_days, zone
+from statsbot.domain.windows import Window, days, parse_window, whole_days, zone
 from statsbot.drawing.office import DrawingOffice
 from statsbot.errors import WindowError
 from statsbot.reports.asked import asked_window
@@ -43,11 +44,13 @@ from statsbot.reports.series import (
     EmojiRow,
     HourRow,
     MemberSeriesRow,
+    VoiceDayRow,
     read_series,
 )
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
+from statsbot.store.settings import save_settings, settings
 
 GUILD = 91 << 22
 OPEN, THREAD, HIDDEN = 11 << 22, 12 << 22, 13 << 22
@@ -212,8 +215,9 @@ async def test_series_equal_counts_made_one_by_one(
 async def test_days_outside_the_watch_are_empty(database: Database, server: Server) -> None:
     window = parse_window("2025-08-30..2025-09-02", now=NOW, zone=zone("UTC"))
     series = await read_series(database, "daily", GUILD, window, zone("UTC"), Reader.STAFF)
-    assert [row.messages is None for row in series.rows] == [True, True, False, False]
-    assert [row.authors is None for row in series.rows] == [True, True, False, False]
+    rows = [row for row in series.rows if isinstance(row, DailyRow)]
+    assert [row.messages is None for row in rows] == [True, True, False, False]
+    assert [row.authors is None for row in rows] == [True, True, False, False]
 
 
 async def test_emoji_are_counted_as_discord_shows_them(database: Database, server: Server) -> None:
@@ -280,7 +284,7 @@ async def test_the_overview_equals_counts_made_one_by_one(
     for day, count, used in zip(found.days, found.daily, found.daily_used, strict=True):
         assert np.isnan(count) if unwatched(day, zone_) else count == messages[day]
         assert used == (lost(day, zone_) <= 0.05)
-    assert found.week.messages.sum() == len(inside)
+    assert found.week.counted.sum() == len(inside)
     top = Counter(author for _, author, _ in inside)
     assert [(m.member_id, m.messages) for m in found.top_members] == sorted(
         top.items(), key=lambda item: (-item[1], item[0])
@@ -394,3 +398,46 @@ async def test_the_loop_is_free_while_cards_are_drawn(database: Database, server
         await picture_overview(database, office.draw, found)
         turning.cancel()
     assert turns > 20, "the loop went round while the worker drew"
+
+
+async def test_voice_by_day_and_by_hour_of_the_week(database: Database) -> None:
+    monday = datetime(2025, 11, 10, 23, tzinfo=UTC)
+
+    def voice(person: int, at: datetime, channel: int | None) -> VoiceMoved:
+        return VoiceMoved(
+            guild_id=GUILD, member_id=person, is_bot=False, channel_id=channel,
+            in_afk_channel=False, audience=Audience.PUBLIC, at=at,
+        )  # fmt: skip
+
+    start, end = monday - timedelta(hours=1), monday + timedelta(days=1)
+    await FactWriter(database).write(
+        [
+            WatchedSpan(
+                guild_id=GUILD, kind=Watched.VOICE, channel_id=0, started_at=start, ended_at=end
+            ),
+            voice(1, monday, OPEN),
+            voice(2, monday + timedelta(minutes=30), OPEN),
+            voice(2, monday + timedelta(minutes=90, seconds=7), None),
+            voice(1, monday + timedelta(minutes=100), None),
+        ]
+    )  # fmt: skip
+    window = Window(start=datetime(2025, 11, 9, tzinfo=UTC), end=datetime(2025, 11, 12, tzinfo=UTC))
+
+    async def read(name: str) -> list[Any]:
+        return list(
+            (await read_series(database, name, GUILD, window, zone("UTC"), Reader.STAFF)).rows
+        )
+
+    together = 2 * 1800, 2 * 1807
+    assert await read("voice-daily") == [
+        VoiceDayRow(date=date(2025, 11, 9), voice_seconds=None),
+        VoiceDayRow(date=date(2025, 11, 10), voice_seconds=together[0]),
+        VoiceDayRow(date=date(2025, 11, 11), voice_seconds=together[1]),
+    ]
+    week = {(row.weekday, row.hour): row.voice_seconds for row in await read("voice-hours")}
+    assert (week[0, 22], week[0, 23], week[1, 0], week[1, 1]) == (0, together[0], together[1], 0)
+    assert (week[0, 21], week[1, 23]) == (None, None)
+    counted = replace(await settings(database, GUILD), voice_counts_alone=True)
+    await save_settings(database, GUILD, counted, now=end)
+    with_alone = [row.voice_seconds for row in await read("voice-daily")]
+    assert with_alone == [None, together[0] + 1800, together[1] + 593]

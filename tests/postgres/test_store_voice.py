@@ -355,3 +355,17 @@ async def test_one_move_among_five_hundred_rewrites_one_segment(story: Story) ->
     )
     assert changed == [(2,)]
     assert await story.rows("SELECT channel_id, peak FROM voice_day ORDER BY 1") == [(LOUNGE, 500)]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+async def test_the_peak_stands_where_the_channel_could_be_seen_then(
+    story: Story, batch: int
+) -> None:
+    facts: list[Fact] = [
+        moved(after(hours=0), LOUNGE, audience=Audience.RESTRICTED),
+        moved(after(hours=1), LOUNGE, audience=Audience.PUBLIC),
+        moved(after(hours=2), None),
+    ]
+    for begin in range(0, len(facts), batch):
+        await story.write(*facts[begin : begin + batch])
+    assert await story.rows("SELECT audience, peak FROM voice_day ORDER BY 1") == [(0, 1), (1, 1)]

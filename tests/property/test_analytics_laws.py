@@ -111,10 +111,10 @@ def test_the_week_sums_to_the_window_and_its_hours_to_the_time_watched(
 ) -> None:
     slots, counts = slotted(window, happened)
     week = rhythm(slots, counts, Coverage([span(window.start, window.end)]), window, zone)
-    assert week.messages.sum() == total(slots, counts, window)
+    assert week.counted.sum() == total(slots, counts, window)
     np.testing.assert_allclose(week.watched_hours.sum(), window.length / timedelta(hours=1))
     np.testing.assert_allclose(
-        np.nansum(week.rate * week.watched_hours), week.messages.sum(), atol=1e-9
+        np.nansum(week.rate * week.watched_hours), week.counted.sum(), atol=1e-9
     )
 
 

@@ -35,7 +35,7 @@ def test_a_rate_is_per_watched_hour() -> None:
     monday = datetime(2025, 11, 3, 3, 45, tzinfo=UTC)
     slots = slots_from([monday, monday + timedelta(minutes=30), monday + timedelta(days=7)])
     both = rhythm(slots, np.array([5, 6, 1]), watched(two_weeks), two_weeks, KOLKATA)
-    assert both.messages[0, 9] == 12
+    assert both.counted[0, 9] == 12
     assert both.watched_hours.tolist() == np.full((7, 24), 2.0).tolist()
     assert both.rate[0, 9] == 6.0
     one = rhythm(slots, np.array([5, 6, 1]), watched(first_week), first_week, KOLKATA)
