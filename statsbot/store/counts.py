@@ -388,8 +388,11 @@ def _channels_of(parts: Sequence[Rows]) -> tuple[IntArray, IntArray, IntArray]:
 
     def written() -> Iterator[tuple[IntArray, IntArray]]:
         for part, place in zip(parts, places, strict=False):
-            which = (part["messages"] > 0) & is_person[place][part["member_id"]]
-            yield row[place][part["channel_id"][which]], place[part["member_id"][which]]
+            which = part["messages"] > 0
+            if not is_person.all():
+                which &= is_person[place][part["member_id"]]
+            deeds = part if bool(which.all()) else part.chosen(which)
+            yield row[place][deeds["channel_id"]], place[deeds["member_id"]]
 
     authors = np.zeros(len(ids), dtype=np.int64)
     authors[channels] = distinct(written(), len(channels), len(ids))

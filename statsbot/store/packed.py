@@ -189,10 +189,12 @@ def merged_ids(parts: Sequence[Rows]) -> tuple[IntArray, list[IntArray]]:
     joined = np.concatenate([_EMPTY, *(part.ids for part in parts)])
     order = np.argsort(joined, kind="stable")  # which merges what is in order already
     ordered = joined[order]
-    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.cumsum(is_new) - 1
-    return ordered[is_new], np.split(places, np.cumsum([len(part.ids) for part in parts[:-1]]))
+    is_next = np.concatenate(([False], ordered[1:] != ordered[:-1]))[: len(ordered)]
+    places = np.empty(len(order), dtype=np.int32)  # what is narrow is quick
+    places[order] = np.cumsum(is_next, dtype=np.int32)
+    is_next[:1] = True
+    ends = np.cumsum([len(part.ids) for part in parts[:-1]], dtype=np.int64)
+    return ordered[is_next], np.split(cast("IntArray", places), ends)
 
 
 def added_up(layout: Layout, rows: Rows) -> Rows:

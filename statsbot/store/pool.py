@@ -11,7 +11,14 @@ from copy import copy
 from types import TracebackType
 from typing import Self, TypeVar
 
-from psycopg import AsyncConnection, Connection, OperationalError, ProgrammingError, errors
+from psycopg import (
+    AsyncConnection,
+    Connection,
+    IsolationLevel,
+    OperationalError,
+    ProgrammingError,
+    errors,
+)
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
@@ -29,7 +36,6 @@ _PASSING_REFUSALS = (
 )  # fmt: skip
 """Words of a server that will take us later; libpq tells no SQLSTATE for a failed connection."""
 _INTERACTIVE_SECONDS, _PATIENT_SECONDS = 10, 600
-_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class Database:
@@ -121,9 +127,17 @@ class Database:
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[AsyncConnection]:
         """Lend a connection whose statements all see the same instant."""
-        async with self.transaction() as connection:
-            await connection.execute(_SNAPSHOT)
-            yield connection
+        async with self.reading() as connection:
+            # Told with BEGIN, which saves a round trip.
+            await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+            await connection.set_read_only(True)
+            try:
+                async with connection.transaction():
+                    yield connection
+            finally:
+                if not connection.closed:
+                    await connection.set_isolation_level(None)
+                    await connection.set_read_only(None)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in the writer's thread, within one transaction; may run it again.

@@ -9,12 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, IntFlag
+from typing import cast
 
 import numpy as np
 from psycopg import AsyncConnection, Connection
 
 from statsbot.domain.ids import GuildId
 from statsbot.domain.voice import VoiceClass
+from statsbot.store.arrays import IntArray
 from statsbot.store.packed import Layout, Packed, Rows, added_up, decode, from_ids, together
 from statsbot.store.rows import Reader
 from statsbot.store.statements import Query
@@ -376,7 +378,8 @@ def _dated(table: PackedTable, segment: Segment, rows: Rows) -> Rows:
     """Return rows with their times counted from 1970."""
     if segment.kind != table.kind:
         return rows
-    at = rows[table.time].astype(np.int64) + table.times_of(segment.month)[0]
+    at = rows[table.time].astype(np.int32) + table.times_of(segment.month)[0]
+    at = cast("IntArray", at)
     return Rows(ids=rows.ids, columns={**rows.columns, table.time: at})
 
 

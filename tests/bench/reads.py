@@ -50,6 +50,7 @@ def window_of(span: int) -> Window:
     return Window(start=midnight(TODAY - timedelta(days=span - 1), ZONE), end=NOW)
 
 
+@lru_cache
 def edges_of(window: Window, parts: int | None = None) -> list[Any]:
     local = days(window, ZONE)
     edges = [*day_edges(local, ZONE)[:-1], window.end]
