@@ -7,7 +7,7 @@ unknown: a later rise of a counter may be theirs, so it is no longer taken as ce
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -197,6 +197,8 @@ class InviteWatch:
             for code, uses in watch.leftover.items():
                 risen[code] = risen.get(code, 0) + uses
         watch.missed = 0
+        if sum(risen.values()) == wanted:
+            self._record(_used_up(risen, before, after))
         unclaimed = sum(risen.values()) - wanted
         # With several candidates any of them may be the unclaimed one.
         watch.leftover = {code: min(n, unclaimed) for code, n in risen.items() if unclaimed > 0}
@@ -228,3 +230,11 @@ class InviteWatch:
             )
             for join in joins
         )
+
+
+def _used_up(risen: Iterable[str], before: Counters, after: Counters) -> Iterator[InviteSeen]:
+    """Describe, as of when they were last seen, invites that vanished with their last use."""
+    for code in risen:
+        invite = before.invites.get(code)
+        if invite is not None and code not in after.invites:
+            yield replace(invite, uses=invite.max_uses)

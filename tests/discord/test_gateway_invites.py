@@ -9,7 +9,7 @@ from statsbot.domain import facts
 from statsbot.domain.facts import Confidence
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import Invite, Permission, User
-from tests.fix_bot import Listening, StartListening
+from tests.fix_bot import Listening, StartCounting, StartListening
 from tests.fix_sandbox import BOT_PERMISSIONS, START, Town
 
 INVITES = "GET /guilds/{guild_id}/invites"
@@ -195,3 +195,19 @@ async def test_created_and_deleted_invites_are_told_where_channels_may_be_manage
     ada = door.join("ada", town.state.create_invite(town.general, inviter=None))
     (told,) = await door.told()
     assert told[:2] == (ada.id, Confidence.INFERRED)
+
+
+async def test_an_invite_that_is_used_up_keeps_all_its_uses(
+    town: Town, count: StartCounting
+) -> None:
+    town: Town, count: StartCounting
+) -> None:
+    once = town.state.create_invite(town.general, inviter=town.guild.owner, code="once", max_uses=1)
+    bot = await count()
+    await bot.write()
+    town.state.join(town.state.add_user("ada"), town.guild, invite=once)
+    await bot.write()
+    rows = await bot.rows(
+        "SELECT code, uses, gone_at IS NOT NULL AND gone_at >= seen_at FROM invite"
+    )
+    assert rows == [("once", 1, True)]
