@@ -200,8 +200,6 @@ async def test_created_and_deleted_invites_are_told_where_channels_may_be_manage
 async def test_an_invite_that_is_used_up_keeps_all_its_uses(
     town: Town, count: StartCounting
 ) -> None:
-    town: Town, count: StartCounting
-) -> None:
     once = town.state.create_invite(town.general, inviter=town.guild.owner, code="once", max_uses=1)
     bot = await count()
     await bot.write()
