@@ -24,11 +24,12 @@ from statsbot.config import Settings, client_id_of, reveal
 from statsbot.delivery.channel import Channels
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import DrawingOffice
-from statsbot.errors import ConfigurationError, TryLaterError
+from statsbot.errors import ConfigurationError
 from statsbot.gateway.gateway import Gateway
 from statsbot.history.asking import DiscordHistory
 from statsbot.history.reading import HistoryReader
 from statsbot.history.worker import HistoryWorker
+from statsbot.logs import Trouble
 from statsbot.loop_lag import LoopLag, LoopLagSampler
 from statsbot.schedule.nightly import Nightly
 from statsbot.schedule.plan import plan_all, plan_weekly
@@ -209,12 +210,13 @@ class _Bot:
         """Post what is due, from when there are workers and the servers are known."""
         await self._office.start()
         await self._gateway.ready.wait()
+        waiting = Trouble(log, "reports are not planned yet")
         while True:
             try:
                 await plan_all(self._database, self._clock.now())
                 break
-            except TryLaterError as error:
-                log.warning("reports are not planned yet: %s", error)
+            except Exception as error:  # noqa: BLE001 - counting goes on without reports
+                waiting.met(error)
                 await asyncio.sleep(self._tick_s)
         self._ticker.start()
         try:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from statsbot.errors import StatsbotError
+
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
@@ -54,6 +56,31 @@ class LineFormatter(logging.Formatter):
         for pattern in _SECRETS:
             line = pattern.sub(_MASK, line)
         return _UNPRINTABLE.sub(" ", _ANSI.sub("", line))
+
+
+class Trouble:
+    """Something that may fail again and again: the log tells its first time, and its end."""
+
+    def __init__(self, log: logging.Logger, words: str) -> None:
+        """Say ``words`` and the reason to ``log``."""
+        self._log = log
+        self._words = words
+        self._reason: str | None = None
+
+    def met(self, error: BaseException) -> None:
+        """It failed: told unless the last time was alike. What is not foreseen has its trace."""
+        if self._reason == type(error).__name__:
+            return
+        self._reason = type(error).__name__
+        foreseen = isinstance(error, StatsbotError | OSError)
+        level = logging.WARNING if foreseen else logging.ERROR
+        self._log.log(level, "%s: %s", self._words, error, exc_info=None if foreseen else error)
+
+    def over(self) -> None:
+        """It did not fail."""
+        if self._reason is not None:
+            self._log.info("%s: no longer", self._words)
+        self._reason = None
 
 
 def configure(level: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:

@@ -13,16 +13,24 @@ from typing import Any, cast
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from statsbot.logs import Trouble
+
+log = logging.getLogger(__name__)
+
 _SECONDS_TO_FINISH = 5.0
 
 
 class Ticker:
-    """Calls ``tick`` at once and every ``seconds``; a tick that takes longer is not overtaken."""
+    """Calls ``tick`` at once and every ``seconds``; a tick that takes longer is not overtaken.
+
+    One that fails is tried again with the next; the log tells the first in a row.
+    """
 
     def __init__(self, tick: Callable[[], Awaitable[None]], seconds: float) -> None:
         self._tick = tick
         self._seconds = seconds
         self._running: asyncio.Task[Any] | None = None
+        self._trouble = Trouble(log, "what is due waits")
         # Untyped. A skipped tick is no news, so its warnings about them are not let through.
         self._scheduler: Any = AsyncIOScheduler(timezone=UTC)
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -51,4 +59,9 @@ class Ticker:
 
     async def _call(self) -> None:
         self._running = asyncio.ensure_future(self._tick())
-        await self._running
+        try:
+            await self._running
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next tick tries again
+            self._trouble.met(error)
+        else:
+            self._trouble.over()

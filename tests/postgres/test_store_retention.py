@@ -9,6 +9,7 @@ import pytest
 from statsbot.domain.facts import GuildLeft, GuildSeen, MessageEdited, ReactionsTallied, Watched
 from statsbot.domain.windows import Window, day_edges, zone
 from statsbot.errors import WindowError
+from statsbot.schedule import nightly as nightly_module
 from statsbot.schedule.nightly import Nightly
 from statsbot.store import counts
 from statsbot.store.ingest import FactWriter
@@ -219,6 +220,44 @@ async def test_the_night_comes_once_by_the_servers_own_clock(database: Database)
     assert await due_guilds(database, night) == [GUILD]
     assert await nightly.look(night) == 1
     assert await due_guilds(database, night + timedelta(hours=7)) == []
+
+
+async def test_a_server_whose_night_fails_is_put_off_and_told_once(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was not foreseen holds up neither the bot nor the other servers."""
+    await keep_short(database)
+    await FactWriter(database).write(of_days(60))
+    with psycopg.connect(database.conninfo) as connection:
+        connection.execute(
+            "INSERT INTO segment (guild_id, month, kind, version, rows, widths, ids, data) "
+            "VALUES (%s, '2026-05-01', 2, 1, 5, '\\x01', '\\x00', '\\x00ff')", [GUILD]
+        )  # fmt: skip
+    nightly = Nightly(database, clock=None)  # pyright: ignore[reportArgumentType] - look() is told
+    for minute in range(3):
+        now = LATER + timedelta(minutes=minute)
+        assert await nightly.look(now) == (1 if minute == 0 else 0)
+        assert await due_guilds(database, now) == [GUILD]
+    failed = [each for each in caplog.records if each.message == "a server's night failed"]
+    assert len(failed) == 1
+    with psycopg.connect(database.conninfo) as connection:
+        connection.execute("DELETE FROM segment WHERE version = 1 AND rows = 5")
+    assert await nightly.look(LATER + timedelta(days=1)) == 2
+
+
+async def test_a_slow_server_does_not_hold_up_the_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keep_short(database)
+    await FactWriter(database).write(of_days(60))
+    monkeypatch.setattr(nightly_module, "LONGEST_TURN_S", 1.0)
+    nightly = Nightly(database, clock=None)  # pyright: ignore[reportArgumentType] - look() is told
+    with psycopg.connect(database.conninfo) as connection:
+        connection.execute("SELECT FROM guild_setting WHERE guild_id = %s FOR UPDATE", [GUILD])
+        assert await nightly.look(LATER) == 1
+        assert await due_guilds(database, LATER) == [GUILD]
+    assert await nightly.look(LATER + timedelta(minutes=1)) == 0
+    assert await nightly.look(LATER + timedelta(hours=1)) == 1
 
 
 async def test_a_server_that_removed_the_bot_is_kept_for_thirty_days(database: Database) -> None:
