@@ -146,7 +146,7 @@ FULL = Scale(
         Trouble.REST_5XX: 20,
         Trouble.REST_LOST: 10,
     },
-    spool_mb=2,
+    spool_mb=4,
     longest_s=1200,
     settle_s=150,
 )
