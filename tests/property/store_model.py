@@ -259,6 +259,7 @@ class Sums:
     slot_count: Counter[tuple[object, ...]] = field(default_factory=Counter)
     channel_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     member_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    channel_member_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     emoji_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     sticker_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
     voice_day: Counter[tuple[object, ...]] = field(default_factory=Counter)
@@ -361,6 +362,15 @@ class Truth:
             self._sums.member_day[local.date(), member, int(audience), metric] += amount
             if amount > 0 and metric not in PASSIVE:
                 self._sums.hours[local.date(), member, int(audience)].add(local.hour)
+            if channel is not None:
+                self._add_in_channel(metric, (local.date(), channel, member, int(audience)), amount)
+
+    def _add_in_channel(self, metric: str, place: tuple[object, ...], amount: int) -> None:
+        if metric in ("sent", "deleted"):
+            net = amount if metric == "sent" else -amount
+            self._sums.channel_member_day[*place, "messages"] += net
+        elif metric.startswith("voice_"):
+            self._sums.channel_member_day[*place, "voice_seconds"] += amount
 
     def _add_emoji(self, metric: str, at: datetime, emoji: Emoji, audience: int, n: int) -> None:
         key = (emoji.emoji_id, "" if emoji.emoji_id else emoji.name)

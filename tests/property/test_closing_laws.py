@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statsbot.domain.windows import Window, midnight
+from statsbot.domain.windows import Window, day_edges, midnight
 from statsbot.store import counts
 from statsbot.store.closing import MONTH, WEEK, people_by_day
 from statsbot.store.erasure import erase_member
@@ -118,6 +118,37 @@ async def test_closed_days_are_what_is_counted_also_after_late_facts(
     by_day = {row[:3]: row[3:] for row in await channels(database, guild_id, "channel_day")}
     for row in await channels(database, guild_id, "deeds"):
         assert by_day[row[:3]] == row[3:]
+
+
+@given(drawn=steps(OWN_TIME), cut=st.integers(0, 60), hour=st.integers(0, 23), voice=st.booleans())
+@settings(max_examples=8)
+async def test_reading_closed_days_is_counting_their_people(
+    database: Database, drawn: list[Step], cut: int, hour: int, voice: bool
+) -> None:
+    """Whatever was told since, and when the server changes its mind before the next night."""
+    zone = ZoneInfo("Asia/Kolkata")
+    tidied, untouched = next(_guilds), next(_guilds)
+    for guild_id in (tidied, untouched):
+        await save_settings(database, guild_id, GuildSettings(zone=zone.key), now=START)
+    days = [_FIRST + timedelta(days=number) for number in range(14)]
+    edges = [midnight(days[0], zone) + timedelta(hours=hour), *day_edges(days[1:], zone)]
+
+    async def agree() -> None:
+        for reader in Reader:
+            for read in (counts.authors_by_day, counts.active_by_day):
+                found = await read(database, tidied, edges, reader)
+                assert found.tolist() == (await read(database, untouched, edges, reader)).tolist()
+
+    for until in (cut, len(drawn) * 3):
+        for guild_id in (tidied, untouched):
+            await FactWriter(database).write(build(drawn, guild_id)[:until])
+        await agree()
+        await tidy(database, tidied, _LATER)
+        await agree()
+    changed = GuildSettings(zone=zone.key, voice_counts_alone=voice)
+    for guild_id in (tidied, untouched):
+        await save_settings(database, guild_id, changed, now=START)
+    await agree()
 
 
 @given(drawn=steps(OWN_TIME), sealed=st.booleans())

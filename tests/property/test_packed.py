@@ -6,7 +6,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statsbot.store.packed import Layout, Packed, Rows, added_up, decode, encode, from_ids, together
+from statsbot.store.packed import (
+    Layout,
+    Packed,
+    Rows,
+    added_up,
+    decode,
+    distinct,
+    encode,
+    from_ids,
+    together,
+)
 from statsbot.store.rollups import CHANNEL_METRICS, MEMBER_METRICS, SLOT_METRICS
 from statsbot.store.segments import LAYOUTS, Kind
 
@@ -97,3 +107,17 @@ def test_the_layouts_hold_every_metric() -> None:
     for kind in (Kind.MEMBER_DAYS, Kind.MEMBER_MONTHS):
         assert set(LAYOUTS[kind].sums) == set(MEMBER_METRICS)
     assert set(LAYOUTS[Kind.CHANNEL_DAYS].sums) == set(CHANNEL_METRICS)
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4))), max_size=3),
+    st.sampled_from([1, 20_000]),
+)
+def test_the_different_items_of_groups_are_counted(
+    parts: list[list[tuple[int, int]]], apart: int
+) -> None:
+    """Also where there are too many of both to mark each pair."""
+    pairs = [apart * np.array(part, dtype=np.int64).reshape(-1, 2).T for part in parts]
+    found = distinct([(group, item) for group, item in pairs], 3 * apart + 1, 4 * apart + 1)
+    naive = Counter(group for group, _ in {pair for part in parts for pair in part})
+    assert {group // apart: int(found[group]) for group in found.nonzero()[0]} == naive

@@ -14,11 +14,13 @@ from psycopg import Connection
 
 from statsbot.domain.facts import Fact
 from statsbot.domain.windows import Window, day_edges, local_day, midnight
+from statsbot.resources import sql_root
 from statsbot.store import counts
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.sealing import seal
+from statsbot.store.segments import Kind
 from statsbot.store.settings import save_settings
 from statsbot.store.threads import thread_days
 from statsbot.store.voice_channels import voice_channel_totals
@@ -142,3 +144,25 @@ async def test_sealing_at_any_time_changes_no_number(
         for table in KEYS:
             expected_rows = open_tuples(connection, table, table, never)
             assert open_tuples(connection, table, f"{table}_all", often) == expected_rows
+
+
+@given(drawn=steps(OWN_TIME), until=st.integers(1, 12))
+@settings(max_examples=4)
+async def test_what_was_packed_day_by_day_becomes_rows_again(
+    database: Database, drawn: list[Step], until: int
+) -> None:
+    """The migration that lets members lie together loses nothing, and the next night packs it."""
+    guild_id = await new_guild(database, "Europe/Berlin", {})
+    await write(database, build(drawn, guild_id))
+    await seal_until(database, guild_id, START.date() + timedelta(days=until))
+    await write(database, build(drawn, guild_id))
+    tables = "member_day", "channel_member_day"
+    migration = (sql_root() / "migrations" / "0011_members_lie_together.sql").read_text()
+    with Connection.connect(database.conninfo) as connection:
+        packed = [open_tuples(connection, name, f"{name}_all", guild_id) for name in tables]
+        connection.execute("DELETE FROM segment WHERE kind = 6")
+        connection.execute(migration.encode())
+        assert [open_tuples(connection, name, name, guild_id) for name in tables] == packed
+        kinds = connection.execute("SELECT DISTINCT kind FROM segment").fetchall()
+        assert {kind for (kind,) in kinds} <= {Kind.SLOTS, Kind.CHANNEL_DAYS}
+        connection.rollback()

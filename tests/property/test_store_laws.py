@@ -21,6 +21,7 @@ from statsbot.store import counts
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rollups import (
+    CHANNEL_MEMBER_METRICS,
     CHANNEL_METRICS,
     EMOJI_METRICS,
     MEMBER_METRICS,
@@ -46,6 +47,10 @@ ROLLUPS = {
     "slot_count": (("slot", "audience"), SLOT_METRICS),
     "channel_day": (("day", "channel_id", "audience"), CHANNEL_METRICS),
     "member_day": (("day", "member_id", "audience"), MEMBER_METRICS),
+    "channel_member_day": (
+        ("day", "channel_id", "member_id", "audience"),
+        CHANNEL_MEMBER_METRICS,
+    ),
     "emoji_day": (("day", "emoji_id", "emoji_char", "audience"), EMOJI_METRICS),
     "sticker_day": (("day", "sticker_id", "audience"), ("uses",)),
     "voice_day": (("day", "channel_id", "audience"), VOICE_METRICS),
