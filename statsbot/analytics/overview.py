@@ -214,6 +214,7 @@ def find_overview(
     """Return the findings of what was read for ``plan`` on behalf of ``reader``."""
     counts, watched = rows.slots, rows.messages_watched
     messages = _measure(plan, counts.slot, counts.messages, watched)
+    members, zero_from = rows.members_watched, messages.share * ENOUGH_WATCHED
     share = watched.shares(plan.edges)
     daily = _known(_sums(counts.slot, counts.messages, plan.edges), share)
     used = share >= WHOLLY_WATCHED
@@ -228,9 +229,11 @@ def find_overview(
         plan=plan,
         messages=messages,
         active_members=_active(plan, rows, messages),
-        voice_hours=_measure(plan, counts.slot, counts.voice_seconds, rows.voice_watched, 3600),
-        joins=_measure(plan, counts.slot, counts.joins, rows.members_watched),
-        leaves=_measure(plan, counts.slot, counts.leaves, rows.members_watched),
+        voice_hours=_measure(
+            plan, counts.slot, counts.voice_seconds, rows.voice_watched, 3600, zero_from=zero_from
+        ),
+        joins=_measure(plan, counts.slot, counts.joins, members, zero_from=zero_from),
+        leaves=_measure(plan, counts.slot, counts.leaves, members, zero_from=zero_from),
         days=plan.days[shown],
         daily=daily[shown],
         daily_share=share[shown],
@@ -274,11 +277,22 @@ def _window_edges(plan: OverviewPlan) -> list[datetime]:
 
 
 def _measure(
-    plan: OverviewPlan, slots: IntArray, counts: IntArray, coverage: Coverage, unit: int = 1
+    plan: OverviewPlan,
+    slots: IntArray,
+    counts: IntArray,
+    coverage: Coverage,
+    unit: int = 1,
+    *,
+    zero_from: float = 0.0,
 ) -> Measure:
+    """Return what was counted in both windows; a 0 only where more than ``zero_from`` was watched.
+
+    A server's messages may have been read from history long before anybody watched its voice.
+    """
+
     def value(window: Window, share: float) -> float | None:
         count = int(_sums(slots, counts, [window.start, window.end])[0])
-        return count / unit if share > 0 or count > 0 else None
+        return count / unit if share > zero_from or count > 0 else None
 
     share, previous_share = coverage.share(plan.window), coverage.share(plan.previous)
     return Measure(

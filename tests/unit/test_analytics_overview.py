@@ -178,3 +178,22 @@ def test_four_members_lead() -> None:
     assert not find(plan, counts([])).ever
     older = Window(start=plan.read.start - timedelta(days=1), end=WEEK.end)
     assert find(plan, counts([]), messages=watched(older)).ever, "before all that was read"
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(1, None), (100, None), (102, 0.0)])
+def test_a_zero_is_no_number_where_hardly_anybody_watched(
+    hours: int, expected: float | None
+) -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    lately = watched(Window(start=WEEK.end - timedelta(hours=hours), end=WEEK.end))
+    found = find(plan, counts([(WEEK.start, 3)]), voice=lately, members=lately)
+    assert found.messages.value == 3
+    assert found.voice_hours.value == found.joins.value == found.leaves.value == expected
+
+
+def test_what_was_counted_is_a_number_however_short_the_watch() -> None:
+    plan = plan_overview(WEEK, BERLIN, NOW)
+    lately = watched(Window(start=WEEK.end - timedelta(hours=1), end=WEEK.end))
+    last = WEEK.end - timedelta(minutes=30)
+    found = find(plan, counts([(last, 2)], "joins"), members=lately)
+    assert (found.joins.value, found.leaves.value) == (2, None)
