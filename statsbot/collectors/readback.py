@@ -71,6 +71,17 @@ def _note(left: Restored, record: Record, path: Path) -> None:
         left.changes.append((record.number, list(head.changes)))
 
 
+def drop_damaged(folder: Path, *, before: datetime) -> None:
+    """Remove the damaged files that were set aside before an instant.
+
+    Raises:
+        OSError: the disk does not let go of one.
+    """
+    for path in (folder / DAMAGED_FOLDER).glob("*"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink()
+
+
 class Reader:
     """Reads on from record to record.
 

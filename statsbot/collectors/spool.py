@@ -25,7 +25,7 @@ from uuid import UUID, uuid4
 
 from statsbot.clock import Clock
 from statsbot.collectors.codec import pack
-from statsbot.collectors.readback import Reader, restore
+from statsbot.collectors.readback import Reader, drop_damaged, restore
 from statsbot.collectors.segments import (
     SegmentWriter,
     SessionPosition,
@@ -37,6 +37,7 @@ from statsbot.collectors.segments import (
 from statsbot.domain.facts import Fact
 from statsbot.domain.windows import Window
 from statsbot.errors import ConfigurationError
+from statsbot.logs import Trouble
 from statsbot.store.spool import SpoolPosition
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,9 @@ MEMORY_FACTS = 100_000
 ROOM_AGAIN = 0.9
 """Share of the limit below which facts are taken again."""
 ALARM_EVERY = timedelta(hours=1)
+KEEP_DAMAGED = timedelta(days=30)
+"""How long a damaged file is kept to be looked at."""
+_SWEEP_EVERY = timedelta(days=1)
 _RUN_BITS = 24
 """A run's records are numbered from the second in which it began, this many bits higher: also where
 a file was lost, no number is given twice."""
@@ -127,6 +131,8 @@ class Spool:
         self._is_full = False
         self._refused_since: datetime | None = None
         self._alarmed_at: datetime | None = None
+        self._clearing = Trouble(log, "files of the spool cannot be removed")
+        self._swept_at: datetime | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="statsbot-spool")
 
     async def store(self, tick: Tick) -> None:
@@ -171,7 +177,7 @@ class Spool:
         """Let go of a batch that Postgres has."""
         self._batch = None
         self.applied(batch.position.sequence)
-        await self._in_thread(self._cut)
+        await self._in_thread(self._clear)
 
     @property
     def is_drained(self) -> bool:
@@ -278,10 +284,23 @@ class Spool:
             reader.number = self._in_memory[-1].number
         if not facts:
             self.applied(reader.number)
-            self._cut()
+            self._clear()
             return None
         position = SpoolPosition(spool_id=self.spool_id, sequence=reader.number)
         return Batch(facts=facts, position=position)
+
+    def _clear(self) -> None:
+        """Remove what is not needed; what the disk does not let go of is tried again later."""
+        try:
+            self._cut()
+            now = self._clock.now()
+            if self._swept_at is None or abs(now - self._swept_at) >= _SWEEP_EVERY:
+                self._swept_at = now
+                drop_damaged(self.folder, before=now - KEEP_DAMAGED)
+        except OSError as error:
+            self._clearing.met(error)
+        else:
+            self._clearing.over()
 
     def _cut(self) -> None:
         """Remove the files of which nothing is needed; the newest record always is."""

@@ -10,6 +10,7 @@ from time import monotonic
 from statsbot.collectors.segments import SessionPosition, Tick
 from statsbot.collectors.spool import TICK_S, Spool
 from statsbot.gateway.shadow import Change, Json, Shadows
+from statsbot.logs import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Keeping:
         self._round_at = monotonic()
         self._changes: list[Change] = []
         self._unkept_session: str | None = None
+        self._has_others = False
+        self._trouble = Trouble(log, "servers cannot be kept on disk")
 
     def load(self, position: SessionPosition) -> Iterator[tuple[datetime, Json]]:
         """Read the servers as they were at the newest position that is stored.
@@ -71,6 +74,8 @@ class Keeping:
             if position is None or position.session_id == self._unkept_session:
                 self._changes.clear()
                 await self._spool.store(replace(tick, session=None))
+                if position is not None and self._spool.session is None:
+                    self._spool.checkpointed(self._spool.number)  # it was given up
             else:
                 await self._store_session(tick, position)
 
@@ -81,37 +86,57 @@ class Keeping:
                 self._changes = await asyncio.to_thread(
                     self._shadows.begin, self._changes, position, tick.heard_at
                 )
-            except OSError as error:
-                self._give_up(position, error.strerror)
+            except Exception as error:  # noqa: BLE001 - facts are kept, whatever a server is like
+                self._give_up(position, error)
                 tick = replace(tick, session=None)
         await self._spool.store(
             replace(tick, changes=[each.as_json(position) for each in self._changes])
         )
         if self._spool.session != position:  # refused: the changes wait for the next tick
             if len(self._changes) > MOST_CHANGES:
-                self._give_up(position, "too much changed meanwhile")
+                self._give_up(position, OverflowError("too much changed meanwhile"))
             return
         self._shadows.stored(self._changes, position)
         self._changes = []
         if former is None or former.session_id != position.session_id:
-            await asyncio.to_thread(self._shadows.forget_others, position.session_id)
+            self._has_others = True
+            await self._forget_others(position)
 
-    def _give_up(self, position: SessionPosition, reason: str | None) -> None:
+    def _give_up(self, position: SessionPosition, error: Exception) -> None:
         """Keep no position of this session any more: the next run will begin a new one."""
+        reason = error.strerror if isinstance(error, OSError) else type(error).__name__
         log.warning("servers cannot be kept for a resumed session", extra={"reason": reason})
         self._unkept_session = position.session_id
         self._changes = []
 
+    async def _forget_others(self, position: SessionPosition) -> None:
+        """Remove the shadows of former sessions, with which this one could not be resumed."""
+        try:
+            await asyncio.to_thread(self._shadows.forget_others, position.session_id)
+            self._has_others = False
+        except OSError as error:
+            self._trouble.met(error)
+
     async def _checkpoint(self) -> None:
         async with self._turn:
-            number = self._spool.number
+            number, position = self._spool.number, self._spool.session
+            if position is not None and self._has_others:
+                await self._forget_others(position)
             try:
                 done = await asyncio.to_thread(
                     self._shadows.checkpoint, number, limit=FILES_AT_ONCE
                 )
             except OSError as error:
-                log.warning("shadows cannot be written", extra={"error": error.strerror})
+                self._trouble.met(error)
+                self._round_at = monotonic()
+                return
+            except Exception as error:  # noqa: BLE001 - a change that was not foreseen
+                self._round_at = monotonic()
+                if position is not None:
+                    self._give_up(position, error)
                 return
             if done is not None:
                 self._round_at = monotonic()
                 self._spool.checkpointed(done)
+                if not self._has_others:
+                    self._trouble.over()

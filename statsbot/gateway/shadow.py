@@ -266,21 +266,29 @@ class Shadows:
         Returns:
             The number with which the round began, if it has ended: up to there the spool's changes
             are in the files.
+
+        Raises:
+            OSError: a file cannot be written; the round goes on with it the next time.
         """
         if not self._round:
             self._round, self._round_number = list(self._pending), number
         for guild_id in self._round[:limit]:
-            changes = self._pending.pop(guild_id, [])
+            changes = self._pending.get(guild_id)
             kept = self._read(self._path(guild_id))
             if kept is not None and changes:
                 place, since, shadow = kept
                 place, shadow = _after(place, shadow, changes)
                 self._write(guild_id, shadow, place, since)
+            self._pending.pop(guild_id, None)
         del self._round[:limit]
         return None if self._round else self._round_number
 
     def forget_others(self, session_id: str) -> None:
-        """Remove what is of other sessions than the one whose position is stored now."""
+        """Remove what is of other sessions than the one whose position is stored now.
+
+        Raises:
+            OSError: the disk does not let go of it: the next run will begin a new session.
+        """
         for path in self._folder.glob(_FILES):
             head = self._head(path)
             if head is None or head[0][0] != session_id:

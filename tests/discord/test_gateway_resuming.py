@@ -1,5 +1,6 @@
 """A bot that was killed resumes its session: it misses nothing, and there is no gap."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from statsbot.collectors.spool import Spool
 from statsbot.domain import facts
 from statsbot.domain.facts import GapReason, Watched
 from statsbot.domain.ids import instant_of
+from statsbot.gateway import keeping, shadow
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import ChannelType
 from statsbot.store.coverage import merged
@@ -246,3 +248,52 @@ async def test_a_session_whose_address_is_gone_is_resumed_at_the_general_one(
     sent = [f for f in await second.stored() if isinstance(f, facts.MessageSent)]
     assert [f.message_id for f in sent] == [missed.id]
     assert sandbox.gateway.identifies == 1
+
+
+async def test_shadows_of_former_sessions_that_cannot_be_removed_end_nothing(
+    sandbox: Sandbox,
+    town: Town,
+    start: StartRun,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """F21: facts are stored as ever; the next run begins a new session."""
+    first = await start()
+    await first.stored()
+    left = tmp_path / "spool" / "guilds" / "7.json"
+    left.write_text("[]")
+    await first.kill()
+    sandbox.faults.forget_sessions()
+
+    def frozen(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path), missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", frozen)
+    second = await start()
+    sent = town.state.send(town.guild.owner, town.general, "counted")
+    told = [f for f in await second.stored() if isinstance(f, facts.MessageSent)]
+    assert [f.message_id for f in told] == [sent.id]
+    assert left.exists()
+
+
+async def test_a_change_that_shadows_cannot_hold_ends_nothing(
+    town: Town, start: StartRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its session is not resumed after a kill; facts are stored as ever."""
+    monkeypatch.setattr(keeping, "ROUND_EVERY_S", 0.0)
+
+    def unforeseen(*_: object) -> None:
+        raise KeyError("voice_states")
+
+    monkeypatch.setattr(shadow, "changed", unforeseen)
+    run = await start()
+    storing = asyncio.create_task(run.bot.gateway.keep())
+    sent = {town.state.send(town.guild.owner, town.general, "counted").id for _ in range(3)}
+    told: set[int] = set()
+    async with asyncio.timeout(20):
+        while told < sent or run.spool.session is not None:
+            town.state.add_channel(town.guild, "new")
+            told |= {f.message_id for f in await run.stored() if isinstance(f, facts.MessageSent)}
+            assert not storing.done()
+    storing.cancel()
+    await asyncio.gather(storing, return_exceptions=True)

@@ -354,3 +354,43 @@ async def test_files_stay_while_their_changes_of_structure_are_needed(disk: Disk
         await spool.store(tick(9))
         assert await drained(spool) == [9]
         assert len(disk.files) == 1
+
+
+async def test_files_that_the_disk_does_not_let_go_of_are_removed_later(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F21: what was written is neither handed on again nor held back."""
+
+    def frozen(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path), missing_ok)
+
+    async with disk.spool() as spool:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", frozen)
+            for number in range(4):
+                await spool.store(tick(number))
+                assert await drained(spool) == [number]
+                disk.wait(timedelta(minutes=1))
+            assert len(disk.files) == 4
+        await spool.store(tick(4))
+        assert await drained(spool) == [4]
+        assert len(disk.files) == 1
+        assert spool.is_drained
+    assert sum("cannot be removed" in each.message for each in caplog.records) == 1
+
+
+async def test_damaged_files_are_kept_for_thirty_days(disk: Disk) -> None:
+    folder = disk.folder / "damaged"
+    folder.mkdir(parents=True)
+    for name, days in (("old", 31), ("new", 29)):
+        (folder / name).touch()
+        aside_at = (NOON - timedelta(days=days)).timestamp()
+        os.utime(folder / name, (aside_at, aside_at))
+    async with disk.spool() as spool:
+        await spool.store(tick(1))
+        await drained(spool)
+        assert [each.name for each in folder.iterdir()] == ["new"]
+        disk.wait(timedelta(days=2))
+        await spool.store(tick(2))
+        await drained(spool)
+        assert not list(folder.iterdir())
