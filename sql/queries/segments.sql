@@ -49,24 +49,24 @@ WHERE
 -- A member's rows of packed months, packed as if there were no others: of each column a slice,
 -- but of that of members, the second. By primary key.
 SELECT
-    month, kind::integer AS kind, line.rows::integer AS rows,
-    set_byte(widths, 1, 0) AS widths, %(id)s::bytea AS ids,
+    kept.month, kept.kind::integer AS kind, line.rows::integer AS rows,
+    set_byte(kept.widths, 1, 0) AS widths, %(id)s::bytea AS ids,
     coalesce(
         (
             SELECT
                 string_agg(
                     substring(
-                        data
-                        FROM (1 + segment.rows * field.start + line.begin * field.width)::integer
+                        kept.data
+                        FROM (1 + kept.rows * field.start + line.begin * field.width)::integer
                         FOR (line.rows * field.width)::integer
                     ),
                     ''::bytea ORDER BY nth
                 ) FILTER (WHERE nth <> 1)
             FROM (
                 SELECT
-                    nth, get_byte(widths, nth) AS width,
-                    sum(get_byte(widths, nth)) OVER (ORDER BY nth) - get_byte(widths, nth) AS start
-                FROM generate_series(0, length(widths) - 1) AS nth
+                    nth, get_byte(kept.widths, nth) AS width,
+                    sum(get_byte(kept.widths, nth)) OVER (ORDER BY nth) - get_byte(kept.widths, nth) AS start
+                FROM generate_series(0, length(kept.widths) - 1) AS nth
             ) AS field
         ),
         ''::bytea
@@ -74,8 +74,9 @@ SELECT
 FROM unnest(
     %(month)s::date[], %(begin)s::bigint[], %(rows)s::bigint[]
 ) AS line (month, begin, rows)
-JOIN segment USING (month)
-WHERE guild_id = %(guild_id)s::bigint AND kind = 2 AND line.rows > 0;
+JOIN segment AS kept
+    ON kept.guild_id = %(guild_id)s::bigint AND kept.kind = 2 AND kept.month = line.month
+WHERE line.rows > 0;
 
 -- name: open_slots
 -- row: OpenRows
