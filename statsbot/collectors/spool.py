@@ -196,6 +196,9 @@ class Spool:
         new = self._entries(tick)
         size = sum(len(each.data) for each in new)
         if not self._has_room(size):
+            # Nothing is committed while everything is refused: what a checkpoint let go of stays.
+            self._clear()
+        if self._is_full and not self._has_room(size):
             self._alarm("the spool is full: facts are refused, a gap is recorded", None)
             self.note_refused()
             return

@@ -267,6 +267,21 @@ async def test_f13_a_full_spool_keeps_the_oldest_and_tells_since_when_it_refuses
         assert await drained(spool) == [7]
 
 
+async def test_a_full_spool_has_room_when_changes_of_structure_are_kept_elsewhere(
+    disk: Disk,
+) -> None:
+    async with disk.spool(max_bytes=20_000) as spool:
+        number = 0
+        while spool.take_refused() is None:
+            number += 1
+            await spool.store(Tick(facts=[fact(number)] * 20, changes=[["changed", number]]))
+            await drained(spool)
+        spool.checkpointed(spool.number)
+        await spool.store(tick(7))
+        assert spool.take_refused() is None
+        assert await drained(spool) == [7]
+
+
 async def test_f19_while_the_disk_is_full_facts_wait_in_memory(
     disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
