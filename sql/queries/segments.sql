@@ -65,7 +65,8 @@ SELECT
             FROM (
                 SELECT
                     nth, get_byte(kept.widths, nth) AS width,
-                    sum(get_byte(kept.widths, nth)) OVER (ORDER BY nth) - get_byte(kept.widths, nth) AS start
+                    sum(get_byte(kept.widths, nth)) OVER (ORDER BY nth)
+                    - get_byte(kept.widths, nth) AS start
                 FROM generate_series(0, length(kept.widths) - 1) AS nth
             ) AS field
         ),
