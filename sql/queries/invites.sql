@@ -1,5 +1,6 @@
 -- name: attribute_joins
--- Keeps which invite brought whom: what is told later replaces what was told before.
+-- Keeps which invite brought whom: what is told later replaces what was told before, but for "unknown"
+-- (6), which a bot says that was killed before it could compare.
 INSERT INTO join_attribution (
     guild_id, member_id, joined_at, inviter_id, confidence, code, candidates
 )
@@ -15,7 +16,8 @@ ON CONFLICT (guild_id, member_id, joined_at) DO UPDATE SET
     inviter_id = excluded.inviter_id,
     confidence = excluded.confidence,
     code = excluded.code,
-    candidates = excluded.candidates;
+    candidates = excluded.candidates
+WHERE excluded.confidence <> 6;
 
 -- name: describe_invites
 -- Keeps invites as described: the newest description holds.

@@ -267,8 +267,9 @@ class Reckoning:
             of["slot_count.joins"].add(slot, sure=not in_gap)
             if each.is_return:
                 of["slot_count.rejoins"].add(slot, sure=not in_gap)
-            of["join_attribution"].add((*who, each.at), sure=not in_gap)
-            # Which invite it was may stay unknown; a wrong one may never be credited.
+            # Which invite it was may stay unknown, without a row where the bot was killed before it
+            # could ask; a wrong one may never be credited.
+            of["join_attribution"].add((*who, each.at), sure=False)
             of["join_attribution.code"].add((*who, each.at, each.code), sure=False)
             present[who] = sure
         for each in ledger.leavings:

@@ -99,3 +99,16 @@ async def test_a_label_outlives_new_descriptions(database: Database) -> None:
     assert await invites.label_invite(database, GUILD, "poster", None)
     assert [row.label for row in await invites.invites(database, GUILD)] == [None]
     assert not await invites.label_invite(database, GUILD, "nowhere", "x")
+
+
+async def test_unknown_takes_the_place_of_nothing(database: Database) -> None:
+    writer = FactWriter(database)
+    known = came(1, Confidence.INFERRED, "poster", 7)
+    await writer.write(known)
+    await writer.write(came(1, Confidence.UNKNOWN))
+    assert isinstance(known[0], MemberJoined)
+    (row,) = await invites.attribution(database, GUILD, known[0].member_id)
+    assert (row.confidence, row.code, row.inviter_id) == (Confidence.INFERRED, "poster", 7)
+    await writer.write(came(1, Confidence.EXACT, "flyer", 8))
+    (row,) = await invites.attribution(database, GUILD, known[0].member_id)
+    assert (row.confidence, row.code, row.inviter_id) == (Confidence.EXACT, "flyer", 8)
