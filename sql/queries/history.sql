@@ -165,7 +165,7 @@ WHERE
 -- Adds up what a request came to, and closes it. By primary keys.
 UPDATE history_request
 SET
-    state = 2, reason = NULL, retry_at = NULL, updated_at = %(now)s, places = task.places,
+    state = 2, reason = %(reason)s, retry_at = NULL, updated_at = %(now)s, places = task.places,
     refused = task.refused, told = task.told, added = task.added
 FROM (
     SELECT
@@ -189,14 +189,22 @@ WHERE
     guild_id = %(guild_id)s AND purpose = %(purpose)s AND request_id = %(request_id)s
     AND state = 2;
 
--- name: refused_history_tasks
--- row: RefusedTask
--- The stretches of a request that Discord did not show, and why. By the primary key's beginning.
-SELECT channel_id, started_at, ended_at, reason
+-- name: forget_refused_tasks
+-- Forgets what was refused of a request that is planned anew. By the primary key's beginning.
+DELETE FROM history_task
+WHERE
+    guild_id = %(guild_id)s AND purpose = %(purpose)s AND request_id = %(request_id)s
+    AND state = 3;
+
+-- name: closed_history_tasks
+-- row: ClosedTask
+-- The stretches of a request that were read, or that Discord did not show, and why. By the primary
+-- key's beginning.
+SELECT channel_id, started_at, ended_at, state, reason
 FROM history_task
 WHERE
     guild_id = %(guild_id)s AND purpose = %(purpose)s AND request_id = %(request_id)s
-    AND state = 3
+    AND state >= 2
 ORDER BY channel_id, started_at;
 
 -- name: newest_memberships

@@ -26,6 +26,8 @@ THREADS_PER_PAGE = 100
 MEMBERS_PER_PAGE = 1000
 _WITHIN_S = 120.0
 """How long an answer may take, the waits for rate limits included."""
+_REFUSALS = frozenset({*range(400, 500), 501}) - {401, 429}
+"""It may not be seen, or there is no such thing: asking again would not help."""
 _INVALID = frozenset({401, 403, 429})
 _TURNED_AWAY = frozenset({401, 429})
 """The token is refused, or Discord's network does not let us in: each more is held against us."""
@@ -178,7 +180,7 @@ async def _told_apart(asked: Awaitable[Any], kind: type[Any]) -> Any:
         raise HistoryAwayError("Discord asks us to wait.", wait_s=error.retry_after) from error
     except discord.HTTPException as error:
         turned_away = error.status in _TURNED_AWAY
-        if 400 <= error.status < 500 and not turned_away:
+        if error.status in _REFUSALS:
             raise HistoryRefusedError(error.text or f"code {error.code}") from error
         raise HistoryAwayError(
             f"Discord answers with {error.status}.",

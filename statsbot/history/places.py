@@ -29,6 +29,7 @@ _WITH_THREADS = frozenset(
 )
 _WITH_PRIVATE_THREADS = frozenset({ChannelKind.TEXT})
 _THREADS = frozenset(kind for kind in ChannelKind if kind.is_thread)
+_NOT_TOLD = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,21 @@ class Place:
     """Of a thread: who opened it."""
     audience: Audience
     last_message_id: MessageId | None
-    """The newest ever sent there, deleted or not; None: none was."""
+    """The newest ever sent there, deleted or not; 0: none was; None: Discord does not tell."""
     created_at: datetime
     is_archived: bool
     archive_changed_at: datetime | None
     missing: str | None
     """The right that the bot lacks to read its history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """Places that were found, or what Discord did not list."""
+
+    places: Sequence[Place] = ()
+    unlisted: str | None = None
+    """Which places are missing here, and why; None: none are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class _Server:
         parent_id = payload.get("parent_id")
         metadata: Payload = payload.get("thread_metadata") or {}
         told, made = metadata.get("archive_timestamp"), metadata.get("create_timestamp")
-        last = payload.get("last_message_id")
+        last = payload.get("last_message_id", _NOT_TOLD)
         if kind == ChannelKind.PRIVATE_THREAD:
             audience = Audience.RESTRICTED
         else:
@@ -76,7 +86,7 @@ class _Server:
             parent_id=int(parent_id) if parent_id else None,
             owner_id=int(payload["owner_id"]) if payload.get("owner_id") else None,
             audience=audience,
-            last_message_id=int(last) if last else None,
+            last_message_id=None if last is _NOT_TOLD else int(last or 0),
             created_at=_instant(made) if made else instant_of(channel_id),
             is_archived=bool(metadata.get("archived")),
             archive_changed_at=_instant(told) if told else None,
@@ -91,10 +101,11 @@ async def find_places(
     *,
     since: datetime,
     only: Collection[ChannelId] | None,
-) -> AsyncGenerator[Sequence[Place]]:
+) -> AsyncGenerator[Portion]:
     """Yield the places of a server where the bot may look, in portions.
 
     What the bot cannot view is left out. A thread archived before ``since`` has no message after.
+    A list of threads that Discord refuses is told, and the others are gone on with.
 
     Args:
         discord: whom to ask.
@@ -115,28 +126,42 @@ async def find_places(
         if rights.in_channel(channel) & VIEW_CHANNEL
     }
     wanted = set(visible) if only is None else visible.keys() & set(only)
-    yield [
-        server.place(visible[each])
-        for each in sorted(wanted)
-        if visible[each]["type"] in _WITH_MESSAGES
-    ]
-    threads = [
-        thread
-        for thread in await discord.active_threads(guild_id)
-        if int(thread["parent_id"]) in wanted
-    ]
+    yield Portion(
+        places=[
+            server.place(visible[each])
+            for each in sorted(wanted)
+            if visible[each]["type"] in _WITH_MESSAGES
+        ]
+    )
+    threads: list[Payload] = []
+    try:
+        threads += [
+            thread
+            for thread in await discord.active_threads(guild_id)
+            if int(thread["parent_id"]) in wanted
+        ]
+    except HistoryRefusedError as error:
+        yield Portion(unlisted=f"The active threads are not listed: {error}")
     for channel_id in sorted(set(only or ()) - wanted):
         threads += await _named_thread(discord, channel_id, guild_id)
-    yield [
-        server.place(thread, visible[int(thread["parent_id"])])
-        for thread in threads
-        if int(thread["parent_id"]) in visible
-    ]
+    yield Portion(
+        places=[
+            server.place(thread, visible[int(thread["parent_id"])])
+            for thread in threads
+            if int(thread["parent_id"]) in visible
+        ]
+    )
     for channel_id in sorted(wanted):
         channel = visible[channel_id]
         if channel["type"] in _WITH_THREADS:
-            async for archived in _archived(server, channel, since):
-                yield [server.place(thread, channel) for thread in archived]
+            for archive in _archives(server, channel, since):
+                try:
+                    async for archived in archive:
+                        yield Portion(places=[server.place(each, channel) for each in archived])
+                except HistoryRefusedError as error:
+                    yield Portion(
+                        unlisted=f"Archived threads of channel {channel_id} are not listed: {error}"
+                    )
 
 
 async def _named_thread(
@@ -151,21 +176,27 @@ async def _named_thread(
     return [channel] if in_guild and channel["type"] in _THREADS else []
 
 
-async def _archived(
+def _archives(
     server: _Server, channel: Payload, since: datetime
-) -> AsyncGenerator[Sequence[Payload]]:
+) -> list[AsyncGenerator[Sequence[Payload]]]:
+    """Return the lists of a channel's archived threads that the bot may ask for."""
     bits = server.rights.in_channel(channel)
     if not bits & READ_MESSAGE_HISTORY:
-        return
+        return []
     channel_id, discord = int(channel["id"]), server.discord
-    async for page in _by_archiving(partial(discord.public_archive, channel_id), since):
-        yield page
-    if channel["type"] not in _WITH_PRIVATE_THREADS:
-        return
-    if bits & MANAGE_THREADS:
-        async for page in _by_archiving(partial(discord.private_archive, channel_id), since):
-            yield page
-        return
+    archives = [_by_archiving(partial(discord.public_archive, channel_id), since)]
+    if channel["type"] in _WITH_PRIVATE_THREADS:
+        if bits & MANAGE_THREADS:
+            archives.append(_by_archiving(partial(discord.private_archive, channel_id), since))
+        else:
+            archives.append(_joined(discord, channel_id))
+    return archives
+
+
+async def _joined(
+    discord: DiscordHistory, channel_id: ChannelId
+) -> AsyncGenerator[Sequence[Payload]]:
+    """Page through the archived private threads that the bot is in."""
     before: ChannelId | None = None
     while True:
         listed = await discord.joined_archive(channel_id, before)
@@ -181,10 +212,7 @@ async def _by_archiving(
     """Page through threads, the one archived last first, down to those archived ``since``."""
     before: datetime | None = None
     while True:
-        try:
-            listed = await ask(before)
-        except HistoryRefusedError:
-            return  # what cannot be listed was not watched either
+        listed = await ask(before)
         recent = [thread for thread in listed.threads if _archived_at(thread) >= since]
         yield recent
         if not listed.has_more or not recent or len(recent) < len(listed.threads):

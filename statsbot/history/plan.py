@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from statsbot.domain.facts import (
+    Audience,
     ChannelKind,
     ChannelSeen,
     Fact,
@@ -30,7 +31,9 @@ class Plan:
 
     tasks: list[PlannedTask] = field(default_factory=list[PlannedTask])
     facts: list[Fact] = field(default_factory=list[Fact])
-    """The names of places that were not known, and stretches in which nothing was ever sent."""
+    """The names of places that were not known."""
+    quiet: list[Fact] = field(default_factory=list[Fact])
+    """Stretches in which nothing was ever sent."""
 
 
 def plan(
@@ -43,8 +46,9 @@ def plan(
 ) -> Plan:
     """Plan what is to be read in ``places``.
 
-    A gap is read in each channel that had a message since it began. A backfill is read where
-    nobody watched; channels that were named are read whole.
+    A gap is read in each channel that may have had a message since it began, unless that channel
+    was read already, when not all of its server could be. A backfill is read where nobody watched;
+    channels that were named are read whole.
 
     Args:
         request: what was asked for.
@@ -60,8 +64,8 @@ def plan(
         for window in _windows(request, place, spans):
             if _has_messages(place, window):
                 result.tasks.append(_task(place, window))
-            elif request.purpose == Purpose.BACKFILL and place.missing is None:
-                result.facts.append(watched(request.guild_id, place.channel_id, window))
+            elif place.missing is None:
+                result.quiet.append(watched(request.guild_id, place.channel_id, window))
     return result
 
 
@@ -73,6 +77,18 @@ def watched(guild_id: GuildId, channel_id: ChannelId, window: Window) -> Watched
         channel_id=channel_id,
         started_at=window.start,
         ended_at=window.end,
+    )
+
+
+def unlisted(request: HistoryRequest, reason: str) -> PlannedTask:
+    """Return what stands for places that Discord does not list: the request cannot be complete."""
+    return PlannedTask(
+        channel_id=EVERY_CHANNEL,
+        started_at=request.started_at,
+        ended_at=request.ended_at,
+        cursor_id=0,
+        audience=Audience.RESTRICTED,
+        refusal=reason,
     )
 
 
@@ -106,17 +122,19 @@ def _windows(
     if start >= request.ended_at:
         return []
     window = Window(start=start, end=request.ended_at)
-    if request.purpose == Purpose.HEAL or request.channels is not None:
+    own = spans.get(place.channel_id, ())
+    if request.purpose == Purpose.HEAL:
+        is_read = any(each.started_at <= start and each.ended_at >= window.end for each in own)
+        return [] if is_read else [window]
+    if request.channels is not None:
         return [window]
-    told = (*spans.get(EVERY_CHANNEL, ()), *spans.get(place.channel_id, ()))
-    return without(window, told)
+    return without(window, (*spans.get(EVERY_CHANNEL, ()), *own))
 
 
 def _has_messages(place: Place, window: Window) -> bool:
-    """Whether a message was sent since the window began; one may be deleted by now."""
-    return place.last_message_id is not None and place.last_message_id >= first_id_to_read(
-        window.start
-    )
+    """Whether a message may have been sent since the window began; it may be deleted by now."""
+    last = place.last_message_id
+    return last is None or last >= first_id_to_read(window.start)
 
 
 def _task(place: Place, window: Window) -> PlannedTask:

@@ -24,7 +24,7 @@ from statsbot.history.asking import (
 )
 from statsbot.history.members import compare
 from statsbot.history.places import find_places
-from statsbot.history.plan import EVERY_CHANNEL, last_id_to_read, plan, watched
+from statsbot.history.plan import EVERY_CHANNEL, last_id_to_read, plan, unlisted, watched
 from statsbot.history.translation import authors, translate
 from statsbot.store import coverage, guilds, history
 from statsbot.store.history import HistoryRequest, HistoryTask, PlannedTask, Purpose, State
@@ -125,22 +125,23 @@ class HistoryReader:
         window = Window(start=request.started_at, end=request.ended_at)
         for span in await coverage.spans(self._db, guild_id, Watched.MESSAGES, window):
             spans.setdefault(span.channel_id, []).append(span)
-        oldest = now
-        async for places in find_places(
+        await history.forget_refused(self._db, request)
+        quiet: list[Fact] = []
+        is_whole = True
+        async for portion in find_places(
             self._discord, guild_id, audiences, since=request.started_at, only=request.channels
         ):
-            planned = plan(request, places, spans=spans, named=named, now=now)
+            planned = plan(request, portion.places, spans=spans, named=named, now=now)
+            tasks = planned.tasks
+            if portion.unlisted is not None:
+                tasks = [unlisted(request, portion.unlisted)]
+                is_whole = False
             if planned.facts:
                 await self._write(planned.facts)
-            await history.keep_tasks(self._db, request, planned.tasks, now)
-            oldest = min([oldest, *(task.started_at for task in planned.tasks)])
-        if request.purpose == Purpose.BACKFILL:
-            kept = await extend_retention(self._db, guild_id, back_to=oldest, now=now)
-            if kept.days > kept.days_before:
-                log.info(
-                    "facts are kept longer, for the backfill",
-                    extra={"guild": guild_id, "days": kept.days},
-                )
+            await history.keep_tasks(self._db, request, tasks, now)
+            quiet += planned.quiet
+        if quiet and (request.purpose == Purpose.BACKFILL or not is_whole):
+            await self._write(quiet)
 
     async def _do(self, request: HistoryRequest, task: HistoryTask) -> None:
         try:
@@ -172,6 +173,8 @@ class HistoryReader:
         except HistoryAwayError as error:
             failure = error
         now = self._clock.now()
+        if read and request.purpose == Purpose.BACKFILL:
+            await self._keep_longer(task.guild_id, instant_of(int(read[0]["id"])), now)
         facts = await self._translated(task, read, now)
         if is_done and request.purpose == Purpose.BACKFILL:
             window = Window(start=task.started_at, end=task.ended_at)
@@ -189,6 +192,15 @@ class HistoryReader:
             )
         if failure is not None:
             raise failure
+
+    async def _keep_longer(self, guild_id: GuildId, back_to: datetime, now: datetime) -> None:
+        """Keep facts as long as those that are about to be written need, before they are."""
+        kept = await extend_retention(self._db, guild_id, back_to=back_to, now=now)
+        if kept.days > kept.days_before:
+            log.info(
+                "facts are kept longer, for the backfill",
+                extra={"guild": guild_id, "days": kept.days},
+            )
 
     async def _translated(
         self, task: HistoryTask, read: Sequence[Payload], now: datetime
@@ -240,9 +252,16 @@ class HistoryReader:
         )
 
     async def _finish(self, request: HistoryRequest) -> None:
-        """Tell what was read as watched, what was not shown as not watched, and close."""
+        """Tell what was read as watched, what was not shown as not watched, and close.
+
+        Where not all places were listed, each channel that was read is told by itself.
+        """
         now = self._clock.now()
+        reason = None
         if request.purpose != Purpose.MEMBERS:
+            closed = await history.closed_tasks(self._db, request)
+            refused = [task for task in closed if task.state == State.REFUSED]
+            reason = next((t.reason for t in refused if t.channel_id == EVERY_CHANNEL), None)
             facts: list[Fact] = [
                 Unwatched(
                     guild_id=request.guild_id,
@@ -252,14 +271,25 @@ class HistoryReader:
                     ended_at=task.ended_at,
                     reason=GapReason.PERMISSION,
                 )
-                for task in await history.refused_tasks(self._db, request)
+                for task in refused
+                if task.channel_id != EVERY_CHANNEL
             ]
-            if request.channels is None:
+            if reason is not None:
+                facts += [
+                    watched(
+                        request.guild_id,
+                        task.channel_id,
+                        Window(start=task.started_at, end=task.ended_at),
+                    )
+                    for task in closed
+                    if task.state == State.DONE
+                ]
+            elif request.channels is None:
                 start = max(request.started_at, instant_of(request.guild_id))
                 window = Window(start=start, end=request.ended_at)
                 facts.append(watched(request.guild_id, EVERY_CHANNEL, window))
             await self._write(facts)
-        await history.finish(self._db, request, now)
+        await history.finish(self._db, request, now, reason=reason)
         log.info(
             "history was read",
             extra={

@@ -14,10 +14,11 @@ from typing import NoReturn
 from statsbot.clock import Clock
 from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId, first_id_at
-from statsbot.errors import TryLaterError
+from statsbot.errors import DatabaseAwayError, TryLaterError
 from statsbot.history.asking import HistoryAwayError
 from statsbot.history.plan import EVERY_CHANNEL
 from statsbot.history.reading import HistoryReader
+from statsbot.logs import Trouble
 from statsbot.store import coverage, history
 from statsbot.store.history import Purpose
 from statsbot.store.pool import Database
@@ -32,6 +33,8 @@ _LOOKS_AFTER_S = (0.0, 1.0, 5.0, 30.0, 300.0)
 """When after a watch began its gaps are looked for: they are written behind what else waits."""
 _IDLE_S = 5.0
 """How long a server rests whose requests all have to wait."""
+_FAULT_S = 300.0
+"""How long a server rests of which a turn failed in an unforeseen way."""
 _SWEEP_S = 3600.0
 """How often the gaps of all servers are looked for."""
 
@@ -63,6 +66,8 @@ class HistoryWorker:
         self._busy: set[GuildId] = set()
         self._rests_until: dict[GuildId, float] = {}
         self._quiet_until = 0.0
+        self._looking = Trouble(log, "history waits")
+        self._reading = Trouble(log, "reading history waits")
 
     async def run(self) -> NoReturn:
         """Work until cancelled; whatever fails is tried again."""
@@ -80,10 +85,9 @@ class HistoryWorker:
                 if watches:
                     await self._look(watches)
                     await self._line_up(watches)
-            except TryLaterError as error:
-                log.warning("history waits: %s", error)
-            except Exception:
-                log.exception("history could not be looked for")
+                    self._looking.over()
+            except Exception as error:  # noqa: BLE001 - whatever it was, it is looked again
+                self._looking.met(error)
             await asyncio.sleep(LOOK_S)
 
     async def _look(self, watches: Mapping[GuildId, datetime]) -> None:
@@ -146,18 +150,22 @@ class HistoryWorker:
             guild_id = self._queue.popleft()
             self._busy.add(guild_id)
             try:
-                if await self._reader.turn(guild_id):
+                has_more = await self._reader.turn(guild_id)
+                self._reading.over()
+                if has_more:
                     self._queue.append(guild_id)
                 else:
                     self._rests_until[guild_id] = loop.time() + _IDLE_S
             except HistoryAwayError as error:
                 self._quiet_until = loop.time() + error.wait_s
                 log.warning("history waits: %s", error, extra={"seconds": round(error.wait_s)})
+            except DatabaseAwayError:
+                await asyncio.sleep(LOOK_S)  # which is told where it is looked for work
             except TryLaterError as error:
-                log.warning("history waits: %s", error)
+                self._reading.met(error)
                 await asyncio.sleep(LOOK_S)
             except Exception:
                 log.exception("history could not be read", extra={"guild": guild_id})
-                await asyncio.sleep(LOOK_S)
+                self._rests_until[guild_id] = loop.time() + _FAULT_S
             finally:
                 self._busy.discard(guild_id)

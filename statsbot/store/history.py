@@ -67,7 +67,7 @@ class HistoryRequest:
     channels: list[int] | None
     """The channels that were named; None: all."""
     reason: str | None
-    """Why it was refused, or what failed last."""
+    """Why it was refused, what failed last, or what was not listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class HistoryTask:
     purpose: int
     request_id: int
     channel_id: int
-    """0: the list of members."""
+    """0: the list of members, or places that Discord does not list."""
     started_at: datetime
     ended_at: datetime
     cursor_id: int
@@ -101,12 +101,13 @@ class PlannedTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedTask:
-    """A stretch of a channel that Discord did not show."""
+class ClosedTask:
+    """A stretch of a channel that was read to the end, or that Discord did not show."""
 
     channel_id: int
     started_at: datetime
     ended_at: datetime
+    state: int
     reason: str | None
 
 
@@ -148,7 +149,8 @@ _REFUSE = Command("refuse_history_task")
 _CHANGE = Command("change_history_request")
 _FINISH = Command("finish_history_request")
 _FORGET_DONE = Command("forget_done_tasks")
-_REFUSED = Query("refused_history_tasks", RefusedTask)
+_FORGET_REFUSED = Command("forget_refused_tasks")
+_CLOSED = Query("closed_history_tasks", ClosedTask)
 _MEMBERSHIPS = Query("newest_memberships", NewestMembership)
 
 
@@ -304,17 +306,30 @@ async def change_request(
         )
 
 
-async def finish(db: Database, request: HistoryRequest, now: datetime) -> None:
-    """Close a request whose tasks are done, and keep what they came to."""
+async def finish(
+    db: Database, request: HistoryRequest, now: datetime, *, reason: str | None = None
+) -> None:
+    """Close a request whose tasks are done, and keep what they came to; why not to everything."""
     async with db.transaction() as connection:
-        await _FINISH.run_async(connection, **_key(request), now=now)
+        await _FINISH.run_async(connection, **_key(request), now=now, reason=reason)
         await _FORGET_DONE.run_async(connection, **_key(request))
 
 
-async def refused_tasks(db: Database, request: HistoryRequest) -> list[RefusedTask]:
-    """Return the stretches of a request that Discord did not show."""
+async def forget_refused(db: Database, request: HistoryRequest) -> None:
+    """Forget what of a request was refused: it is planned anew."""
     async with db.reading() as connection:
-        return await _REFUSED.all_async(connection, **_key(request))
+        await _FORGET_REFUSED.run_async(connection, **_key(request))
+
+
+async def closed_tasks(db: Database, request: HistoryRequest) -> list[ClosedTask]:
+    """Return the stretches of a request that were read, or that Discord did not show."""
+    async with db.reading() as connection:
+        return await _CLOSED.all_async(connection, **_key(request))
+
+
+async def refused_tasks(db: Database, request: HistoryRequest) -> list[ClosedTask]:
+    """Return the stretches of a request that Discord did not show."""
+    return [task for task in await closed_tasks(db, request) if task.state == State.REFUSED]
 
 
 async def newest_memberships(

@@ -64,6 +64,19 @@ async def test_since_a_date_only(historian: Historian) -> None:
     assert days == 400
 
 
+async def test_facts_are_kept_as_long_as_the_oldest_message_read_needs(
+    historian: Historian,
+) -> None:
+    """However old the channel is in which it lies."""
+    historian.later(days=800)
+    sent = historian.say(150)
+    historian.later(days=450)
+    await historian.backfill()
+    assert await historian.known() == sent
+    ((days,),) = await historian.rows("SELECT retention_days FROM guild_setting")
+    assert days == 451
+
+
 async def test_named_channels_are_read_whole_with_their_threads(historian: Historian) -> None:
     """Also where the server was watched: the bot may not have seen them then."""
     state, town = historian.town.state, historian.town

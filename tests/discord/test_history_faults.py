@@ -5,12 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from statsbot.domain.windows import Window
 from statsbot.history.asking import HistoryAwayError, Payload
+from statsbot.sandbox.state import Permission
 from statsbot.store.history import State
 from tests.fix_history import Historian
 
 MESSAGES = "GET /channels/{channel_id}/messages"
 CHANNELS = "GET /guilds/{guild_id}/channels"
+LISTS = [
+    "GET /guilds/{guild_id}/threads/active",
+    "GET /channels/{channel_id}/threads/archived/public",
+    "GET /channels/{channel_id}/threads/archived/private",
+    "GET /channels/{channel_id}/users/@me/threads/archived/private",
+]
 
 
 async def heal(historian: Historian, missed: int = 250) -> set[int]:
@@ -192,3 +200,57 @@ async def test_what_was_not_foreseen_holds_up_only_its_own_channel(
     assert await historian.gaps()
     ((reason,),) = await historian.rows("SELECT reason FROM history_task WHERE state = 1")
     assert "TypeError" in reason
+
+
+async def test_without_a_newest_message_a_channel_is_read(
+    historian: Historian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only an explicit null says that nothing was ever sent."""
+    listing = historian.discord.channels
+
+    async def channels(guild_id: int) -> Sequence[Payload]:
+        return [
+            {key: value for key, value in each.items() if key != "last_message_id"}
+            for each in await listing(guild_id)
+        ]
+
+    monkeypatch.setattr(historian.discord, "channels", channels)
+    missed = await heal(historian)
+    await historian.read()
+    assert await historian.known() == missed
+    assert not await historian.gaps()
+
+
+@pytest.mark.parametrize("route", LISTS)
+async def test_what_is_not_listed_stays_a_gap_of_the_server(
+    historian: Historian, route: str
+) -> None:
+    """Channels are healed, and told one by one; a later try closes the gap."""
+    state, town = historian.town.state, historian.town
+    quiet = state.add_channel(town.guild, "quiet")
+    if route == LISTS[2]:
+        own = next(role for role in town.guild.roles.values() if role.managed)
+        more = own.permissions | int(Permission.MANAGE_THREADS)
+        state.edit_role(town.guild, own, permissions=more)
+    start = historian.clock.now()
+    missed = historian.say(120)
+    end = historian.later(minutes=1)
+    await historian.away(start, end)
+    historian.sandbox.faults.server_error(route, status=404, times=10)
+    await historian.read()
+    assert await historian.known() == missed
+    assert await historian.gaps() == [Window(start=start, end=end)]
+    assert await historian.rows(
+        "SELECT channel_id, started_at, ended_at FROM coverage ORDER BY channel_id"
+    ) == [(town.general.id, start, end), (quiet.id, start, end)]
+    request = await historian.request()
+    assert (request.state, request.refused, request.told) == (State.DONE, 1, len(missed))
+    assert request.reason is not None
+    assert "not listed" in request.reason
+
+    historian.sandbox.faults.clear()
+    await historian.away(start, end)
+    await historian.read()
+    assert not await historian.gaps()
+    request = await historian.request()
+    assert (request.refused, request.told, request.reason) == (0, 0, None)

@@ -8,6 +8,7 @@ import pytest
 
 from statsbot.clock import DrivenClock
 from statsbot.domain.facts import Watched
+from statsbot.errors import DatabaseAwayError
 from statsbot.history import worker
 from statsbot.history.asking import DiscordHistory
 from statsbot.history.reading import HistoryReader
@@ -156,3 +157,31 @@ async def test_servers_take_turns(
     )
     assert finished.keys() == {town.guild.id, other.id}
     assert (await counted(counting))[1] == 1201
+
+
+async def test_that_postgres_is_away_is_said_once(
+    town: Town,
+    clock: DrivenClock,
+    count: StartCounting,
+    work: StartWorker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    counting = await count()
+    await counting.write()
+    asked = 0
+    asking = history.open_guilds
+
+    async def away(database: Database) -> list[int]:
+        nonlocal asked
+        asked += 1
+        if asked < 10:
+            raise DatabaseAwayError("Postgres does not answer.")
+        return await asking(database)
+
+    monkeypatch.setattr(history, "open_guilds", away)
+    caplog.set_level("INFO")
+    work(counting)
+    await done(counting, town.guild.id, Purpose.MEMBERS)
+    told = [each.message for each in caplog.records if each.name == worker.__name__]
+    assert told == ["history waits: Postgres does not answer.", "history waits: no longer"]
