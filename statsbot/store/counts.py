@@ -345,8 +345,11 @@ async def _distinct(
         buckets.append(edge[0])
         parts.append(from_ids(MEMBER_DAYS.layout, {"member_id": edge[1]}))
     ids, places = merged_ids(parts)
-    who = [place[part["member_id"]] for place, part in zip(places, parts, strict=False)]
-    return people + distinct(zip(buckets, who, strict=True), len(people), len(ids))
+    cells = (
+        bucket * len(ids) + place[part["member_id"]]
+        for bucket, place, part in zip(buckets, places, parts, strict=False)
+    )
+    return people + distinct(cells, len(people), len(ids))
 
 
 async def _messages_of_members(
@@ -381,19 +384,19 @@ def _channels_of(parts: Sequence[Rows]) -> tuple[IntArray, IntArray, IntArray]:
     total = np.zeros(len(ids), dtype=np.int64)
     for part, place in zip(parts, places, strict=False):
         total[place] += summed(part["channel_id"], part["messages"], len(place))
-    channels = np.flatnonzero(total)
-    row = np.zeros(len(ids), dtype=np.int64)
-    row[channels] = np.arange(len(channels))
+    channels = np.flatnonzero(total > 0)
+    first_cell = np.full(len(ids), len(channels) * len(ids))  # of a row for all that are not shown
+    first_cell[channels] = np.arange(len(channels)) * len(ids)
     is_person = ids > 0
 
-    def written() -> Iterator[tuple[IntArray, IntArray]]:
+    def written() -> Iterator[IntArray]:
         for part, place in zip(parts, places, strict=False):
+            cells = first_cell[place][part["channel_id"]] + place[part["member_id"]]
             which = part["messages"] > 0
             if not is_person.all():
                 which &= is_person[place][part["member_id"]]
-            deeds = part if bool(which.all()) else part.chosen(which)
-            yield row[place][deeds["channel_id"]], place[deeds["member_id"]]
+            yield cells if bool(which.all()) else cells[which]
 
     authors = np.zeros(len(ids), dtype=np.int64)
-    authors[channels] = distinct(written(), len(channels), len(ids))
+    authors[channels] = distinct(written(), len(channels) + 1, len(ids))[:-1]
     return ids, total, authors

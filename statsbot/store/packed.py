@@ -217,30 +217,24 @@ def added_up(layout: Layout, rows: Rows) -> Rows:
     return Rows(ids=rows.ids, columns={name: of[kept] for name, of in columns.items()})
 
 
-def distinct(parts: Iterable[tuple[IntArray, IntArray]], groups: int, items: int) -> IntArray:
+def distinct(cells: Iterable[IntArray], groups: int, items: int) -> IntArray:
     """Return how many different items each group has.
 
     Args:
-        parts: groups and items of equal length, counted from 0.
+        cells: part by part ``group * items + item``, both counted from 0.
         groups: how many there are.
         items: how many there are.
     """
     if groups * items > _MOST_CELLS:
-        return _distinct_of_many(parts, groups, items)
-    seen = np.zeros((groups, items), dtype=np.bool_)
-    cells = seen.reshape(-1)
-    for group, item in parts:
-        cells[group * items + item] = True
-    return np.array([np.count_nonzero(row) for row in seen], dtype=np.int64)
-
-
-def _distinct_of_many(
-    parts: Iterable[tuple[IntArray, IntArray]], groups: int, items: int
-) -> IntArray:
-    places = np.concatenate([_EMPTY, *(group * items + item for group, item in parts)])
-    places.sort(kind="stable")  # quick where most is in order already
-    is_new = np.concatenate(([True], places[1:] != places[:-1]))[: len(places)]
-    return np.bincount(places[is_new] // items, minlength=groups)
+        places = np.concatenate([_EMPTY, *cells])
+        places.sort(kind="stable")  # quick where most is in order already
+        is_new = np.concatenate(([True], places[1:] != places[:-1]))[: len(places)]
+        return np.bincount(places[is_new] // items, minlength=groups)
+    seen = np.zeros(groups * items, dtype=np.bool_)
+    for part in cells:
+        seen[part] = True
+    rows = seen.reshape(groups, items)
+    return np.array([np.count_nonzero(row) for row in rows], dtype=np.int64)
 
 
 def sums_by_place(

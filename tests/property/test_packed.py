@@ -118,6 +118,7 @@ def test_the_different_items_of_groups_are_counted(
 ) -> None:
     """Also where there are too many of both to mark each pair."""
     pairs = [apart * np.array(part, dtype=np.int64).reshape(-1, 2).T for part in parts]
-    found = distinct([(group, item) for group, item in pairs], 3 * apart + 1, 4 * apart + 1)
+    groups, items = 3 * apart + 1, 4 * apart + 1
+    found = distinct([group * items + item for group, item in pairs], groups, items)
     naive = Counter(group for group, _ in {pair for part in parts for pair in part})
     assert {group // apart: int(found[group]) for group in found.nonzero()[0]} == naive
