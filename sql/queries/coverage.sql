@@ -73,10 +73,10 @@ WHERE guild_id = %(guild_id)s AND kind = %(kind)s
 ORDER BY channel_id, started_at;
 
 -- name: keep_holes
--- Keeps as a gap what lies between a watch of all channels that is new and the one before it, unless
--- it was told why; reason 0 is that the bot was not there. By the primary key's beginning.
+-- Keeps as gaps what lies between a watch of all channels that is new and the one before it, less the
+-- gaps that were told; reason 0 is that the bot was not there. By the primary key's beginning.
 INSERT INTO unwatched (guild_id, channel_id, started_at, ended_at, kind, reason)
-SELECT told.guild_id, 0, former.ended_at, told.started_at, told.kind, 0
+SELECT told.guild_id, 0, lower(hole.stretch), upper(hole.stretch), told.kind, 0
 FROM unnest(
     %(guild_id)s::bigint[], %(kind)s::smallint[], %(started_at)s::timestamptz[]
 ) AS told (guild_id, kind, started_at)
@@ -87,5 +87,16 @@ CROSS JOIN LATERAL (
         kept.guild_id = told.guild_id AND kept.kind = told.kind AND kept.channel_id = 0
         AND kept.started_at < told.started_at
 ) AS former
+CROSS JOIN LATERAL (
+    SELECT coalesce(range_agg(tstzrange(gap.started_at, gap.ended_at)), '{}') AS stretches
+    FROM unwatched AS gap
+    WHERE
+        gap.guild_id = told.guild_id AND gap.kind = told.kind AND gap.channel_id = 0
+        AND gap.started_at < told.started_at AND gap.ended_at > former.ended_at
+) AS known
+CROSS JOIN LATERAL unnest(
+    tstzmultirange(tstzrange(former.ended_at, greatest(former.ended_at, told.started_at)))
+    - known.stretches
+) AS hole (stretch)
 WHERE former.ended_at < told.started_at
 ON CONFLICT (guild_id, kind, channel_id, started_at) DO NOTHING;

@@ -140,8 +140,8 @@ def write_watching(
 ) -> int:
     """Keep spans and gaps; return how many are longer or new.
 
-    Between a watch of all channels and the one before it there is always a gap: where none was
-    told, the bot was offline. A gap of damaged facts takes the time that it covers out of what
+    Between a watch of all channels and the one before it there are always gaps: in what of it none
+    was told, the bot was offline. A gap of damaged facts takes the time that it covers out of what
     counted as watched.
     """
     new = _write_gaps(connection, gaps)

@@ -91,6 +91,18 @@ async def test_between_two_watches_there_is_always_a_gap(database: Database) -> 
     ]  # fmt: skip
 
 
+async def test_gaps_that_were_told_are_no_holes(database: Database) -> None:
+    """F13: while facts were refused, the bot was there; gaps do not lie over each other."""
+    writer = FactWriter(database)
+    refused = gap(1.5, 4, GapReason.REFUSED)
+    await writer.write([span(0, 1), refused, gap(4, 5), gap(1, 9, channel=5)])
+    await writer.write([span(6, 7)])
+    assert told(await coverage.unwatched(database, GUILD, Watched.MESSAGES)) == [
+        gap(1, 1.5, GapReason.OFFLINE), refused, gap(4, 5), gap(5, 6, GapReason.OFFLINE),
+        gap(1, 9, channel=5),
+    ]  # fmt: skip
+
+
 async def test_damaged_facts_take_their_time_out_of_what_was_watched(database: Database) -> None:
     writer = FactWriter(database)
     damage = gap(2, 3, GapReason.DAMAGED)
