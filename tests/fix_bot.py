@@ -62,6 +62,11 @@ class Listening:
         await self.sandbox.settle()
         await until(lambda: self.gateway.is_live)
 
+    async def live(self) -> None:
+        """Wait until a session is there."""
+        await self.sandbox.settle()
+        await until(lambda: self.gateway.is_live)
+
     async def stop(self) -> None:
         self.running.cancel()
         await asyncio.gather(self.running, return_exceptions=True)

@@ -3,21 +3,33 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import discord
+import discord.http
 from discord import app_commands
 
 from statsbot.clock import Clock
 from statsbot.domain.ids import GuildId
 from statsbot.gateway.invites import Counters, described
 from statsbot.gateway.payloads import Payload
+from statsbot.gateway.wire import RESUMABLE_CLOSE
 
-RESUMABLE_CLOSE = 4000
-"""Closing with 1000 or 1001 would end the session; with another code it may be resumed."""
-
+_NOT_THERE = (404, 501)
 _CLOSE_WITHIN_S = 2.0
 _NO_ANSWER = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStart:
+    """What Discord says of new sessions."""
+
+    url: str
+    """The gateway's address."""
+    wait_s: float
+    """How long none may be begun."""
 
 
 class GatewayClient(discord.Client):
@@ -49,6 +61,39 @@ class GatewayClient(discord.Client):
         """Let the commands be made known to Discord."""
         if self.on_setup is not None:
             await self.on_setup()
+
+    async def application_info(self) -> discord.AppInfo:
+        """Ask Discord for the application; where nobody knows of it, it has the user's id."""
+        try:
+            return await super().application_info()
+        except discord.HTTPException as error:
+            if error.status not in _NOT_THERE or self.user is None:
+                raise
+        owner = {"id": "0", "username": "", "discriminator": "0", "avatar": None}
+        unknown: Any = {
+            "id": str(self.user.id),
+            "name": self.user.name,
+            "description": "",
+            "icon": None,
+            "bot_public": False,
+            "bot_require_code_grant": False,
+            "owner": owner,
+            "verify_key": "",
+        }
+        return discord.AppInfo(self._connection, unknown)
+
+    async def session_start(self) -> SessionStart:
+        """Ask Discord where sessions begin, and whether one may be begun now.
+
+        Raises:
+            discord.HTTPException: it does not say.
+        """
+        told = await self.http.request(discord.http.Route("GET", "/gateway/bot"))
+        limit: Payload = told.get("session_start_limit") or {}
+        remaining = limit.get("remaining")
+        is_spent = remaining is not None and remaining < 1
+        wait_s = (limit.get("reset_after") or 0) / 1000 if is_spent else 0.0
+        return SessionStart(url=told["url"], wait_s=wait_s)
 
     async def forget_login(self) -> None:
         """Undo a login that failed half-way, so that another can be tried."""

@@ -31,6 +31,7 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         audience_role_id=known.audience_roles.get(guild_id),
         watched_since=before.watched_since if before else None,
         permitted_since=before.permitted_since if before else {},
+        missed=before.missed if before else {},
     )
     for role in payload["roles"]:
         channels.note_role(guild, role)

@@ -5,10 +5,19 @@ Reading the table :data:`TRANSLATORS` is reading all that the bot listens to.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import cast
 
 from statsbot.clock import Clock
-from statsbot.domain.facts import Fact, GuildLeft, InviteGone, InviteSeen, MemberJoined
+from statsbot.domain.facts import (
+    Fact,
+    GuildLeft,
+    InviteGone,
+    InviteSeen,
+    MemberJoined,
+    Watched,
+)
 from statsbot.domain.ids import GuildId, instant_of
 from statsbot.domain.windows import Window
 from statsbot.gateway import (
@@ -78,6 +87,25 @@ REPLACED = frozenset(
 """Dispatches of which discord.py's own objects are never needed, and which are the many."""
 
 
+_KINDS = (
+    ("MESSAGE_REACTION_", Watched.REACTIONS),
+    ("MESSAGE_", Watched.MESSAGES),
+    ("VOICE_STATE_", Watched.VOICE),
+    ("GUILD_MEMBER_ADD", Watched.MEMBERS),
+    ("GUILD_MEMBER_REMOVE", Watched.MEMBERS),
+    ("INVITE_", Watched.INVITES),
+    ("GUILD_AUDIT_LOG_", Watched.MODERATION),
+    ("GUILD_BAN_", Watched.MODERATION),
+    ("GUILD_SCHEDULED_EVENT_", Watched.EVENTS),
+    ("STAGE_INSTANCE_", Watched.EVENTS),
+)
+"""How dispatches begin whose facts are of a kind, the longer beginnings first."""
+_ON_THE_WAY = timedelta(seconds=5)
+"""How long a dispatch may have taken to us: what it tells happened before it came."""
+_MOMENT = timedelta(milliseconds=1)
+"""To what an id's instant is exact."""
+
+
 class Intake:
     """Turns dispatches into recorded facts, kept coverage and attributed joins.
 
@@ -106,8 +134,8 @@ class Intake:
         self._told_at: datetime | None = None
         """The newest instant that the session being resumed has told."""
 
-    def heard(self) -> None:
-        """A frame came: its instant is that of everything in it.
+    def heard(self) -> datetime:
+        """A frame came: return its instant, which is that of everything in it.
 
         What a session that is being resumed tells happened before: between what was heard last and
         now, at or after the newest instant that it told already.
@@ -120,6 +148,34 @@ class Intake:
         else:
             self._told_at = max(self._told_at or heard_at, heard_at)
             self._now = min(self._told_at, now)
+        return self._now
+
+    def doubted(self, since: datetime | None) -> None:
+        """What came after ``since`` is asked for again."""
+        self._sessions.doubted(None if since is None else since - _ON_THE_WAY)
+
+    def missed(self, since: datetime | None) -> None:
+        """Whatever was told after ``since`` and until now is lost; None: since a frame came."""
+        now = self._clock.now()
+        since = min(since or self._sessions.heard_at or now, now)
+        self._sessions.missed(Watched, Window(start=since - _ON_THE_WAY, end=now + _MOMENT))
+
+    def misunderstood(self, event: str, payload: object) -> None:
+        """A dispatch was not understood: what it is of is a gap in its server."""
+        kind = next((kind for name, kind in _KINDS if event.startswith(name)), None)
+        if kind is None:
+            return
+        told: Payload = cast("Payload", payload) if isinstance(payload, Mapping) else {}
+        at = self._now
+        if event == "MESSAGE_CREATE":
+            with suppress(ValueError, TypeError, OverflowError, LookupError):
+                at = instant_of(int(told["id"]))
+        stretch = Window(start=at, end=at + _MOMENT)
+        try:
+            guild_id = int(told["guild_id"])
+        except (ValueError, TypeError, LookupError):
+            guild_id = None
+        self._sessions.missed((kind,), stretch, guild_id=guild_id)
 
     def interrupted(self) -> None:
         """The connection ended, or another begins."""

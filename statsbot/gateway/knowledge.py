@@ -6,6 +6,7 @@ from datetime import datetime
 
 from statsbot.domain.facts import Audience, ChannelKind, VoiceMoved, Watched
 from statsbot.domain.ids import ChannelId, GuildId, MemberId
+from statsbot.domain.windows import Window
 from statsbot.gateway.audience import (
     ADMINISTRATOR,
     ViewOverwrites,
@@ -51,6 +52,8 @@ class KnownGuild:
     """When the present watch began; None while the server is not watched."""
     permitted_since: dict[Watched, datetime] = field(default_factory=dict[Watched, datetime])
     """Since when the bot has been permitted to watch the kinds that need it."""
+    missed: dict[Watched, Window] = field(default_factory=dict[Watched, Window])
+    """The newest stretch of which something was not understood, until the watch has passed it."""
     channels: dict[ChannelId, KnownChannel] = field(default_factory=dict[ChannelId, KnownChannel])
     audiences: dict[ChannelId, Audience] = field(default_factory=dict[ChannelId, Audience])
     """Of each channel in ``channels``, ready for the hot path."""

@@ -8,7 +8,7 @@ than has been heard.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from statsbot.domain.facts import Fact, GapReason, Unwatched, Watched, WatchedSpan
 from statsbot.domain.ids import GuildId
@@ -17,6 +17,8 @@ from statsbot.gateway import voice
 from statsbot.gateway.knowledge import Knowledge, KnownGuild
 
 EVERY_CHANNEL = 0
+_MISSES_APART = timedelta(seconds=5)
+"""How often what was missed is told at once, not with the next beat."""
 
 
 class Sessions:
@@ -36,6 +38,7 @@ class Sessions:
         self._has_new_watch = False
         self._gaps: dict[GuildId, tuple[datetime, GapReason]] = {}
         self._refused_since: datetime | None = None
+        self._missed_at: datetime | None = None
         self.heard_at: datetime | None = None
         """When a frame of a session came last; None: none has."""
         self.told_until: datetime | None = None
@@ -60,6 +63,12 @@ class Sessions:
         """The connection ended; what was missed is told if the session can be resumed."""
         self._is_live = False
 
+    def doubted(self, since: datetime | None) -> None:
+        """What came after ``since`` counts as not heard, until the session is resumed."""
+        self._is_live = False
+        if self.heard_at is not None and since is not None:
+            self.heard_at = min(self.heard_at, since)
+
     def restored(self, heard_at: datetime, told_until: datetime | None) -> None:
         """The session of the last run is about to be resumed."""
         self._is_of_last_run = True
@@ -74,6 +83,9 @@ class Sessions:
     def began(self, now: datetime) -> None:
         """A new session: every watch ended at the last frame heard; GUILD_CREATEs follow."""
         reason = GapReason.OFFLINE if self._is_of_last_run else GapReason.SESSION_LOST
+        heard_at, told_until = self.heard_at, self.told_until
+        if heard_at is not None and told_until is not None and heard_at < told_until:
+            self.damaged([Window(start=heard_at, end=told_until)])
         for guild in self._known.guilds.values():
             self._end(guild, reason)
         self._is_live = True
@@ -118,6 +130,38 @@ class Sessions:
             for guild_id in self._known.guilds:
                 self._tell_gap(guild_id, window.start, window.end, GapReason.DAMAGED)
 
+    def missed(
+        self, kinds: Iterable[Watched], stretch: Window, *, guild_id: GuildId | None = None
+    ) -> None:
+        """Something that Discord told, or should have, in this stretch is lost.
+
+        Args:
+            kinds: what of.
+            stretch: when.
+            guild_id: the server; None: any, so that all are taken for it.
+        """
+        for guild in self._known.guilds.values():
+            if guild_id in {None, guild.guild_id}:
+                for kind in kinds:
+                    self._miss(guild, kind, stretch)
+
+    def _miss(self, guild: KnownGuild, kind: Watched, stretch: Window) -> None:
+        since = guild.watched_from(kind)
+        if kind not in self._kinds or since is None or stretch.end <= since:
+            return
+        start, end = max(stretch.start, since), stretch.end
+        before = guild.missed.get(kind)
+        if before is not None:
+            start, end = min(start, before.start), max(end, before.end)
+        elif self._missed_at is None or abs(end - self._missed_at) >= _MISSES_APART:
+            self._missed_at = end
+            self._has_new_watch = True
+        guild.missed[kind] = Window(start=start, end=end)
+        self._tell_gap(guild.guild_id, start, end, GapReason.DAMAGED, kinds=(kind,))
+        if kind is Watched.VOICE and before is None:
+            self._tell(guild, until=start)
+            self._record(voice.reconciled(guild, end))
+
     def beat(self) -> None:
         """Tell how far every watch, and every gap, reaches now."""
         self._refused_since = None
@@ -129,12 +173,18 @@ class Sessions:
         for guild_id, (since, reason) in self._gaps.items():
             self._tell_gap(guild_id, since, self.heard_at, reason)
         self.told_until = self.heard_at
+        for guild in self._known.guilds.values():
+            if guild.missed:
+                passed = [k for k, gap in guild.missed.items() if gap.end <= self.told_until]
+                for kind in passed:
+                    del guild.missed[kind]
 
     def _end(self, guild: KnownGuild, reason: GapReason) -> None:
         self._tell(guild)
         if guild.watched_since is not None and self.heard_at is not None:
             self._gaps[guild.guild_id] = (max(self.heard_at, guild.watched_since), reason)
         guild.watched_since = None
+        guild.missed.clear()
 
     def _tell(self, guild: KnownGuild, *, until: datetime | None = None) -> None:
         until = until or self.heard_at
@@ -143,18 +193,34 @@ class Sessions:
             if since is None or until is None:
                 continue
             since = max(since, self.told_until or since)
-            if until > since:
-                span = WatchedSpan(
-                    guild_id=guild.guild_id,
-                    kind=kind,
-                    channel_id=EVERY_CHANNEL,
-                    started_at=since,
-                    ended_at=until,
-                )
-                self._record((span,))
+            gap = guild.missed.get(kind)
+            if gap is None:
+                self._tell_span(guild, kind, since, until)
+            else:
+                self._tell_span(guild, kind, since, min(until, gap.start))
+                self._tell_span(guild, kind, max(since, gap.end), until)
+
+    def _tell_span(
+        self, guild: KnownGuild, kind: Watched, since: datetime, until: datetime
+    ) -> None:
+        if until > since:
+            span = WatchedSpan(
+                guild_id=guild.guild_id,
+                kind=kind,
+                channel_id=EVERY_CHANNEL,
+                started_at=since,
+                ended_at=until,
+            )
+            self._record((span,))
 
     def _tell_gap(
-        self, guild_id: GuildId, since: datetime, until: datetime, reason: GapReason
+        self,
+        guild_id: GuildId,
+        since: datetime,
+        until: datetime,
+        reason: GapReason,
+        *,
+        kinds: Sequence[Watched] | None = None,
     ) -> None:
         if until > since:
             self._record(
@@ -166,5 +232,5 @@ class Sessions:
                     ended_at=until,
                     reason=reason,
                 )
-                for kind in self._kinds
+                for kind in kinds or self._kinds
             )

@@ -14,12 +14,11 @@ from dataclasses import replace
 from random import Random
 from typing import TypeAlias
 
-import aiohttp
 import discord
 from discord.gateway import ReconnectWebSocket
 
 from statsbot.collectors.segments import SessionPosition
-from statsbot.errors import ConfigurationError, TryLaterError
+from statsbot.errors import ConfigurationError, StatsbotError, TryLaterError
 from statsbot.gateway import endpoints, wire
 from statsbot.gateway.client import GatewayClient
 from statsbot.gateway.intents import PORTAL, portal_switches
@@ -30,17 +29,6 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 """Waits between tries; half of each is jitter."""
 ANOTHER_ADDRESS_AFTER = 2
 """After how many tries in vain a session is resumed at Discord's general address."""
-
-_AWAY = (
-    discord.HTTPException,
-    discord.GatewayNotFound,
-    discord.ConnectionClosed,
-    discord.RateLimited,
-    aiohttp.ClientError,
-    TimeoutError,
-    OSError,
-)
-
 
 Restore: TypeAlias = Callable[[], Awaitable[SessionPosition | None]]
 """Returns where a session of the last run can be resumed, once the client is logged in."""
@@ -112,8 +100,8 @@ class Supervisor:
         if self._position is None:
             await self._prepare_session()
         elif self._failures >= ANOTHER_ADDRESS_AFTER:
-            _shards, url, _limit = await self._client.http.get_bot_gateway()
-            self._position = replace(self._position, resume_url=url)
+            start = await self._client.session_start()
+            self._position = replace(self._position, resume_url=start.url)
         is_initial = not self._has_begun
         self._has_begun = self._has_begun or self._position is None
         await wire.open_socket(self._client, self._position, initial=is_initial)
@@ -130,17 +118,18 @@ class Supervisor:
             self._position = wire.session_position(self._client)
         if was_live:
             self._failures = 0
+        if isinstance(error, wire.AskingAgain):
+            return
         if not (was_live and isinstance(error, ReconnectWebSocket)):
             await self._wait("gateway lost", error)
 
     async def _prepare_session(self) -> None:
         """Learn where new sessions are begun, and wait while none may be."""
-        _shards, url, limit = await self._client.http.get_bot_gateway()
-        if limit["remaining"] < 1:
-            wait_s = limit["reset_after"] / 1000
-            log.error("no session may be started for now", extra={"seconds": round(wait_s)})
-            await asyncio.sleep(wait_s)
-        endpoints.point_gateway(url)
+        start = await self._client.session_start()
+        if start.wait_s:
+            log.error("no session may be started for now", extra={"seconds": round(start.wait_s)})
+            await asyncio.sleep(start.wait_s)
+        endpoints.point_gateway(start.url)
 
     async def _log_in(self) -> None:
         while True:
@@ -151,7 +140,9 @@ class Supervisor:
                     "Discord does not accept the token: copy the one on the page “Bot” of "
                     f"{PORTAL} into DISCORD_TOKEN, or reset it there first."
                 ) from error
-            except _AWAY as error:
+            except StatsbotError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever answers, it is not Discord
                 await self._client.forget_login()
                 await self._wait("Discord is away", error)
             else:

@@ -5,6 +5,9 @@ there: alone on the hot ones, where the library's objects are not needed, before
 the others. Each is guarded, since an exception in a parser would end the library's client. If
 this version of the library does not look as expected, the same handlers are fed from its public
 event ``socket_raw_receive`` instead, at some cost in speed.
+
+Dispatches are read here, too: the library would take one that skips a sequence as it comes, and
+resume behind what it could not read.
 """
 
 import asyncio
@@ -12,16 +15,20 @@ import inspect
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import datetime
 from time import perf_counter
 from typing import Any, Protocol
 
 import aiohttp
 import discord
 import discord.gateway
+import discord.http
+import discord.webhook.async_
 import orjson
 import yarl
 
 from statsbot.collectors.segments import SessionPosition
+from statsbot.gateway.doubts import Doubts
 from statsbot.gateway.payloads import Handler, Payload
 
 log = logging.getLogger(__name__)
@@ -31,6 +38,8 @@ PROVED_VERSION = "2.7.1"
 LONGEST_TURN_S = 0.003
 """How long frames that wait already are handled before the event loop gets its turn."""
 
+RESUMABLE_CLOSE = 4000
+"""Closing with 1000 or 1001 would end the session; with another code it may be resumed."""
 _OPEN_WITHIN_S = 60.0
 
 _CONTROL_FLOW = (
@@ -42,13 +51,27 @@ _CONTROL_FLOW = (
     OSError,
 )
 """What the library itself raises, and handles, while it receives."""
+_SOCKET_PARTS = ("sequence", "session_id", "_decompressor", "_keep_alive", "_discord_parsers")
+_DISPATCH = discord.gateway.DiscordWebSocket.DISPATCH
 
 
 class Listener(Protocol):
     """Who is told what comes through the wire."""
 
-    def heard(self) -> None:
-        """A frame came; it is handled next."""
+    def heard(self) -> datetime:
+        """A frame came; it is handled next. Return the instant of what is in it."""
+        ...
+
+    def doubted(self, since: datetime | None) -> None:
+        """Something after ``since`` is missing or unreadable, and will be asked for again."""
+        ...
+
+    def missed(self, since: datetime | None) -> None:
+        """Dispatches between ``since`` and the present one will never be told."""
+        ...
+
+    def misunderstood(self, event: str, payload: Payload) -> None:
+        """The handler of a dispatch raised: nothing, or not all, was made of it."""
         ...
 
     def interrupted(self) -> None:
@@ -58,6 +81,10 @@ class Listener(Protocol):
     def handlers(self) -> Mapping[str, Handler]:
         """Return the handler of each dispatch that is listened to."""
         ...
+
+
+class AskingAgain(discord.gateway.ReconnectWebSocket):
+    """The session is to be resumed at once: what is missing may come then."""
 
 
 class Faults:
@@ -96,9 +123,14 @@ def misfit(client: discord.Client, replaced: Collection[str]) -> str | None:
         return "its table of parsers is not there"
     if missing := {event for event in replaced if event not in parsers}:
         return f"it has no parser for {', '.join(sorted(missing))}"
+    if not inspect.iscoroutinefunction(getattr(discord.http, "json_or_text", None)):
+        return "it reads answers in another way"
     receive = getattr(discord.gateway.DiscordWebSocket, "received_message", None)
     if not inspect.iscoroutinefunction(receive) or len(inspect.signature(receive).parameters) != 2:
         return "its sockets receive in another way"
+    source = inspect.getsource(discord.gateway.DiscordWebSocket)
+    if missing := [each for each in _SOCKET_PARTS if f"self.{each}" not in source]:
+        return f"its sockets have no {', '.join(missing)}"
     if not callable(getattr(state, "_update_references", None)):
         return "it does not tell of new sockets"
     opening = inspect.signature(discord.gateway.DiscordWebSocket.from_client).parameters
@@ -163,18 +195,22 @@ def install(
     client: discord.Client, listener: Listener, *, replaced: Collection[str], faults: Faults
 ) -> None:
     """Let ``listener`` handle what ``client`` receives, the ``replaced`` dispatches alone."""
+    accept_content_types()
     state: Any = client._connection  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
     handlers = listener.handlers()
     for event in {*state.parsers, *handlers}:
-        chain = [handlers[event]] if event in handlers else []
-        if event in state.parsers and event not in replaced:
-            chain.append(state.parsers[event])
-        state.parsers[event] = _guarded(event, chain, faults)
+        ours = handlers.get(event)
+        library = None if event in replaced else state.parsers.get(event)
+        if event == "READY":
+            state.parsers[event] = _both(ours, library)
+        else:
+            state.parsers[event] = _guarded(event, ours, library, faults, listener.misunderstood)
+    line = _Line(listener, faults)
     update_references = state._update_references  # noqa: SLF001
 
     def new_socket(socket: Any) -> None:
         listener.interrupted()
-        socket.received_message = _surviving(socket, listener, faults)
+        socket.received_message = line.receiving(socket)
         update_references(socket)
 
     state._update_references = new_socket  # noqa: SLF001
@@ -184,7 +220,8 @@ def install(
 def install_publicly(client: discord.Client, listener: Listener, *, faults: Faults) -> None:
     """The same through public events; ``client`` must have been made with debug events on."""
     handlers = {
-        event: _guarded(event, [handle], faults) for event, handle in listener.handlers().items()
+        event: _guarded(event, handle, None, faults, listener.misunderstood)
+        for event, handle in listener.handlers().items()
     }
 
     async def on_socket_raw_receive(message: str) -> None:
@@ -209,47 +246,142 @@ def _hear_of_disconnects(client: discord.Client, listener: Listener) -> None:
     client.event(on_disconnect)
 
 
-def _guarded(event: str, chain: list[Handler], faults: Faults) -> Handler:
+def accept_content_types() -> None:
+    """Let the library read an answer as JSON whose content type has parameters, process-wide."""
+    for module in (discord.http, discord.webhook.async_):
+        setattr(module, "json_or_text", _json_or_text)  # noqa: B010 - it is not exported
+
+
+async def _json_or_text(response: aiohttp.ClientResponse) -> Any:
+    text = await response.text(encoding="utf-8")
+    return orjson.loads(text) if response.content_type == "application/json" else text
+
+
+def _guarded(
+    event: str,
+    ours: Handler | None,
+    library: Handler | None,
+    faults: Faults,
+    misunderstood: Callable[[str, Payload], None],
+) -> Handler:
     def handle(payload: Payload) -> None:
-        for each in chain:
+        if ours is not None:
             try:
-                each(payload)
+                ours(payload)
             except Exception as error:  # noqa: BLE001 - whatever a payload can bring about
+                faults.note(event, error)
+                misunderstood(event, payload)
+        if library is not None:
+            try:
+                library(payload)
+            except Exception as error:  # noqa: BLE001 - as above
                 faults.note(event, error)
 
     return handle
 
 
-def _surviving(
-    socket: Any, listener: Listener, faults: Faults
-) -> Callable[[str | bytes], Awaitable[None]]:
-    """Return the socket's receiving, with a bad frame passed over instead of the client ended.
+def _both(ours: Handler | None, library: Handler | None) -> Handler:
+    def handle(payload: Payload) -> None:
+        for each in (ours, library):
+            if each is not None:
+                each(payload)
 
-    A frame that is not JSON, or not a gateway payload, is skipped. If the compressed stream
-    itself is broken, nothing after it can be read: then the session is resumed on a new socket,
-    and Discord sends again what was lost.
-    """
-    receive = socket.received_message
-    turn_began = perf_counter()
+    return handle
 
-    async def received_message(frame: str | bytes) -> None:
-        nonlocal turn_began
-        listener.heard()
+
+class _Line:
+    """Receives what comes through a client's sockets, one after the other, and in order."""
+
+    def __init__(self, listener: Listener, faults: Faults) -> None:
+        self._listener = listener
+        self._faults = faults
+        self._doubts = Doubts()
+        self._handled_at: datetime | None = None
+        """The instant of the newest dispatch."""
+
+    def receiving(self, socket: Any) -> Callable[[str | bytes], Awaitable[None]]:
+        """Return how ``socket`` receives: what is no dispatch, as the library does."""
+        receive_other = socket.received_message
+        heard = self._listener.heard
+        turn_began = perf_counter()
+
+        async def received_message(frame: str | bytes) -> None:
+            nonlocal turn_began
+            now = heard()
+            try:
+                text = socket._decompressor.decompress(frame) if type(frame) is bytes else frame  # noqa: SLF001
+            except Exception as error:
+                self._faults.note("stream", error)
+                await self._ask_again(socket, error)
+                await self._hang_up(socket)
+                raise discord.gateway.ReconnectWebSocket(socket.shard_id) from error
+            if text is None:  # a frame may be a part
+                return
+            try:
+                message = orjson.loads(text)
+                if message.get("op") == _DISPATCH:
+                    await self._dispatched(socket, message, now)
+                else:
+                    await receive_other(text)
+            except _CONTROL_FLOW:
+                raise
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                self._faults.note("frame", error)
+                await self._ask_again(socket, error)
+            # The library reads on without a pause while frames are there: a burst, or what a
+            # resumed session tells, would keep everything else waiting.
+            if perf_counter() - turn_began > LONGEST_TURN_S:
+                await asyncio.sleep(0)
+                turn_began = perf_counter()
+
+        return received_message
+
+    async def _dispatched(self, socket: Any, message: Any, now: datetime) -> None:
+        event, payload, sequence = message.get("t"), message.get("d"), message.get("s")
+        handle = socket._discord_parsers.get(event)  # noqa: SLF001
+        last = socket.sequence
+        if sequence is not None:
+            if last is None or sequence == last + 1:
+                socket.sequence = sequence
+            elif sequence > last:
+                await self._skipped(socket)
+                socket.sequence = sequence
+        if socket._keep_alive:  # noqa: SLF001
+            socket._keep_alive.tick()  # noqa: SLF001
+        if event == "READY":
+            await self._begin(socket, payload, handle)
+        elif handle is not None:
+            handle(payload)
+        self._handled_at = now
+
+    async def _begin(self, socket: Any, payload: Any, handle: Handler) -> None:
         try:
-            await receive(frame)
-        except _CONTROL_FLOW:
-            raise
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            faults.note("frame", error)
+            socket.session_id = payload["session_id"]
+            socket.gateway = yarl.URL(payload.get("resume_gateway_url") or socket.gateway)
+            handle(payload)
         except Exception as error:
-            faults.note("stream", error)
-            listener.interrupted()
-            await socket.close(code=4000)
-            raise discord.gateway.ReconnectWebSocket(socket.shard_id) from error
-        # The library reads on without a pause while frames are there: a burst, or what a resumed
-        # session tells, would keep everything else waiting.
-        if perf_counter() - turn_began > LONGEST_TURN_S:
-            await asyncio.sleep(0)
-            turn_began = perf_counter()
+            log.error(
+                "the beginning of a session is not understood, beginning another",
+                extra={"error": type(error).__name__},
+            )
+            socket.session_id = socket.sequence = None
+            self._listener.interrupted()
+            await socket.close(code=RESUMABLE_CLOSE)
+            raise discord.gateway.ReconnectWebSocket(socket.shard_id, resume=False) from error
 
-    return received_message
+    async def _skipped(self, socket: Any) -> None:
+        """Ask for what a jump of the sequence left out, or, if that was in vain, go on."""
+        error = LookupError("a sequence is missing")
+        self._faults.note("sequence", error)
+        await self._ask_again(socket, error)
+        self._listener.missed(self._handled_at)
+
+    async def _ask_again(self, socket: Any, error: Exception) -> None:
+        """Resume the session behind what was handled last, unless that was in vain already."""
+        if self._doubts.may_ask_again((socket.session_id, socket.sequence)):
+            await self._hang_up(socket)
+            raise AskingAgain(socket.shard_id) from error
+
+    async def _hang_up(self, socket: Any) -> None:
+        self._listener.doubted(self._handled_at)
+        await socket.close(code=RESUMABLE_CLOSE)

@@ -124,16 +124,29 @@ async def test_malformed_cold_dispatches_are_survived(
     assert sandbox.gateway.identifies == 1
 
 
+@pytest.mark.parametrize("frame", [b"{", b"[]", b'"text"', b"null", b'{"t":"\\ud800"}'])
 async def test_frames_that_cannot_be_read_are_survived(
+    sandbox: Sandbox, town: Town, listen: StartListening, frame: bytes
+) -> None:
+    """What they may have been is asked for again."""
+    bot = await listen()
+    (connection,) = sandbox.gateway.connections
+    await bot.reconnected(lambda: connection.send(frame))
+    alive = town.state.send(town.guild.owner, town.general, "still here")
+    assert [f.message_id for f in await bot.facts(facts.MessageSent)] == [alive.id]
+    assert sandbox.gateway.identifies == 1
+
+
+async def test_a_dispatch_without_anything_in_it_is_survived(
     sandbox: Sandbox, town: Town, listen: StartListening
 ) -> None:
     bot = await listen()
     (connection,) = sandbox.gateway.connections
-    for frame in (b"{", b"[]", b'"text"', b'{"op":0,"t":"MESSAGE_CREATE"}', b'{"t":"\\ud800"}'):
+    for frame in (b'{"op":0,"t":"MESSAGE_CREATE"}', b'{"op":0}', b'{"op":99}'):
         connection.send(frame)
     alive = town.state.send(town.guild.owner, town.general, "still here")
     assert [f.message_id for f in await bot.facts(facts.MessageSent)] == [alive.id]
-    assert sandbox.gateway.identifies == 1
+    assert len(sandbox.gateway.openings) == 1
 
 
 async def test_f32_a_broken_compressed_stream_is_resumed(
