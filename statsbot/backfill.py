@@ -12,6 +12,7 @@ from statsbot.config import Settings, client_id_of
 from statsbot.domain.ids import ChannelId, GuildId
 from statsbot.errors import AnotherWriterError, ConfigurationError, TryLaterError
 from statsbot.gateway import endpoints
+from statsbot.gateway.client import GatewayClient
 from statsbot.history.asking import DiscordHistory
 from statsbot.history.backfilling import ask_for_backfill, open_backfill, progress
 from statsbot.history.reading import HistoryReader
@@ -91,7 +92,7 @@ async def _read_here(
     settings: Settings, database: Database, clock: Clock, request: HistoryRequest, tell: Tell
 ) -> None:
     endpoints.point(api_url=settings.api_url, cdn_url=settings.cdn_url)
-    client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=60.0)
+    client = GatewayClient(intents=discord.Intents(guilds=True))
     async with client:
         try:
             await client.login(settings.require_token())

@@ -37,7 +37,11 @@ def serve(draw: DrawNow, prepare: Callable[[], object]) -> None:
     prepare()
     _send(outgoing, READY, b"")
     while head := incoming.read(LENGTH.size):
-        card, level = pickle.loads(incoming.read(LENGTH.unpack(head)[0]))  # noqa: S301 the parent's
+        (length,) = LENGTH.unpack(head)
+        body = incoming.read(length)
+        if len(body) < length:
+            return  # the parent was killed while it wrote
+        card, level = pickle.loads(body)  # noqa: S301 the parent's
         try:
             png = draw(card, level)
         except Exception as error:  # noqa: BLE001 whatever a card does wrong is the answer to it
@@ -59,4 +63,7 @@ def _send(outgoing: BinaryIO, kind: bytes, body: bytes) -> None:
 
 
 if __name__ == "__main__":
-    serve(draw_here, studio)
+    try:
+        serve(draw_here, studio)
+    except BrokenPipeError:
+        os._exit(0)  # the parent was killed: nobody is left to draw for, or to tell

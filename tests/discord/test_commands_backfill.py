@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from zlib import crc32
 
+import discord
 import pytest
 
 from statsbot.backfill import backfill
@@ -93,8 +94,13 @@ def settings(sandbox: Sandbox, *, token: bool = True) -> Settings:
 
 
 async def test_without_a_running_bot_the_command_line_reads_itself(
-    historian: Historian, sandbox: Sandbox
+    historian: Historian,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
+    monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
     sent = historian.say(250)
     historian.later(hours=1)
     told: list[str] = []
@@ -111,6 +117,7 @@ async def test_without_a_running_bot_the_command_line_reads_itself(
     assert "No bot is running" in told[0]
     assert told[-1].startswith("Done: 1 channels and threads, 250 messages read, 250 of them new.")
     assert await historian.known() == sent
+    assert not [each for each in caplog.records if each.name.startswith("discord")]
 
 
 async def test_with_a_running_bot_the_command_line_leaves_it_to_that_one(

@@ -140,6 +140,25 @@ def test_a_worker_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     assert not _is_alive(worker)
 
 
+@pytest.mark.parametrize("half_a_card", [b"", b"\0\0\1\0half"])
+def test_a_worker_whose_parent_was_killed_says_nothing(half_a_card: bytes) -> None:
+    """Before it was ready, or while a card was written."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "statsbot.drawing.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert worker.stdin and worker.stdout and worker.stderr
+    if half_a_card:
+        worker.stdin.write(half_a_card)
+    else:
+        worker.stdout.close()
+    worker.stdin.close()
+    assert worker.wait(timeout=60) == 0
+    assert worker.stderr.read() == b""
+
+
 def _is_alive(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
