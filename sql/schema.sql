@@ -199,7 +199,7 @@ COMMENT ON COLUMN voice_segment.session_started_at IS 'When they came into the c
 COMMENT ON COLUMN voice_segment.channel_id IS 'The voice or stage channel.';
 COMMENT ON COLUMN voice_segment.ended_at IS 'When it ended; null while it goes on.';
 COMMENT ON COLUMN voice_segment.rolled_until IS 'Up to where its seconds are in the rollups; the end, once it has one.';
-COMMENT ON COLUMN voice_segment.flags IS 'Added up: 1 muted and 4 deafened by themselves, 2 muted and 8 deafened by a moderator, 16 streaming, 32 with video, 64 in a stage''s audience, 128 the channel is a stage.';
+COMMENT ON COLUMN voice_segment.flags IS 'Added up: 1 muted and 4 deafened by themselves, 2 muted and 8 deafened by a moderator, 16 streaming, 32 with video, 64 in a stage''s audience, 128 the channel is a stage, 256 of somebody whom the server leaves out: company to others, in no total.';
 COMMENT ON COLUMN voice_segment.audience IS 'Who could see the channel: 0 everyone, 1 some.';
 COMMENT ON COLUMN voice_segment.is_alone IS 'A person with no other person in the channel; bots are none.';
 COMMENT ON COLUMN voice_segment.is_bot IS 'A bot''s: kept, not counted.';

@@ -42,3 +42,16 @@ ORDER BY relation.relname;
 SELECT guild_id, message_id, member_id, emoji_id, emoji_char
 FROM reaction
 WHERE guild_id = %(guild_id)s AND member_id = %(member_id)s;
+
+-- name: unname_reactions
+-- Puts a number in place of who gave reactions; totals stay. By primary key.
+UPDATE reaction AS kept
+SET member_id = told.number
+FROM unnest(
+    %(guild_id)s::bigint[], %(message_id)s::bigint[], %(member_id)s::bigint[],
+    %(emoji_id)s::bigint[], %(number)s::bigint[], %(emoji_char)s::text[]
+) AS told (guild_id, message_id, member_id, emoji_id, number, emoji_char)
+WHERE
+    kept.guild_id = told.guild_id AND kept.message_id = told.message_id
+    AND kept.member_id = told.member_id AND kept.emoji_id = told.emoji_id
+    AND kept.emoji_char = told.emoji_char;

@@ -147,11 +147,11 @@ ORDER BY stage.stage_id;
 
 -- name: count_attendance
 -- row: Attendance
--- Distinct people who were in a voice or stage channel in a window, while voice is kept. By the
--- index of ended segments, and that of those that go on.
+-- Distinct people, who may be known, that were in a voice or stage channel in a window, while voice
+-- is kept. By the index of ended segments, and that of those that go on.
 SELECT count(DISTINCT member_id) AS people
 FROM voice_segment
 WHERE
     guild_id = %(guild_id)s::bigint AND channel_id = %(channel_id)s::bigint AND NOT is_bot
-    AND member_id <> 0 AND started_at < %(until)s::timestamptz
+    AND member_id > 0 AND started_at < %(until)s::timestamptz
     AND (ended_at > %(since)s::timestamptz OR ended_at IS NULL);

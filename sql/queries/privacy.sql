@@ -17,14 +17,14 @@ FROM privacy
 WHERE guild_id = %(guild_id)s AND person = %(person)s;
 
 -- name: keep_privacy
--- Keeps what a person asked for; they are in no stay of voice that is counted without a name.
-INSERT INTO privacy (guild_id, person, opted_out_at, named_from)
+-- Keeps what a person asked for, and under which number they are in voice.
+INSERT INTO privacy (guild_id, person, voice_stay, opted_out_at, named_from)
 VALUES (
-    %(guild_id)s::bigint, %(person)s::bigint, %(opted_out_at)s::timestamptz,
-    %(named_from)s::timestamptz
+    %(guild_id)s::bigint, %(person)s::bigint, %(voice_stay)s::bigint,
+    %(opted_out_at)s::timestamptz, %(named_from)s::timestamptz
 )
 ON CONFLICT (guild_id, person) DO UPDATE SET
-    voice_stay = NULL,
+    voice_stay = excluded.voice_stay,
     opted_out_at = excluded.opted_out_at,
     named_from = excluded.named_from;
 
@@ -58,25 +58,14 @@ DELETE FROM unnamed_passage AS kept
 USING unnest(%(guild_id)s::bigint[], %(passage)s::bigint[]) AS told (guild_id, passage)
 WHERE kept.guild_id = told.guild_id AND kept.passage = told.passage;
 
--- name: unname_reactions
--- Puts a number in place of who gave reactions; totals stay. By primary key.
-UPDATE reaction AS kept
-SET member_id = told.number
-FROM unnest(
-    %(guild_id)s::bigint[], %(message_id)s::bigint[], %(member_id)s::bigint[],
-    %(emoji_id)s::bigint[], %(number)s::bigint[], %(emoji_char)s::text[]
-) AS told (guild_id, message_id, member_id, emoji_id, number, emoji_char)
-WHERE
-    kept.guild_id = told.guild_id AND kept.message_id = told.message_id
-    AND kept.member_id = told.member_id AND kept.emoji_id = told.emoji_id
-    AND kept.emoji_char = told.emoji_char;
-
--- name: voice_until
--- row: VoiceUntil
--- Up to when the voice of a server is counted, where anybody is in it. By the index on open segments.
-SELECT max(rolled_until) AS until
+-- name: voice_of_member
+-- row: VoiceSegment
+-- The segment in which a member is in voice. By primary key.
+SELECT
+    guild_id, member_id, started_at, session_started_at, channel_id, ended_at, rolled_until, flags,
+    audience, is_alone, is_bot, in_afk, estimated
 FROM voice_segment
-WHERE guild_id = %(guild_id)s AND ended_at IS NULL;
+WHERE guild_id = %(guild_id)s AND member_id = %(member_id)s AND ended_at IS NULL;
 
 -- name: passages_of_member
 -- row: KeptPassage

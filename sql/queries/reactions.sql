@@ -52,6 +52,18 @@ WHERE
     coalesce(kept.author_id, told.author_id) > 0
     AND coalesce(kept.author_kind = 0, NOT described.is_bot, true);
 
+-- name: forget_reactions
+-- Forgets reactions, which are then kept under another giver. By primary key.
+DELETE FROM reaction AS kept
+USING unnest(
+    %(guild_id)s::bigint[], %(message_id)s::bigint[], %(member_id)s::bigint[],
+    %(emoji_id)s::bigint[], %(emoji_char)s::text[]
+) AS told (guild_id, message_id, member_id, emoji_id, emoji_char)
+WHERE
+    kept.guild_id = told.guild_id AND kept.message_id = told.message_id
+    AND kept.member_id = told.member_id AND kept.emoji_id = told.emoji_id
+    AND kept.emoji_char = told.emoji_char;
+
 -- name: keep_reactions
 -- Keeps reactions as they now are.
 INSERT INTO reaction (

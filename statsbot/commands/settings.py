@@ -237,7 +237,7 @@ def _counting(kept: GuildSettings) -> Iterator[str]:
     yield (
         "**People who opted out**: add to totals, without a name"
         if kept.counts_opted_out
-        else "**People who opted out**: are left out altogether"
+        else "**People who opted out**: are in no total"
     )
 
 

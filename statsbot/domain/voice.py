@@ -17,7 +17,9 @@ from statsbot.domain.ids import ChannelId, GuildId, MemberId
 DEAFENED = VoiceFlags.SELF_DEAF | VoiceFlags.DEAF
 MUTED = VoiceFlags.SELF_MUTE | VoiceFlags.MUTE
 
-_DEAFENED = int(DEAFENED)  # a flag's own arithmetic takes a microsecond
+# A flag's own arithmetic takes a microsecond.
+_DEAFENED = int(DEAFENED)
+_UNCOUNTED = int(VoiceFlags.UNCOUNTED)
 
 
 class Addable(Protocol):
@@ -113,6 +115,11 @@ class VoiceSegment:
         if self.flags & _DEAFENED:
             return VoiceClass.ALONE_DEAF if self.is_alone else VoiceClass.DEAF
         return VoiceClass.ALONE if self.is_alone else VoiceClass.COMPANY
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its seconds count: a bot's never do."""
+        return not (self.is_bot or self.flags & _UNCOUNTED)
 
     @property
     def key(self) -> tuple[MemberId, datetime]:

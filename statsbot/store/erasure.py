@@ -15,12 +15,13 @@ from psycopg.rows import dict_row
 
 from statsbot.domain.facts import ANONYMOUS
 from statsbot.domain.ids import GuildId, MemberId
+from statsbot.store.arrays import integers
 from statsbot.store.pool import Database
-from statsbot.store.privacy import NamedReaction, unname_reactions
 from statsbot.store.privacy_choices import Choice
+from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.sealing import forget_member
 from statsbot.store.segments import LAYOUTS, Kind, Segment
-from statsbot.store.statements import Query
+from statsbot.store.statements import Command, Query
 
 PERSON_NAMES = (
     "author_id", "creator_id", "inviter_id", "member_id", "message_author_id", "owner_id",
@@ -50,6 +51,17 @@ class ServerTable:
     relation: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedReaction:
+    """A reaction that a member gave."""
+
+    guild_id: int
+    message_id: int
+    member_id: int
+    emoji_id: int
+    emoji_char: str
+
+
 _COLUMNS = Query("person_columns", PersonColumn)
 _TABLES = Query("tables_of_servers", ServerTable)
 _SEGMENTS = Query("segments_with_id", Segment)
@@ -59,6 +71,7 @@ _PACKED = {
 }
 """The kinds of packed days that name people; other kinds are sums of these."""
 _REACTIONS = Query("reactions_of_member", NamedReaction)
+_UNNAME_REACTIONS = Command("unname_reactions")
 
 
 async def erase_member(
@@ -79,11 +92,10 @@ async def erase_member(
         choice = Choice(connection, db.privacy_key, guild_id, member_id)
         opted_out_at = choice.state.opted_out_at
         # What they did until now is counted before it loses its name.
-        choice.leave_voice()
+        choice.unname_voice(opts_out=opt_out)
         if opted_out_at is None:
             choice.note_passages()
-        reactions = _REACTIONS.all(connection, guild_id=guild_id, member_id=member_id)
-        unname_reactions(connection, db.privacy_key, reactions)
+        _unname_reactions(connection, db.privacy_key, guild_id, member_id)
         forget_member(connection, guild_id, member_id)
         for column in _columns(connection):
             _forget(connection, column, guild_id, member_id)
@@ -92,6 +104,27 @@ async def erase_member(
         choice.keep(opted_out_at=opted_out_at, named_from=now)
 
     await db.write(work)
+
+
+def _unname_reactions(
+    connection: Connection, key: PrivacyKey, guild_id: GuildId, member_id: MemberId
+) -> None:
+    """Put a number in place of the member in each of their reactions, another one in each."""
+    reactions = _REACTIONS.all(connection, guild_id=guild_id, member_id=member_id)
+    if not reactions:
+        return
+    _UNNAME_REACTIONS.run(
+        connection,
+        guild_id=integers(each.guild_id for each in reactions),
+        message_id=integers(each.message_id for each in reactions),
+        member_id=integers(each.member_id for each in reactions),
+        emoji_id=integers(each.emoji_id for each in reactions),
+        number=integers(
+            key.giver(guild_id, member_id, each.message_id, (each.emoji_id, each.emoji_char))
+            for each in reactions
+        ),
+        emoji_char=[each.emoji_char for each in reactions],
+    )
 
 
 async def kept_of_member(

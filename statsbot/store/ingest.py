@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -64,7 +64,7 @@ from statsbot.store.partitions import Partitions
 from statsbot.store.pool import Database
 from statsbot.store.privacy import pass_gate
 from statsbot.store.privacy_key import PrivacyKey
-from statsbot.store.reaction_ledger import ReactionFact
+from statsbot.store.reaction_ledger import ReactionFact, ReactionKey
 from statsbot.store.reactions import write_reactions
 from statsbot.store.retention import without_gone
 from statsbot.store.rollups import Rollups
@@ -170,11 +170,14 @@ class _Batch:
         rollups = Rollups(lock_guilds(connection, self._guild_ids))
         told = without_gone(connection, self._facts, self._guild_ids)
         passed = pass_gate(connection, told, rollups, key)
-        batch = self if passed is self._facts else _Batch(passed)
-        return replace(batch.write_passed(connection, rollups), facts=len(self._facts))
+        batch = self if passed.facts is self._facts else _Batch(passed.facts)
+        result = batch.write_passed(connection, rollups, passed.other_givers)
+        return replace(result, facts=len(self._facts))
 
-    def write_passed(self, connection: Connection, rollups: Rollups) -> WriteResult:
-        """Write everything, as it is."""
+    def write_passed(
+        self, connection: Connection, rollups: Rollups, other_givers: Mapping[ReactionKey, int]
+    ) -> WriteResult:
+        """Write everything, as it is; ``other_givers``: under whom else reactions may be kept."""
         sent, seen = self.of(MessageSent), self.of(MemberSeen)
         new = write_guilds(connection, self.of(GuildSeen), self.of(GuildLeft))
         listed = self.of(GuildListed)
@@ -185,7 +188,7 @@ class _Batch:
         new_messages = write_messages(connection, sent, rollups)
         new += write_edits(connection, self.of(MessageEdited), rollups)
         new += write_deletions(connection, self.of(MessageDeleted), rollups)
-        new += write_reactions(connection, self._reactions, rollups)
+        new += write_reactions(connection, self._reactions, rollups, other_givers)
         new += write_app_answers(connection, self.of(AppAnswered), rollups)
         new += write_command_runs(connection, self.of(CommandRun), rollups)
         passages = PassageFacts(

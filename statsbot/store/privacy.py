@@ -4,14 +4,15 @@ Who opted out or was erased is kept as a keyed number (``privacy_key``), never a
 anything else sees a batch, each fact about such a person is dropped, or loses its id:
 
 - messages keep their own key and become :data:`~statsbot.domain.facts.ANONYMOUS`'s;
-- a reaction's giver becomes a number of that one reaction, so that taking it back is understood;
+- a reaction's giver becomes a number of that one reaction, so that taking it back is understood,
+  and that giving it again by name, or the reverse, is the same reaction;
 - a stay in voice has a number of its own, so that its end is understood;
 - comings and leavings are counted here, at once, and only a number of each is noted.
 
 Numbers of one person have nothing in common for whoever lacks the key.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
@@ -27,6 +28,7 @@ from statsbot.domain.facts import (
     CommandRun,
     DepartureExplained,
     Fact,
+    GuildLeft,
     GuildSeen,
     InviteSeen,
     JoinAttributed,
@@ -41,6 +43,7 @@ from statsbot.domain.facts import (
     ThreadJoined,
     ThreadLeft,
     ThreadSeen,
+    VoiceFlags,
     VoiceMoved,
     VoiceReconciled,
 )
@@ -49,6 +52,7 @@ from statsbot.store.arrays import instants, integers
 from statsbot.store.emoji import emoji_key
 from statsbot.store.local_time import slot_of
 from statsbot.store.privacy_key import PrivacyKey
+from statsbot.store.reaction_ledger import ReactionKey
 from statsbot.store.rollups import Amounts, Rollups
 from statsbot.store.statements import Command, Query
 
@@ -88,7 +92,6 @@ _KEEP_STAYS = Command("keep_voice_stays")
 _PASSAGES = Query("unnamed_passages", UnnamedPassage)
 _KEEP_PASSAGES = Command("keep_unnamed_passages")
 _FORGET_PASSAGES = Command("forget_unnamed_passages")
-_UNNAME_REACTIONS = Command("unname_reactions")
 
 _When: TypeAlias = Callable[[Any], datetime | None]
 
@@ -101,7 +104,7 @@ def _made(id_field: str) -> _When:
 MENTIONS: Mapping[type[object], Mapping[str, _When]] = {
     MessageSent: {"author_id": _made("message_id")},
     ReactionAdded: {"member_id": attrgetter("added_at"), "message_author_id": _made("message_id")},
-    ReactionRemoved: {"member_id": lambda _: None},
+    ReactionRemoved: {"member_id": attrgetter("removed_at")},
     VoiceMoved: {"member_id": attrgetter("at")},
     MemberJoined: {"member_id": attrgetter("joined_at")},
     MemberLeft: {"member_id": attrgetter("left_at")},
@@ -121,9 +124,18 @@ MENTIONS: Mapping[type[object], Mapping[str, _When]] = {
 """The facts that name people, in which fields, and when what they tell of that person happened."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What came through the gate."""
+
+    facts: Sequence[Fact]
+    other_givers: Mapping[ReactionKey, int]
+    """Under whom else the reactions in the facts may be kept: a number for a member, and back."""
+
+
 def pass_gate(
     connection: Connection, facts: Sequence[Fact], rollups: Rollups, key: PrivacyKey
-) -> Sequence[Fact]:
+) -> Passed:
     """Return ``facts`` as they may be kept; ``facts`` itself where nobody asked for anything.
 
     Call it with the servers locked, before anything is written.
@@ -136,44 +148,11 @@ def pass_gate(
     checks = [person for person in people if person.guild_id == CHECK_GUILD]
     key.require(check.person for check in checks)
     if len(people) == len(checks):
-        return facts
+        return Passed(facts=facts, other_givers={})
     gate = _Gate(key, [person for person in people if person.guild_id != CHECK_GUILD])
     passed = [kept for fact in facts for kept in gate.follow(fact)]
     gate.write(connection, rollups)
-    return passed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedReaction:
-    """A reaction whose giver is to be replaced by a number."""
-
-    guild_id: int
-    message_id: int
-    member_id: int
-    emoji_id: int
-    emoji_char: str
-
-    def number(self, key: PrivacyKey) -> int:
-        """Return the number that takes the giver's place: another one for each reaction."""
-        emoji = self.emoji_id, self.emoji_char
-        return key.giver(self.guild_id, self.member_id, self.message_id, emoji)
-
-
-def unname_reactions(
-    connection: Connection, key: PrivacyKey, reactions: Collection[NamedReaction]
-) -> None:
-    """Replace the givers of those of ``reactions`` that are kept under a name."""
-    if not reactions:
-        return
-    _UNNAME_REACTIONS.run(
-        connection,
-        guild_id=integers(each.guild_id for each in reactions),
-        message_id=integers(each.message_id for each in reactions),
-        member_id=integers(each.member_id for each in reactions),
-        emoji_id=integers(each.emoji_id for each in reactions),
-        number=integers(each.number(key) for each in reactions),
-        emoji_char=[each.emoji_char for each in reactions],
-    )
+    return Passed(facts=passed, other_givers=gate.other_givers)
 
 
 def note_passages(
@@ -202,15 +181,15 @@ class _Gate:
         self._people = {(person.guild_id, person.person): person for person in people}
         self._guilds = {person.guild_id for person in people}
         self._known: dict[tuple[GuildId, MemberId], Person | None] = {}
-        self._reactions: list[NamedReaction] = []
         self._passages: list[tuple[MemberJoined | MemberLeft, bool]] = []
         self._stays: dict[tuple[GuildId, int], int] = {}
+        self.other_givers: dict[ReactionKey, int] = {}
 
     def follow(self, fact: Fact) -> Iterable[Fact]:
         """Return what is to be written in place of ``fact``."""
         if fact.guild_id not in self._guilds:
             return (fact,)
-        if isinstance(fact, VoiceReconciled):
+        if isinstance(fact, VoiceReconciled | GuildLeft):
             self._end_stays(fact.guild_id)
         mentions = MENTIONS.get(type(fact))
         if mentions is None:
@@ -220,11 +199,14 @@ class _Gate:
             person = self._person(fact.guild_id, getattr(fact, field))
             if person is not None and person.hides(when(fact)):
                 hidden[field] = person
+        if isinstance(fact, VoiceMoved):
+            return self._moved(fact, is_hidden=bool(hidden))
+        if isinstance(fact, ReactionAdded | ReactionRemoved):
+            return self._reacted(fact, hidden)
         return self._without(fact, hidden) if hidden else (fact,)
 
     def write(self, connection: Connection, rollups: Rollups) -> None:
         """Write what the gate itself remembers and counts."""
-        unname_reactions(connection, self._key, self._reactions)
         if self._stays:
             _KEEP_STAYS.run(
                 connection,
@@ -252,12 +234,6 @@ class _Gate:
                 return (replace(fact, author_id=ANONYMOUS),) if person.counts else ()
             case CommandRun():
                 return (replace(fact, member_id=ANONYMOUS),) if person.counts else ()
-            case ReactionAdded():
-                return self._reacted(fact, hidden)
-            case ReactionRemoved():
-                return self._unreacted(fact, person)
-            case VoiceMoved():
-                return self._moved(fact, person)
             case MemberJoined() | MemberLeft():
                 self._passages.append((fact, person.counts))
                 return ()
@@ -276,45 +252,42 @@ class _Gate:
                 # What happened is not about the person: it stays, without them.
                 return (replace(cast("Any", fact), **dict.fromkeys(hidden)),)
 
-    def _reacted(self, fact: ReactionAdded, hidden: Mapping[str, Person]) -> Iterable[Fact]:
-        if "message_author_id" in hidden:
+    def _reacted(
+        self, fact: ReactionAdded | ReactionRemoved, hidden: Mapping[str, Person]
+    ) -> Iterable[Fact]:
+        if isinstance(fact, ReactionAdded) and "message_author_id" in hidden:
             fact = replace(fact, message_author_id=ANONYMOUS)
-        person = hidden.get("member_id")
+        person = self._person(fact.guild_id, fact.member_id)
         if person is None:
             return (fact,)
-        number = self._unnamed(fact)
-        return (replace(fact, member_id=number),) if person.counts else ()
+        place, emoji = (fact.guild_id, fact.message_id), emoji_key(fact.emoji)
+        number = self._key.giver(fact.guild_id, fact.member_id, fact.message_id, emoji)
+        self.other_givers[(*place, fact.member_id, *emoji)] = number
+        self.other_givers[(*place, number, *emoji)] = fact.member_id
+        if "member_id" not in hidden:
+            return (fact,)
+        if isinstance(fact, ReactionAdded) and not person.counts:
+            return ()
+        return (replace(fact, member_id=number),)
 
-    def _unreacted(self, fact: ReactionRemoved, person: Person) -> Iterable[Fact]:
-        """Return the taking back of what was given before, and of what was given by name since."""
-        unnamed = replace(fact, member_id=self._unnamed(fact))
-        if person.opted_out_at is None and not person.hides(fact.removed_at):
-            self._reactions.pop()
-            return unnamed, fact
-        return (unnamed,)
-
-    def _unnamed(self, fact: ReactionAdded | ReactionRemoved) -> int:
-        emoji_id, emoji_char = emoji_key(fact.emoji)
-        named = NamedReaction(
-            guild_id=fact.guild_id,
-            message_id=fact.message_id,
-            member_id=fact.member_id,
-            emoji_id=emoji_id,
-            emoji_char=emoji_char,
-        )
-        self._reactions.append(named)
-        return named.number(self._key)
-
-    def _moved(self, fact: VoiceMoved, person: Person) -> Iterable[Fact]:
-        if person.opted_out_at is None:
-            return ()  # of the time before an erasure: where they went from there is not known
-        stay, channel_id = person.voice_stay, fact.channel_id if person.counts else None
-        if stay is None:
-            if channel_id is None:
-                return ()
-            stay = self._key.stay(fact.guild_id, fact.member_id, fact.at)
-        self._set_stay(person, None if channel_id is None else stay)
-        return (replace(fact, member_id=stay, channel_id=channel_id),)
+    def _moved(self, fact: VoiceMoved, *, is_hidden: bool) -> Iterable[Fact]:
+        person = self._person(fact.guild_id, fact.member_id)
+        if person is None:
+            return (fact,)
+        stay, is_there = person.voice_stay, fact.channel_id is not None
+        self._set_stay(person, None)
+        if not is_hidden:
+            if stay is None:
+                return (fact,)
+            # They come before they go: nobody else is alone in between.
+            return fact, replace(fact, member_id=stay, channel_id=None)
+        if is_there:
+            stay = stay or self._key.stay(fact.guild_id, fact.member_id, fact.at)
+            self._set_stay(person, stay)
+        elif stay is None:
+            return ()
+        flags = fact.flags if person.counts else fact.flags | VoiceFlags.UNCOUNTED
+        return (replace(fact, member_id=stay, flags=flags),)
 
     def _end_stays(self, guild_id: GuildId) -> None:
         for person in self._people.values():

@@ -1,20 +1,21 @@
 """What a person decides about what is collected of them in a server: out, in, and how it stands."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
-from statsbot.domain.facts import Audience, VoiceMoved
+from statsbot.domain.facts import Audience, VoiceFlags, VoiceMoved
 from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.voice import VoiceSegment
 from statsbot.store.arrays import integers
 from statsbot.store.pool import Database
 from statsbot.store.privacy import CHECK_GUILD, Person, note_passages
 from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.rollups import Rollups
-from statsbot.store.rows import PrivacyState
+from statsbot.store.rows import GuildSettings, PrivacyState
 from statsbot.store.settings import lock_guilds
 from statsbot.store.statements import Command, Query
 from statsbot.store.voice import write_voice
@@ -28,16 +29,10 @@ class KeptPassage:
     is_join: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceUntil:
-    """Up to when the voice of a server is counted."""
-
-    until: datetime | None
-
-
 _PEOPLE = Query("people_who_asked", Person)
 _STATE = Query("privacy_of_person", PrivacyState)
-_VOICE = Query("voice_until", VoiceUntil)
+_VOICE = Query("voice_of_member", VoiceSegment)
+_SETTINGS = Query("settings_of_guild", GuildSettings)
 _KEEP = Command("keep_privacy")
 _PASSAGES = Query("passages_of_member", KeptPassage)
 
@@ -73,7 +68,8 @@ async def opt_out(
 ) -> None:
     """Collect nothing more of a member; what is kept of them stays.
 
-    Holds for every batch that is written after this returns. A stay in voice ends.
+    Holds for every batch that is written after this returns. A stay in voice goes on without a
+    name.
 
     Raises:
         ConfigurationError: the privacy key is missing, another one, or cannot be kept.
@@ -84,7 +80,7 @@ async def opt_out(
         def work(connection: Connection, guild_id: GuildId = guild_id) -> None:
             choice = Choice(connection, db.privacy_key, guild_id, member_id)
             if choice.state.opted_out_at is None:
-                choice.leave_voice()
+                choice.unname_voice(opts_out=True)
                 choice.note_passages()
                 choice.keep(opted_out_at=now, named_from=choice.state.named_from)
 
@@ -96,6 +92,8 @@ async def opt_in(
 ) -> None:
     """Collect of a member again what happens from now on; what happened before stays unnamed.
 
+    A stay in voice is theirs from the next change in it.
+
     Raises:
         ConfigurationError: the privacy key is missing, another one, or cannot be kept.
         DatabaseAwayError, TryLaterError: nothing was changed in the server that was in turn.
@@ -105,7 +103,6 @@ async def opt_in(
         def work(connection: Connection, guild_id: GuildId = guild_id) -> None:
             choice = Choice(connection, db.privacy_key, guild_id, member_id)
             if choice.state.opted_out_at is not None:
-                choice.leave_voice()
                 choice.keep(opted_out_at=None, named_from=now)
 
         await db.write(work)
@@ -136,30 +133,34 @@ class Choice:
             opted_out_at=person and person.opted_out_at, named_from=person and person.named_from
         )
 
-    def leave_voice(self) -> None:
-        """Let a stay in voice that is open, under whatever name, end where it is counted to.
+    def unname_voice(self, *, opts_out: bool) -> None:
+        """Let a stay in voice end, and go on under a number, where it is counted to.
 
-        That is a moment ago, or where the watch ended: what was not watched is nobody's.
+        That is a moment ago, or where the watch ended. For others nothing changes. Who ``opts_out``
+        where the server leaves such people out is company to others, and counted no more.
         """
-        (voice,) = _VOICE.all(self._connection, guild_id=self._guild_id)
-        if voice.until is None:
-            return
-        rollups = Rollups(dict(self._zones))
-        left = [
-            VoiceMoved(
+        segments = _VOICE.all(self._connection, guild_id=self._guild_id, member_id=self._member_id)
+        for segment in segments:
+            at, flags = segment.rolled_until, VoiceFlags(segment.flags)
+            (decided,) = _SETTINGS.all(self._connection, guild_id=self._guild_id)
+            if opts_out and not decided.counts_opted_out:
+                flags |= VoiceFlags.UNCOUNTED
+            self._stay = self._key.stay(self._guild_id, self._member_id, at)
+            unnamed = VoiceMoved(
                 guild_id=self._guild_id,
-                member_id=member_id,
-                is_bot=False,
-                channel_id=None,
-                in_afk_channel=False,
-                audience=Audience.RESTRICTED,
-                at=voice.until,
+                member_id=self._stay,
+                is_bot=segment.is_bot,
+                channel_id=segment.channel_id,
+                in_afk_channel=segment.in_afk,
+                audience=Audience(segment.audience),
+                at=at,
+                flags=flags,
             )
-            for member_id in (self._member_id, self._stay)
-            if member_id is not None
-        ]
-        write_voice(self._connection, left, rollups)
-        rollups.write(self._connection)
+            named = replace(unnamed, member_id=self._member_id, channel_id=None)
+            rollups = Rollups(dict(self._zones))
+            # They come before they go: nobody else is alone in between.
+            write_voice(self._connection, [unnamed, named], rollups)
+            rollups.write(self._connection)
 
     def note_passages(self) -> None:
         """Remember by number what comings and leavings were counted, should they be told again."""
@@ -184,6 +185,7 @@ class Choice:
             self._connection,
             guild_id=self._guild_id,
             person=self._number,
+            voice_stay=self._stay,
             opted_out_at=opted_out_at,
             named_from=named_from,
         )
@@ -204,6 +206,7 @@ def _require_key(connection: Connection, key: PrivacyKey) -> None:
         connection,
         guild_id=CHECK_GUILD,
         person=key.check(),
+        voice_stay=None,
         opted_out_at=None,
         named_from=None,
     )

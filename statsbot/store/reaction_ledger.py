@@ -4,11 +4,15 @@ A change that is older than what is known of a reaction is a repetition and chan
 reaction counts from when it was given last; taken back, it is taken from there again, and counts
 there as removed until it is given anew.
 
+Somebody who asked not to be known may have given a reaction by name and take it back without, or
+the reverse. It is one reaction: whoever changes it gives it their name, or takes it. Only taking
+back does not name who gave without a name.
+
 Of the numbers that history tells, the newest holds. What is unnamed of it is what the named
 reactions that stood at that time leave, whether they are known before it or become known after.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
@@ -110,7 +114,11 @@ class ReactionLedger:
         self._tally_changes: list[_TallyChange] = []
         self.authors: dict[MessageKey, int] = {}
         """The people who wrote the messages that reactions are added to, as far as known."""
+        self.other_givers: Mapping[ReactionKey, int] = {}
+        """Under whom else reactions may be kept."""
         self.changed: dict[ReactionKey, KeptReaction] = {}
+        self.left: set[ReactionKey] = set()
+        """Keys of reactions that are now kept under another giver."""
         self.changed_tallies: dict[_TallyKey, KeptTally] = {}
 
     def load(self, reactions: Iterable[KeptReaction], tallies: Iterable[KeptTally]) -> None:
@@ -127,8 +135,8 @@ class ReactionLedger:
                 return self._add(fact)
             case ReactionRemoved():
                 key = (fact.guild_id, fact.message_id, fact.member_id, *emoji_key(fact.emoji))
-                row = self._reactions.get(key)
-                return row is not None and self._remove(row, fact.removed_at)
+                row = self._find(key)
+                return row is not None and self._remove(row, fact.removed_at, fact.member_id)
             case ReactionsCleared():
                 return self._clear(fact)
             case ReactionsTallied():
@@ -157,10 +165,36 @@ class ReactionLedger:
         self._reactions[row.key] = row
         self._of_message.setdefault((row.guild_id, row.message_id), []).append(row)
 
+    def _find(self, key: ReactionKey) -> KeptReaction | None:
+        """Return what is known of a reaction, under whichever giver."""
+        row, other = self._reactions.get(key), self.other_givers.get(key)
+        if row is None and other is not None:
+            guild_id, message_id, _, emoji_id, emoji_char = key
+            row = self._reactions.get((guild_id, message_id, other, emoji_id, emoji_char))
+        return row
+
+    def _give_to(self, row: KeptReaction, member_id: int) -> None:
+        """Let the same reaction be kept, and counted, under another giver."""
+        if row.member_id == member_id:
+            return
+        stands = row.removed_at is None
+        if stands:
+            self._changes.append(_change(row, -1))
+        self.left.add(row.key)
+        self.changed.pop(row.key, None)
+        del self._reactions[row.key]
+        if row.message_author_id == row.member_id:
+            row.message_author_id = None
+        row.member_id = member_id
+        self.left.discard(row.key)
+        self._reactions[row.key] = self.changed[row.key] = row
+        if stands:
+            self._changes.append(_change(row, 1))
+
     def _add(self, fact: ReactionAdded) -> bool:
         emoji_id, emoji_char = emoji_key(fact.emoji)
         key = (fact.guild_id, fact.message_id, fact.member_id, emoji_id, emoji_char)
-        row = self._reactions.get(key)
+        row = self._find(key)
         if row is not None and (row.removed_at is None or fact.added_at < row.removed_at):
             return False
         if row is None:
@@ -178,6 +212,7 @@ class ReactionLedger:
                 emoji_char=emoji_char,
             )
             self._hold(row)
+        self._give_to(row, fact.member_id)
         if row.removed_at is not None:
             self._removals.append(_change(row, -1))
         row.added_at, row.removed_at, row.audience = fact.added_at, None, fact.audience
@@ -189,9 +224,11 @@ class ReactionLedger:
             self._set_tally(tally, unnamed=tally.unnamed - 1, audience=tally.audience)
         return True
 
-    def _remove(self, row: KeptReaction, at: datetime) -> bool:
+    def _remove(self, row: KeptReaction, at: datetime, by: int = 0) -> bool:
         if row.removed_at is not None or at < row.added_at:
             return False
+        if by < 0:
+            self._give_to(row, by)
         row.removed_at = at
         self._note(row, -1)
         self._removals.append(_change(row, 1))

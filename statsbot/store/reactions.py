@@ -4,7 +4,7 @@ Whoever wrote the message receives a reaction: the person that the message is ke
 old it is; of a message that is not kept, the one whom Discord tells with the reaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,12 +46,21 @@ _BY_KEY = Query("reactions_by_key", KeptReaction)
 _OF_MESSAGES = Query("reactions_of_messages", KeptReaction)
 _TALLIES_OF_MESSAGES = Query("unnamed_reactions_of_messages", KeptTally)
 _AUTHORS = Query("people_behind_messages", MessageAuthor)
+_FORGET = Command("forget_reactions")
 _KEEP = Command("keep_reactions")
 _KEEP_TALLIES = Command("keep_unnamed_reactions")
 
 
-def write_reactions(connection: Connection, facts: Sequence[ReactionFact], rollups: Rollups) -> int:
-    """Follow the facts in their order; return how many changed something."""
+def write_reactions(
+    connection: Connection,
+    facts: Sequence[ReactionFact],
+    rollups: Rollups,
+    other_givers: Mapping[ReactionKey, int],
+) -> int:
+    """Follow the facts in their order; return how many changed something.
+
+    ``other_givers`` tells under whom else a reaction may be kept.
+    """
     if not facts:
         return 0
     ledger = ReactionLedger()
@@ -68,7 +77,13 @@ def write_reactions(connection: Connection, facts: Sequence[ReactionFact], rollu
         if isinstance(fact, ReactionAdded | ReactionRemoved)
         and (fact.guild_id, fact.message_id) not in whole
     }
+    keys |= {
+        (guild_id, message_id, other_givers[key], emoji_id, emoji_char)
+        for key in keys & other_givers.keys()
+        for guild_id, message_id, _, emoji_id, emoji_char in (key,)
+    }
     ledger.load(_read_reactions(connection, keys), [])
+    ledger.other_givers = other_givers
     ledger.authors = _read_authors(connection, facts)
     changed = sum(ledger.follow(fact) for fact in facts)
     _keep(connection, ledger)
@@ -129,6 +144,16 @@ def _read_authors(connection: Connection, facts: Sequence[ReactionFact]) -> dict
 
 
 def _keep(connection: Connection, ledger: ReactionLedger) -> None:
+    if ledger.left:
+        left = sorted(ledger.left)
+        _FORGET.run(
+            connection,
+            guild_id=integers(key[0] for key in left),
+            message_id=integers(key[1] for key in left),
+            member_id=integers(key[2] for key in left),
+            emoji_id=integers(key[3] for key in left),
+            emoji_char=[key[4] for key in left],
+        )
     rows = [ledger.changed[key] for key in sorted(ledger.changed)]
     if rows:
         _KEEP.run(

@@ -16,11 +16,11 @@ _LISTENING = VoiceFlags.STAGE | VoiceFlags.SUPPRESS
 
 
 def count_stretches(stretches: Sequence[Stretch], rollups: Rollups) -> None:
-    """Add people's seconds to the slots, days and people they belong to; bots' are not counted.
+    """Add people's seconds to the slots, days and people they belong to, if they are counted.
 
     Instants are cut to the second, so that adjacent stretches add up exactly.
     """
-    stretches = [stretch for stretch in stretches if not stretch.segment.is_bot]
+    stretches = [stretch for stretch in stretches if stretch.segment.is_counted]
     starts, ends = _whole_seconds(stretches)
     parts = split_by_slot(np.minimum(starts, ends), np.maximum(starts, ends))
     seconds = np.where(ends < starts, -1, 1)[parts.of] * parts.seconds

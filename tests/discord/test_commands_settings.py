@@ -140,7 +140,7 @@ async def test_what_is_kept_is_decided_and_shown(fresh: Bot) -> None:
     assert "**Kept in detail**: for 400 days" in text
     text = await fresh.refusal("statsbot privacy", retention_days=90, count_opted_out=False)
     assert "**Kept in detail**: for 90 days" in text
-    assert "are left out altogether" in text
+    assert "are in no total" in text
     kept = GuildSettings(retention_days=90, counts_opted_out=False)
     assert await settings(fresh.database, fresh.guild.id) == kept
     # Discord offers no such number, and discord.py passes on what it is sent.

@@ -184,9 +184,7 @@ async def test_what_was_counted_by_name_is_not_counted_again(database: Database)
     assert (await totals(database))[1] == before[1] - 1
 
 
-async def test_opting_out_ends_a_stay_in_voice_and_the_next_one_has_no_name(
-    database: Database,
-) -> None:
+async def test_a_stay_in_voice_goes_on_without_a_name(database: Database) -> None:
     writer = FactWriter(database)
     await writer.write([moved(NOON, 5, ADA), watched(Watched.VOICE, NOON, after(minutes=30))])
     await opt_out(database, [GUILD], ADA, now=after(minutes=30))
@@ -194,7 +192,9 @@ async def test_opting_out_ends_a_stay_in_voice_and_the_next_one_has_no_name(
     await writer.write([moved(after(minutes=40), 6, ADA)])
     await writer.write([moved(after(minutes=50), None, ADA)])
     await writer.write([watched(Watched.VOICE, after(minutes=30), after(hours=2))])
-    assert (await totals(database))[4] == 2400
+    assert (await totals(database))[4] == 3000
+    named = f"SELECT sum(voice_alone_seconds) FROM member_day WHERE member_id = {ADA}"
+    assert await table(database, named) == [(1800,)]
     assert [row for row in await rows_with(database, ADA) if row != "voice"] != []
     assert await table(database, "SELECT voice_stay FROM privacy WHERE guild_id <> 0") == [(None,)]
 

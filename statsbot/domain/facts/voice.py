@@ -23,6 +23,8 @@ class VoiceFlags(IntFlag):
     """In a stage's audience."""
     STAGE = 128
     """The channel is a stage."""
+    UNCOUNTED = 256
+    """Company to others, and in no total: of people whom the server leaves out, never told."""
 
 
 NO_FLAGS = VoiceFlags(0)
