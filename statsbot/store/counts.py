@@ -118,7 +118,8 @@ async def authors_by_day(
     """Return the distinct people with counted messages between consecutive ``edges``.
 
     Length ``len(edges) - 1``. Edges that are midnights of the server's zone are read from the
-    days of members, any others from facts; the numbers are the same.
+    days of members, any others from facts; the numbers are the same. Day by day, those that are
+    over were counted when they were closed: who was erased since is still among their people.
     """
     return await _distinct(db, guild_id, edges, reader, active=False)
 

@@ -89,11 +89,14 @@ def forget_member(connection: Connection, guild_id: GuildId, member_id: MemberId
         connection, guild_id=guild_id, id=member_id.to_bytes(8, "little", signed=True)
     ):
         kind = Kind(segment.kind)
+        layout = LAYOUTS[kind]
+        if "member_id" not in layout.ids:
+            continue
         rows = segment.unpacked()
         is_theirs = rows.values("member_id") == member_id
-        if "channel_id" in LAYOUTS[kind].ids:
+        if "channel_id" in layout.ids:
             named = np.where(is_theirs, ANONYMOUS, rows.values("member_id"))
-            layout, channels = LAYOUTS[kind], rows.values("channel_id")
+            channels = rows.values("channel_id")
             columns = {**rows.columns, "member_id": named, "channel_id": channels}
             rows = added_up(layout, from_ids(layout, columns))
         else:
