@@ -24,6 +24,7 @@ Payload: TypeAlias = Mapping[str, Any]
 MESSAGES_PER_PAGE = 100
 THREADS_PER_PAGE = 100
 MEMBERS_PER_PAGE = 1000
+ENTRIES_PER_PAGE = 100
 _WITHIN_S = 120.0
 """How long an answer may take, the waits for rate limits included."""
 _REFUSALS = frozenset({*range(400, 500), 501}) - {401, 429}
@@ -146,6 +147,13 @@ class DiscordHistory:
     async def members(self, guild_id: GuildId, after: MemberId) -> Sequence[Payload]:
         """Return the members whose ids follow ``after``, by id; needs the members intent."""
         return await self._answer(self._http.get_members(guild_id, MEMBERS_PER_PAGE, after), list)
+
+    async def audit_log(self, guild_id: GuildId, after: int) -> Sequence[Payload]:
+        """Return the entries that follow ``after``, oldest first; needs View Audit Log."""
+        listed = await self._answer(
+            self._http.get_audit_logs(guild_id, ENTRIES_PER_PAGE, after=after), dict
+        )
+        return listed["audit_log_entries"]
 
     async def _answer(self, asked: Coroutine[Any, Any, Any], kind: type[Any]) -> Any:
         """Return the answer, which must be of ``kind``, unless too many were refused lately."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from statsbot.domain.facts import ChannelKind
 
+VIEW_AUDIT_LOG = 1 << 7
 VIEW_CHANNEL = 1 << 10
 READ_MESSAGE_HISTORY = 1 << 16
 MANAGE_THREADS = 1 << 34

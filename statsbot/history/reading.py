@@ -23,6 +23,7 @@ from statsbot.history.asking import (
     Payload,
 )
 from statsbot.history.members import compare
+from statsbot.history.moderation import measures_taken
 from statsbot.history.places import find_places
 from statsbot.history.plan import EVERY_CHANNEL, last_id_to_read, plan, unlisted, watched
 from statsbot.history.translation import authors, translate
@@ -39,6 +40,7 @@ PAGES_PER_TURN = 4
 seconds, and discord.py gives the last of them back only when the next five may be asked for."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 """Waits after failures; each is twice as long as the one before."""
+_TRIES_OF_AUDIT_LOG = 3
 _HIGHEST_ID = (1 << 63) - 1
 
 Write = Callable[[Sequence[Fact]], Awaitable[WriteResult]]
@@ -99,6 +101,8 @@ class HistoryReader:
                     await history.keep_tasks(self._db, request, [_list_of_members(request)], now)
                 else:
                     await self._plan_places(request, now)
+                if request.purpose == Purpose.HEAL:
+                    await self._read_audit_log(request, now)
         except HistoryRefusedError as error:
             await history.change_request(
                 self._db, request, State.REFUSED, now=now, reason=str(error)
@@ -142,6 +146,19 @@ class HistoryReader:
             quiet += planned.quiet
         if quiet and (request.purpose == Purpose.BACKFILL or not is_whole):
             await self._write(quiet)
+
+    async def _read_audit_log(self, request: HistoryRequest, now: datetime) -> None:
+        """Read what moderators did; what fails again and again does not hold up the messages."""
+        window = Window(start=request.started_at, end=request.ended_at)
+        try:
+            with _unforeseen():
+                facts = await measures_taken(self._discord, request.guild_id, window, now)
+        except HistoryAwayError as error:
+            if error.for_all or request.attempts < _TRIES_OF_AUDIT_LOG:
+                raise
+            log.warning("the audit log is left out: %s", error, extra={"guild": request.guild_id})
+        else:
+            await self._write(facts)
 
     async def _do(self, request: HistoryRequest, task: HistoryTask) -> None:
         try:

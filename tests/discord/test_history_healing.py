@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from statsbot.domain.facts import MemberSeen
+from statsbot.domain.facts import MemberSeen, Watched, WatchedSpan
 from statsbot.sandbox.state import ChannelType, EmojiKey, Overwrite, Permission
+from statsbot.store import coverage
 from statsbot.store.history import State
 from tests.fix_history import Historian, KilledError, StartHistorian
 
@@ -197,3 +198,62 @@ async def test_a_name_that_is_known_stays(historian: Historian, watched: bool) -
     await historian.away(start, historian.later(minutes=1))
     await historian.read()
     assert await historian.rows("SELECT name FROM member") == [("Nick" if watched else "owner",)]
+
+
+async def test_what_moderators_did_in_a_gap_comes_from_the_audit_log(historian: Historian) -> None:
+    """Kicks, bans and timeouts, each once, however often the gap is read."""
+    state, guild = historian.town.state, historian.town.guild
+    people = [state.join(state.add_user(f"user{number}"), guild) for number in range(3)]
+    state.ban(guild, state.add_user("before"), by=guild.owner)
+    start = historian.later(minutes=5)
+    state.kick(people[0], by=guild.owner)
+    state.ban(guild, people[1].user, by=guild.owner)
+    state.time_out(people[2], timedelta(hours=1), by=guild.owner)
+    end = historian.later(minutes=5)
+    historian.later(minutes=5)
+    state.time_out(people[2], None, by=guild.owner)
+    for _ in range(2):
+        await historian.away(start, end)
+        await historian.read()
+    assert await historian.rows("SELECT measure FROM moderation ORDER BY entry_id") == [
+        (20,),
+        (22,),
+        (1,),
+    ]
+    assert await coverage.spans(historian.database, historian.guild_id, Watched.MODERATION) == [
+        WatchedSpan(
+            guild_id=historian.guild_id,
+            kind=Watched.MODERATION,
+            channel_id=0,
+            started_at=start,
+            ended_at=end,
+        )
+    ]
+
+
+async def test_without_the_right_to_the_audit_log_moderation_stays_unknown(
+    historian: Historian,
+) -> None:
+    state, guild = historian.town.state, historian.town.guild
+    own = next(role for role in guild.roles.values() if role.managed)
+    state.edit_role(guild, own, permissions=own.permissions & ~int(Permission.VIEW_AUDIT_LOG))
+    start = historian.clock.now()
+    state.ban(guild, state.add_user("banned"), by=guild.owner)
+    await historian.away(start, historian.later(minutes=5))
+    await historian.read()
+    assert not await historian.gaps()
+    assert not await historian.rows("SELECT measure FROM moderation")
+    assert not await coverage.spans(historian.database, historian.guild_id, Watched.MODERATION)
+
+
+async def test_an_audit_log_that_fails_for_long_holds_up_no_message(historian: Historian) -> None:
+    start = historian.clock.now()
+    missed = historian.say(5)
+    await historian.away(start, historian.later(minutes=1))
+    route = "GET /guilds/{guild_id}/audit-logs"
+    historian.sandbox.faults.server_error(route, status=503, times=1000)
+    for _ in range(6):
+        await historian.read()
+        historian.later(minutes=15)
+    assert await historian.known() == missed
+    assert not await historian.gaps()
