@@ -7,12 +7,13 @@ import pytest
 
 from statsbot.domain.facts import VoiceFlags, Watched
 from statsbot.store.erasure import erase_member
+from statsbot.store.events import attendance
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.privacy_choices import opt_in, opt_out
 from statsbot.store.rows import GuildSettings
 from statsbot.store.settings import save_settings
-from tests.postgres.facts import GUILD, NOON, after, moved, reacted, sent, unreacted, watched
+from tests.postgres.facts import GUILD, MAY, NOON, after, moved, reacted, sent, unreacted, watched
 from tests.postgres.stored import rows_with, table
 from tests.postgres.test_privacy_gate import ADA, BEA
 
@@ -57,6 +58,8 @@ async def test_nobodys_company_changes_by_somebodys_choice(
     assert await named_seconds(database, BEA) == 1800
     assert await named_seconds(database) == (watched_until * 60 if choice == "opt out" else 0)
     assert await table(database, "SELECT 1 FROM voice_segment WHERE is_alone") == []
+    known = 2 if choice == "opt out" and watched_until else 1
+    assert await attendance(database, GUILD, 5, MAY) == known
 
 
 async def test_a_stay_has_a_name_again_from_the_first_change_after_opting_in(
