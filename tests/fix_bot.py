@@ -96,10 +96,10 @@ async def listen(
             "token": sandbox.state.application.token,
             "message_content": False,
             "clock": clock,
+            "api_url": sandbox.rest_url,
         } | options
         gateway = Gateway(
             buffer,
-            api_url=sandbox.rest_url,
             cdn_url=sandbox.cdn_url,
             random=Random(7),
             **options,

@@ -114,7 +114,10 @@ async def ask_invites(client: discord.Client, guild_id: GuildId, clock: Clock) -
     server may have a thousand invites, and discord.py's objects would cost 50 ms after each join.
     """
     guild = client.get_guild(guild_id)
-    if guild is None or guild.unavailable or not guild.me.guild_permissions.manage_guild:
+    if guild is None or guild.unavailable:
+        return None
+    us = guild.get_member(client.user.id) if client.user else None  # GUILD_CREATE may lack us
+    if us is None or not us.guild_permissions.manage_guild:
         return None
     http = client.http
     try:

@@ -14,6 +14,32 @@ _COUNT_EVERY = timedelta(hours=1)
 """How often the number of members is told even if it stays the same: each day is to have one."""
 
 
+_LISTS = (
+    "roles",
+    "channels",
+    "threads",
+    "members",
+    "voice_states",
+    "guild_scheduled_events",
+    "stage_instances",
+    "emojis",
+    "stickers",
+    "features",
+    "presences",
+    "soundboard_sounds",
+)
+
+
+def complete(payload: Payload) -> None:
+    """Let a GUILD_CREATE have each list that we, or discord.py, read, and a name: empty ones."""
+    if isinstance(payload, dict):
+        for key in _LISTS:
+            if payload.get(key) is None:
+                payload[key] = []
+        if payload.get("name") is None:
+            payload["name"] = ""
+
+
 def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     """GUILD_CREATE: a server with its channels, live threads, events and those in voice.
 
@@ -60,11 +86,11 @@ def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     guild = known.guilds.get(int(payload["id"]))
     if guild is None:
         return ()
-    guild.name = storable(payload["name"])
+    guild.name = storable(payload.get("name") or guild.name)
     guild.icon = payload.get("icon")
     guild.owner_id = optional_id(payload.get("owner_id"))
     guild.afk_channel_id = optional_id(payload.get("afk_channel_id"))
-    for role in payload.get("roles", ()):
+    for role in payload.get("roles") or ():
         channels.note_role(guild, role)
     guild.note_permissions(now)
     return (seen(guild, now), *channels.seen(guild, guild.reclassify(), now))

@@ -206,6 +206,7 @@ class Intake:
             payload: the GUILD_CREATE that Discord would have sent then.
             since: when the watch of it began.
         """
+        guilds.complete(payload)
         for _ in guilds.created(payload, self._known, since):
             pass
         guild = self._known.guilds[int(payload["id"])]
@@ -286,6 +287,7 @@ class Intake:
     def _guild_created(self, payload: Payload) -> None:
         if payload.get("unavailable"):
             return
+        guilds.complete(payload)
         self._record(guilds.created(payload, self._known, self._now))
         guild = self._known.guilds[int(payload["id"])]
         if self._sessions.opened(guild, self._now):

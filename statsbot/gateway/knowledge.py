@@ -18,6 +18,7 @@ _MANAGE_GUILD = 1 << 5
 _VIEW_AUDIT_LOG = 1 << 7
 _NEEDED = {Watched.INVITES: _MANAGE_GUILD, Watched.MODERATION: _VIEW_AUDIT_LOG}
 """What the bot must be permitted to watch a kind. Bits: Discord's API reference, "Permissions"."""
+_MOST_DELETED = 1_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,8 +64,8 @@ class KnownGuild:
     """Whether ``member_count`` has been told in a fact."""
     count_told_at: datetime | None = None
     """When it last was."""
-    deleted_channels: set[ChannelId] = field(default_factory=set[ChannelId])
-    """Deleted since the server was described: what is told of them afterwards comes too late."""
+    deleted_channels: dict[ChannelId, None] = field(default_factory=dict[ChannelId, None])
+    """Those deleted last: what is told of them afterwards comes too late."""
 
     def watched_from(self, kind: Watched) -> datetime | None:
         """Return since when we have watched ``kind``; None: we do not."""
@@ -90,7 +91,13 @@ class KnownGuild:
 
     def forget_channel(self, channel_id: ChannelId) -> None:
         """Forget a channel that was deleted."""
-        self.deleted_channels.add(channel_id)
+        self.deleted_channels[channel_id] = None
+        if len(self.deleted_channels) > _MOST_DELETED:
+            del self.deleted_channels[next(iter(self.deleted_channels))]
+        self.put_away(channel_id)
+
+    def put_away(self, channel_id: ChannelId) -> None:
+        """Forget a thread that was archived: nothing happens in it before it is told anew."""
         self.channels.pop(channel_id, None)
         self.audiences.pop(channel_id, None)
 

@@ -57,6 +57,7 @@ REGULATING = frozenset(
     and event not in {"GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"}
 )
 """Those of them that can change what the bot may see."""
+_LISTS = frozenset({"roles", "channels", "threads", "members", "voice_states"})
 _COUNT_CHANGES = {"GUILD_MEMBER_ADD": 1, "GUILD_MEMBER_REMOVE": -1}
 _LEFT_OUT = frozenset(
     {
@@ -131,26 +132,30 @@ def changed(shadow: Json, event: str, data: Any) -> Json | None:
         case _ if shadow.get("unavailable"):
             return shadow
         case "GUILD_UPDATE":
-            shadow |= data
+            shadow |= {key: value for key, value in data.items() if key not in _LISTS or value}
         case "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE":
-            _put(shadow["roles"], data["role"])
+            _put(_listed(shadow, "roles"), data["role"])
         case "GUILD_ROLE_DELETE":
-            _remove(shadow["roles"], data["role_id"])
+            _remove(_listed(shadow, "roles"), data["role_id"])
         case "CHANNEL_CREATE" | "CHANNEL_UPDATE":
-            _put(shadow["channels"], data)
+            _put(_listed(shadow, "channels"), data)
         case "CHANNEL_DELETE":
-            _remove(shadow["channels"], data["id"])
-            shadow["threads"] = [t for t in shadow["threads"] if t.get("parent_id") != data["id"]]
+            _remove(_listed(shadow, "channels"), data["id"])
+            shadow["threads"] = [
+                t for t in _listed(shadow, "threads") if t.get("parent_id") != data["id"]
+            ]
         case "THREAD_CREATE" | "THREAD_UPDATE":
-            _put(shadow["threads"], data)
+            _put_thread(shadow, data)
         case "THREAD_DELETE":
-            _remove(shadow["threads"], data["id"])
+            _remove(_listed(shadow, "threads"), data["id"])
         case "THREAD_LIST_SYNC":
-            for thread in data["threads"]:
-                _put(shadow["threads"], thread)
+            for thread in data.get("threads") or ():
+                _put_thread(shadow, thread)
         case "GUILD_MEMBER_UPDATE":
-            shadow["members"] = [m for m in shadow["members"] if m["user"]["id"] != _id_of(data)]
-            shadow["members"].append(data)
+            shadow["members"] = [
+                m for m in _listed(shadow, "members") if m["user"]["id"] != _id_of(data)
+            ]
+            _listed(shadow, "members").append(data)
         case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_REMOVE":
             if shadow.get("member_count") is not None:
                 shadow["member_count"] += _COUNT_CHANGES[event]
@@ -159,9 +164,9 @@ def changed(shadow: Json, event: str, data: Any) -> Json | None:
         case "VOICE_STATE_UPDATE":
             _leave_voice(shadow, data["user_id"])
             if data.get("channel_id") is not None:
-                shadow["voice_states"].append(data)
+                _listed(shadow, "voice_states").append(data)
                 if data["bot"]:
-                    shadow["members"].append(_nameless_bot(data["user_id"]))
+                    _listed(shadow, "members").append(_nameless_bot(data["user_id"]))
         case _:
             pass
     return shadow
@@ -170,12 +175,12 @@ def changed(shadow: Json, event: str, data: Any) -> Json | None:
 def _reduced(payload: Payload, our_id: int | None) -> Json:
     """Return GUILD_CREATE or GUILD_UPDATE without what a shadow does not need."""
     kept = {key: value for key, value in payload.items() if key not in _LEFT_OUT}
-    if "voice_states" in kept:
+    if kept.get("voice_states") is not None:
         kept["voice_states"] = [_voice(state) for state in kept["voice_states"]]
         present = {state["user_id"] for state in kept["voice_states"]}
         kept["members"] = [
             member if int(member["user"]["id"]) == our_id else _nameless_bot(member["user"]["id"])
-            for member in kept.get("members", ())
+            for member in kept.get("members") or ()
             if int(member["user"]["id"]) == our_id
             or (member["user"].get("bot") and member["user"]["id"] in present)
         ]
@@ -190,6 +195,20 @@ def _voice(state: Payload) -> Json:
 def _nameless_bot(user_id: str) -> Json:
     user = {"id": user_id, "username": "", "discriminator": "0", "avatar": None, "bot": True}
     return {"user": user, "roles": [], "joined_at": None, "deaf": False, "mute": False, "flags": 0}
+
+
+def _listed(shadow: Json, key: str) -> list[Json]:
+    if shadow.get(key) is None:
+        shadow[key] = []
+    return shadow[key]
+
+
+def _put_thread(shadow: Json, thread: Json) -> None:
+    """Keep a thread that is live, as GUILD_CREATE would list it."""
+    if (thread.get("thread_metadata") or {}).get("archived"):
+        _remove(_listed(shadow, "threads"), thread["id"])
+    else:
+        _put(_listed(shadow, "threads"), thread)
 
 
 def _id_of(member: Payload) -> str:
@@ -209,7 +228,7 @@ def _remove(items: list[Json], item_id: str) -> None:
 
 
 def _leave_voice(shadow: Json, user_id: str) -> None:
-    states = shadow["voice_states"]
+    states = _listed(shadow, "voice_states")
     states[:] = [state for state in states if state["user_id"] != user_id]
 
 

@@ -19,7 +19,7 @@ def told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
 def synced(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     """THREAD_LIST_SYNC: the live threads of channels that we may see from now on."""
     guild = known.guilds.get(snowflake(payload["guild_id"]))
-    return () if guild is None else _told(guild, payload["threads"], now)
+    return () if guild is None else _told(guild, payload.get("threads") or (), now)
 
 
 def members_updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -76,7 +76,10 @@ def _told(guild: KnownGuild, payloads: Iterable[Payload], now: datetime) -> list
     for payload in payloads:
         noted = channels.note_alone(guild, payload)
         if noted:
-            facts += [*channels.seen(guild, noted, now), seen(guild, payload, now)]
+            thread = seen(guild, payload, now)
+            facts += [*channels.seen(guild, noted, now), thread]
+            if thread.is_archived:
+                guild.put_away(thread.thread_id)
     return facts
 
 

@@ -10,6 +10,8 @@ from statsbot.clock import DrivenClock
 from statsbot.domain import facts
 from statsbot.domain.facts import Audience, Door, EventStatus, Measure, Watched
 from statsbot.domain.ids import instant_of
+from statsbot.gateway.knowledge import KnownGuild
+from statsbot.gateway.shadow import changed
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import (
     Channel,
@@ -94,6 +96,40 @@ async def test_threads_are_opened_archived_and_followed(
     ]
     state.delete_channel(thread)
     assert [f.channel_id for f in await bot.facts(facts.ChannelGone)] == [thread.id]
+
+
+async def test_an_archived_thread_is_known_again_when_somebody_writes_in_it(
+    bot: Listening, town: Town, ada: Member
+) -> None:
+    state = town.state
+    thread = state.create_thread(town.general, "over", owner=ada.user)
+    await bot.facts()
+    state.edit_thread(thread, archived=True)
+    await bot.facts()
+    assert bot.gateway.audience(town.guild.id, thread.id) is Audience.RESTRICTED  # forgotten
+    state.edit_thread(thread, archived=False)
+    state.send(ada.user, thread, "not yet")
+    sent = await bot.facts(facts.MessageSent)
+    assert [(f.channel_id, f.audience) for f in sent] == [(thread.id, Audience.PUBLIC)]
+
+
+def test_what_is_known_of_deleted_channels_is_bounded() -> None:
+    guild = KnownGuild(
+        guild_id=1, name="", icon=None, owner_id=None, member_count=None, afk_channel_id=None
+    )
+    for channel_id in range(5000):
+        guild.forget_channel(channel_id)
+    assert len(guild.deleted_channels) == 1000
+    assert 4999 in guild.deleted_channels
+
+
+def test_the_shadow_holds_live_threads_alone() -> None:
+    live = {"id": "5", "parent_id": "1", "thread_metadata": {"archived": False}}
+    over = live | {"thread_metadata": {"archived": True}}
+    shadow = changed({"id": "1", "threads": []}, "THREAD_CREATE", live)
+    assert shadow is not None
+    assert shadow == {"id": "1", "threads": [live]}
+    assert changed(shadow, "THREAD_UPDATE", over) == {"id": "1", "threads": []}
 
 
 async def test_threads_of_a_channel_that_we_may_see_from_now_on(

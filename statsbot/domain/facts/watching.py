@@ -48,7 +48,7 @@ class GapReason(IntEnum):
     PERMISSION = 4
     """The bot may not see the channel, or what it needs to see."""
     DAMAGED = 5
-    """Facts that waited on disk could not be read back."""
+    """What Discord told was lost or not understood, or could not be read back from disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
