@@ -2,7 +2,7 @@
 -- row: Segment
 -- The packed months of a stretch, with the bytes of the first columns alone: of the months from
 -- first_whole to after_whole the rows added up over the month, of the others those of each day; of
--- months to be corrected all columns. By primary key.
+-- months to be corrected all columns. In any order: a sort would copy them. By primary key.
 SELECT
     month, kind::integer AS kind, rows, widths, ids,
     substring(data FROM 1 FOR rows * (
@@ -28,8 +28,7 @@ WHERE
         AND NOT (month >= %(first_whole)s::date AND month < %(after_whole)s::date)
         OR kind = %(months_kind)s::smallint
         AND month >= %(first_whole)s::date AND month < %(after_whole)s::date
-    )
-ORDER BY month;
+    );
 
 -- name: members_of_months
 -- row: MembersOfMonth

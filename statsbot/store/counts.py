@@ -174,7 +174,10 @@ async def member_totals(
 ) -> list[MemberTotal]:
     """Return the people with counted messages in the window, most messages first, then id."""
     ids, messages = await _messages_of_members(db, guild_id, window, reader)
-    shown = np.lexsort((ids, -messages))[:limit]
+    shown = np.arange(len(ids))
+    if limit is not None and 0 < limit < len(ids):
+        shown = np.flatnonzero(messages >= np.partition(messages, -limit)[-limit])
+    shown = shown[np.argsort(-messages[shown], kind="stable")][:limit]  # ids ascend already
     return [
         MemberTotal(member_id=member_id, messages=written)
         for member_id, written in zip(ids[shown].tolist(), messages[shown].tolist(), strict=True)

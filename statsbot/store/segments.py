@@ -292,10 +292,10 @@ def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, obj
 def combined(
     table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked
 ) -> list[Rows]:
-    """Return the rows of each segment and the open ones, from those read."""
+    """Return the rows of each segment, month by month, and the open ones, from those read."""
     corrected = _to_correct(table, opened, asked)
     parts: list[Rows] = []
-    for segment in segments:
+    for segment in sorted(segments, key=lambda segment: segment.month):
         if segment.month in corrected:
             of_month = _between(table, opened, *table.times_of(segment.month))
             rows = _corrected(table, segment, of_month)

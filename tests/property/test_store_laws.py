@@ -270,6 +270,9 @@ async def test_totals_agree_with_each_other_and_with_the_facts(
     assert sum(channel.messages for channel in channels) == messages
     assert sum(member.messages for member in members) == messages
     assert await counts.authors_total(database, guild_id, window, reader) == len(members)
+    for limit in (1, 2, 9):
+        first = await counts.member_totals(database, guild_id, window, reader, limit)
+        assert first == members[:limit]
 
 
 @given(
