@@ -65,7 +65,7 @@ from statsbot.store.pool import Database
 from statsbot.store.privacy import pass_gate
 from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.reaction_ledger import ReactionFact, ReactionKey
-from statsbot.store.reactions import write_reactions
+from statsbot.store.reactions import take_from_machines, write_reactions
 from statsbot.store.retention import without_gone
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
@@ -188,6 +188,7 @@ class _Batch:
         new_messages = write_messages(connection, sent, rollups)
         new += write_edits(connection, self.of(MessageEdited), rollups)
         new += write_deletions(connection, self.of(MessageDeleted), rollups)
+        take_from_machines(connection, sent, rollups)
         new += write_reactions(connection, self._reactions, rollups, other_givers)
         new += write_app_answers(connection, self.of(AppAnswered), rollups)
         new += write_command_runs(connection, self.of(CommandRun), rollups)

@@ -142,6 +142,17 @@ class ReactionLedger:
             case ReactionsTallied():
                 return self._tally(fact)
 
+    def take_from_authors(self) -> None:
+        """Let nobody have received the reactions that were loaded."""
+        for row in self._reactions.values():
+            stands = row.removed_at is None
+            if stands:
+                self._note(row, -1)
+            row.message_author_id = None
+            if stands:
+                self._note(row, 1)
+            self.changed[row.key] = row
+
     def count(self, rollups: Rollups) -> None:
         """Add every change to the rollups, where the reaction was given."""
         of_people = [change for change in self._changes if not change.by_bot]

@@ -12,6 +12,8 @@ from psycopg import Connection
 
 from statsbot.domain.facts import (
     ANONYMOUS,
+    AuthorKind,
+    MessageSent,
     ReactionAdded,
     ReactionRemoved,
     ReactionsCleared,
@@ -89,6 +91,24 @@ def write_reactions(
     _keep(connection, ledger)
     ledger.count(rollups)
     return changed
+
+
+def take_from_machines(
+    connection: Connection, sent: Sequence[MessageSent], rollups: Rollups
+) -> None:
+    """Take back what authors received who turn out to be no people: their messages came late."""
+    by_machines = {
+        (fact.guild_id, fact.message_id)
+        for fact in sent
+        if fact.author_kind is not AuthorKind.PERSON
+    }
+    credited = [row for row in _read_messages(connection, by_machines) if row.message_author_id]
+    if credited:
+        ledger = ReactionLedger()
+        ledger.load(credited, [])
+        ledger.take_from_authors()
+        _keep(connection, ledger)
+        ledger.count(rollups)
 
 
 def _read_messages(connection: Connection, keys: Collection[MessageKey]) -> list[KeptReaction]:

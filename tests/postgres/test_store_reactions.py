@@ -8,6 +8,7 @@ from statsbot.domain.facts import (
     ANONYMOUS,
     AuthorKind,
     Emoji,
+    Fact,
     MemberSeen,
     ReactionsCleared,
     ReactionsTallied,
@@ -213,6 +214,27 @@ async def test_bots_and_the_nameless_receive_nothing(database: Database) -> None
     )
     assert await table(database, RECEIVED) == [(12, 3, 0, True)]
     assert await table(database, "SELECT DISTINCT message_author_id FROM reaction") == [(None,)]
+
+
+async def test_a_bot_whose_message_is_told_late_has_received_nothing(database: Database) -> None:
+    writer = FactWriter(database)
+    message = sent(author_id=90, author_kind=AuthorKind.BOT)
+    story: list[Fact] = [
+        reacted(member=12, message_author_id=90),
+        reacted(member=13, message_author_id=90),
+        unreacted(after(hours=1), member=13),
+    ]
+    await writer.write(story)
+    assert (90, 0, 1, False) in await table(database, RECEIVED)
+    for _ in range(2):
+        await writer.write([message, *story])
+    assert await table(database, RECEIVED) == [
+        (12, 1, 0, True),
+        (13, 0, 0, True),
+        (90, 0, 0, False),
+    ]
+    assert await table(database, "SELECT DISTINCT message_author_id FROM reaction") == [(None,)]
+    assert await under_emoji(database) == {"🎉": 1}
 
 
 async def test_a_removed_reaction_stays_where_it_was_given_until_it_is_given_anew(
