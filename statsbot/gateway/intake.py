@@ -250,13 +250,17 @@ class Intake:
     def _noting(self, event: str, handle: Handler) -> Handler:
         def note(payload: Payload) -> None:
             handle(payload)
-            change = change_of(event, payload, self._known.bot_id)
+            change = change_of(event, payload, self._known.bot_id, self._members)
             if change is not None:
                 self.changes.append(change)
                 if event in REGULATING:
                     self.regulated[change.guild_id] = self._now
 
         return note
+
+    def _members(self, guild_id: GuildId) -> int | None:
+        guild = self._known.guilds.get(guild_id)
+        return guild.member_count if guild else None
 
     def _recording(self, translate: Translator) -> Handler:
         record, known = self._record, self._known

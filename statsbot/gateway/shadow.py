@@ -11,7 +11,7 @@ Of people only those in voice are kept, as ids. Emoji, stickers and events are l
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +58,6 @@ REGULATING = frozenset(
 )
 """Those of them that can change what the bot may see."""
 _LISTS = frozenset({"roles", "channels", "threads", "members", "voice_states"})
-_COUNT_CHANGES = {"GUILD_MEMBER_ADD": 1, "GUILD_MEMBER_REMOVE": -1}
 _LEFT_OUT = frozenset(
     {
         "emojis",
@@ -98,8 +97,17 @@ class Change:
         return [at.session_id, at.sequence, self.guild_id, self.event, orjson.Fragment(self.data)]
 
 
-def change_of(event: str, payload: Payload, our_id: int | None) -> Change | None:
-    """Return what a structural dispatch changes; None: nothing that a shadow knows."""
+def change_of(
+    event: str, payload: Payload, our_id: int | None, members: Callable[[GuildId], int | None]
+) -> Change | None:
+    """Return what a structural dispatch changes; None: nothing that a shadow knows.
+
+    Args:
+        event: its name.
+        payload: its content, which has been understood already.
+        our_id: the bot's own id.
+        members: how many members a server has now; Discord may tell a coming twice.
+    """
     match event:
         case "GUILD_CREATE" | "GUILD_UPDATE" | "GUILD_DELETE":
             guild_id, data = int(payload["id"]), _reduced(payload, our_id)
@@ -108,7 +116,8 @@ def change_of(event: str, payload: Payload, our_id: int | None) -> Change | None
                 return None
             guild_id, data = int(payload["guild_id"]), dict(payload)
         case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_REMOVE":
-            guild_id, data = int(payload["guild_id"]), {"id": payload["user"]["id"]}
+            guild_id = int(payload["guild_id"])
+            data = {"id": payload["user"]["id"], "member_count": members(guild_id)}
         case "VOICE_STATE_UPDATE":
             if payload.get("guild_id") is None:
                 return None
@@ -157,8 +166,8 @@ def changed(shadow: Json, event: str, data: Any) -> Json | None:
             ]
             _listed(shadow, "members").append(data)
         case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_REMOVE":
-            if shadow.get("member_count") is not None:
-                shadow["member_count"] += _COUNT_CHANGES[event]
+            if data.get("member_count") is not None:
+                shadow["member_count"] = data["member_count"]
             if event == "GUILD_MEMBER_REMOVE":
                 _leave_voice(shadow, data["id"])
         case "VOICE_STATE_UPDATE":
