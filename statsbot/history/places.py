@@ -29,7 +29,6 @@ _WITH_THREADS = frozenset(
 )
 _WITH_PRIVATE_THREADS = frozenset({ChannelKind.TEXT})
 _THREADS = frozenset(kind for kind in ChannelKind if kind.is_thread)
-_NOT_TOLD = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class Place:
     """Of a thread: who opened it."""
     audience: Audience
     last_message_id: MessageId | None
-    """The newest ever sent there, deleted or not; 0: none was; None: Discord does not tell."""
+    """The newest ever sent there, deleted or not; None: there was none, or it is not told."""
     created_at: datetime
     is_archived: bool
     archive_changed_at: datetime | None
@@ -73,7 +72,7 @@ class _Server:
         parent_id = payload.get("parent_id")
         metadata: Payload = payload.get("thread_metadata") or {}
         told, made = metadata.get("archive_timestamp"), metadata.get("create_timestamp")
-        last = payload.get("last_message_id", _NOT_TOLD)
+        last = payload.get("last_message_id")
         if kind == ChannelKind.PRIVATE_THREAD:
             audience = Audience.RESTRICTED
         else:
@@ -86,7 +85,7 @@ class _Server:
             parent_id=int(parent_id) if parent_id else None,
             owner_id=int(payload["owner_id"]) if payload.get("owner_id") else None,
             audience=audience,
-            last_message_id=None if last is _NOT_TOLD else int(last or 0),
+            last_message_id=int(last) if last else None,
             created_at=_instant(made) if made else instant_of(channel_id),
             is_archived=bool(metadata.get("archived")),
             archive_changed_at=_instant(told) if told else None,

@@ -132,8 +132,8 @@ async def test_what_discord_refuses_is_asked_for_once(historian: Historian) -> N
     start = historian.clock.now()
     historian.say(700, doomed)
     await historian.away(start, historian.later(minutes=1))
-    assert await historian.reader.turn(historian.guild_id)  # planned
-    assert await historian.reader.turn(historian.guild_id)  # the first pages
+    while not await historian.known():  # planned, other channels, its first pages
+        assert await historian.reader.turn(historian.guild_id)
     state.delete_channel(doomed)
     await historian.read()
     request = await historian.request()
