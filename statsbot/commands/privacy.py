@@ -48,9 +48,7 @@ _POLICY = (
 Change = Callable[[list[GuildId], datetime], Awaitable[None]]
 
 
-class Privacy(
-    ServerOnly, name="privacy", description="What is collected of you, and your say"
-):
+class Privacy(ServerOnly, name="privacy", description="What is collected of you, and your say"):
     """For everybody, about themselves alone."""
 
     def __init__(self, services: Services) -> None:
