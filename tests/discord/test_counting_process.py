@@ -204,6 +204,7 @@ async def test_f1_a_bot_killed_again_and_again_resumes_and_counts_everything_onc
         await ended(bot)
         sent |= await talking
     last = await start_bot()
+    await until(lambda: len(sandbox.gateway.openings) == 3, within_s=60)
     await until(lambda: stored(database_url) >= sent, within_s=60)
     last.send_signal(signal.SIGTERM)
     assert (await ended(last))[0] == 0
