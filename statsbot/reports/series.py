@@ -4,14 +4,14 @@ A watched bucket in which nothing happened is 0, an unwatched one None: an empty
 ``null`` of JSON.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.rhythm import rhythm
+from statsbot.analytics.rhythm import Rhythm, rhythm
 from statsbot.analytics.slots import bucket_sums, slots_from
 from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId
@@ -180,15 +180,9 @@ async def hours(
     slots = await counts.slot_counts(database, guild_id, window, reader)
     watched = await _watched(database, guild_id, window, Watched.MESSAGES)
     week = rhythm(slots.slot, slots.messages, watched, window, zone)
-    known = (week.watched_hours > 0) | (week.counted > 0)
     return [
-        HourRow(
-            weekday=weekday,
-            hour=hour,
-            messages=int(week.counted[weekday, hour]) if known[weekday, hour] else None,
-        )
-        for weekday in range(7)
-        for hour in range(24)
+        HourRow(weekday=weekday, hour=hour, messages=messages)
+        for weekday, hour, messages in _hours_of(week)
     ]
 
 
@@ -230,15 +224,9 @@ async def voice_hours(
     slots = await counts.slot_counts(database, guild_id, window, reader)
     watched = await _watched(database, guild_id, window, Watched.VOICE)
     week = rhythm(slots.slot, slots.voice_seconds, watched, window, zone)
-    known = (week.watched_hours > 0) | (week.counted > 0)
     return [
-        VoiceHourRow(
-            weekday=weekday,
-            hour=hour,
-            voice_seconds=int(week.counted[weekday, hour]) if known[weekday, hour] else None,
-        )
-        for weekday in range(7)
-        for hour in range(24)
+        VoiceHourRow(weekday=weekday, hour=hour, voice_seconds=seconds)
+        for weekday, hour, seconds in _hours_of(week)
     ]
 
 
@@ -260,3 +248,12 @@ async def _watched(
     database: Database, guild_id: GuildId, window: Window, kind: Watched
 ) -> Coverage:
     return Coverage(await coverage.spans(database, guild_id, kind, window))
+
+
+def _hours_of(week: Rhythm) -> Iterator[tuple[int, int, int | None]]:
+    """Yield weekday, hour and what was counted, Monday's first; None: not watched."""
+    known = (week.watched_hours > 0) | (week.counted > 0)
+    for weekday in range(7):
+        for hour in range(24):
+            is_known = known[weekday, hour]
+            yield weekday, hour, int(week.counted[weekday, hour]) if is_known else None
