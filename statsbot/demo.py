@@ -79,8 +79,9 @@ async def run_demo(settings: Settings, *, once: bool, pictures: Path, port: int)
     Raises:
         StatsbotError: a part of the demo failed; the sentence is that part's.
     """
-    # The story has an outage, and the library shouts about each connection it lost.
-    logging.getLogger("discord.client").setLevel(logging.CRITICAL)
+    # The story has an outage: that connections are lost in it is no news.
+    for name in ("discord.client", "statsbot.gateway.supervise"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     console = Console()
     columns = (
         TextColumn("{task.description:>11}"),
