@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from statsbot.collectors.audience import NO_OVERWRITES, is_of_a_bot, view_overwrites
 from statsbot.domain.facts import ChannelGone, ChannelKind, ChannelSeen, Fact
 from statsbot.domain.ids import ChannelId
 from statsbot.gateway import voice
-from statsbot.gateway.audience import NO_OVERWRITES, view_overwrites
 from statsbot.gateway.knowledge import Knowledge, KnownChannel, KnownGuild
 from statsbot.gateway.payloads import Payload, optional_id, storable
 
@@ -93,7 +93,7 @@ def note_role(guild: KnownGuild, role: Payload) -> None:
     """Remember what matters of a role: what it permits, and whether it is a bot's."""
     role_id = int(role["id"])
     guild.role_permissions[role_id] = int(role["permissions"])
-    if "bot_id" in role.get("tags", ()):
+    if is_of_a_bot(role):
         guild.bot_roles.add(role_id)
 
 

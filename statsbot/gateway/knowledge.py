@@ -4,15 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from statsbot.collectors.audience import ADMINISTRATOR, ViewOverwrites, audience_of
 from statsbot.domain.facts import Audience, ChannelKind, VoiceMoved, Watched
 from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.domain.windows import Window
-from statsbot.gateway.audience import (
-    ADMINISTRATOR,
-    ViewOverwrites,
-    may_everyone_view,
-    may_role_view,
-)
 
 _MANAGE_GUILD = 1 << 5
 _VIEW_AUDIT_LOG = 1 << 7
@@ -131,20 +126,13 @@ class KnownGuild:
             return Audience.RESTRICTED
         if channel.kind in _THREADS:
             return self.audience(channel.parent_id or 0)
-        everyone = self.role_permissions.get(self.guild_id, 0)
-        role_id = self.audience_role_id
-        if role_id in self.role_permissions:
-            is_public = may_role_view(
-                channel.overwrites,
-                role_id=role_id,
-                everyone_permissions=everyone,
-                role_permissions=self.role_permissions[role_id],
-            )
-        else:
-            is_public = may_everyone_view(
-                channel.overwrites, everyone_permissions=everyone, bot_roles=self.bot_roles
-            )
-        return Audience.PUBLIC if is_public else Audience.RESTRICTED
+        return audience_of(
+            channel.overwrites,
+            guild_id=self.guild_id,
+            role_permissions=self.role_permissions,
+            bot_roles=self.bot_roles,
+            audience_role_id=self.audience_role_id,
+        )
 
 
 _THREADS = frozenset(kind for kind in ChannelKind if kind.is_thread)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from statsbot.collectors.audience import audience_of, is_of_a_bot, view_overwrites
 from statsbot.domain.facts import Audience, ChannelKind
 from statsbot.domain.ids import ChannelId, GuildId, MessageId, instant_of
 from statsbot.history.asking import (
@@ -60,11 +61,25 @@ class Portion:
     """Which places are missing here, and why; None: none are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Server:
     discord: DiscordHistory
     rights: OwnRights
-    audiences: Mapping[ChannelId, Audience]
+    role_permissions: Mapping[int, int]
+    bot_roles: frozenset[int]
+    audience_role_id: int | None
+
+    @classmethod
+    def of(
+        cls, discord: DiscordHistory, guild: Payload, member: Payload, audience_role_id: int | None
+    ) -> "_Server":
+        return cls(
+            discord=discord,
+            rights=OwnRights.of(guild, member),
+            role_permissions={int(role["id"]): int(role["permissions"]) for role in guild["roles"]},
+            bot_roles=frozenset(int(role["id"]) for role in guild["roles"] if is_of_a_bot(role)),
+            audience_role_id=audience_role_id,
+        )
 
     def place(self, payload: Payload, parent: Payload | None = None) -> Place:
         bits = self.rights.in_channel(parent or payload)
@@ -73,18 +88,13 @@ class _Server:
         metadata: Payload = payload.get("thread_metadata") or {}
         told, made = metadata.get("archive_timestamp"), metadata.get("create_timestamp")
         last = payload.get("last_message_id")
-        if kind == ChannelKind.PRIVATE_THREAD:
-            audience = Audience.RESTRICTED
-        else:
-            seen_as = channel_id if parent is None else int(parent["id"])
-            audience = self.audiences.get(seen_as, Audience.RESTRICTED)
         return Place(
             channel_id=channel_id,
             kind=kind,
             name=payload.get("name") or "",
             parent_id=int(parent_id) if parent_id else None,
             owner_id=int(payload["owner_id"]) if payload.get("owner_id") else None,
-            audience=audience,
+            audience=self._audience(kind, parent or payload),
             last_message_id=int(last) if last else None,
             created_at=_instant(made) if made else instant_of(channel_id),
             is_archived=bool(metadata.get("archived")),
@@ -92,12 +102,25 @@ class _Server:
             missing=missing_for_history(bits, kind),
         )
 
+    def _audience(self, kind: int, channel: Payload) -> Audience:
+        """Return who can see a place; ``channel``: itself, or what it hangs on."""
+        if kind == ChannelKind.PRIVATE_THREAD:
+            return Audience.RESTRICTED
+        guild_id = self.rights.guild_id
+        return audience_of(
+            view_overwrites(channel.get("permission_overwrites") or (), guild_id),
+            guild_id=guild_id,
+            role_permissions=self.role_permissions,
+            bot_roles=self.bot_roles,
+            audience_role_id=self.audience_role_id,
+        )
+
 
 async def find_places(
     discord: DiscordHistory,
     guild_id: GuildId,
-    audiences: Mapping[ChannelId, Audience],
     *,
+    audience_role_id: int | None,
     since: datetime,
     only: Collection[ChannelId] | None,
 ) -> AsyncGenerator[Portion]:
@@ -109,7 +132,7 @@ async def find_places(
     Args:
         discord: whom to ask.
         guild_id: the server.
-        audiences: who can see each channel; the others are taken as restricted.
+        audience_role_id: the role that makes "everyone" there; None: whoever joins.
         since: the instant from which on messages are looked for.
         only: channels, with their threads, or threads; None: all.
 
@@ -117,12 +140,12 @@ async def find_places(
         HistoryRefusedError: the server is not the bot's.
         HistoryAwayError: Discord cannot answer now.
     """
-    rights = OwnRights.of(await discord.guild(guild_id), await discord.own_member(guild_id))
-    server = _Server(discord, rights, audiences)
+    guild, member = await discord.guild(guild_id), await discord.own_member(guild_id)
+    server = _Server.of(discord, guild, member, audience_role_id)
     visible = {
         int(channel["id"]): channel
         for channel in await discord.channels(guild_id)
-        if rights.in_channel(channel) & VIEW_CHANNEL
+        if server.rights.in_channel(channel) & VIEW_CHANNEL
     }
     wanted = set(visible) if only is None else visible.keys() & set(only)
     yield Portion(

@@ -31,7 +31,7 @@ from statsbot.store import coverage, guilds, history
 from statsbot.store.history import HistoryRequest, HistoryTask, PlannedTask, Purpose, State
 from statsbot.store.pool import Database
 from statsbot.store.rows import WriteResult
-from statsbot.store.settings import extend_retention
+from statsbot.store.settings import extend_retention, settings
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +121,8 @@ class HistoryReader:
     async def _plan_places(self, request: HistoryRequest, now: datetime) -> None:
         guild_id = request.guild_id
         rows = await guilds.channels(self._db, guild_id)
-        audiences = {
-            row.channel_id: Audience(row.audience) for row in rows if row.audience is not None
-        }
-        named = frozenset(audiences)
+        named = frozenset(row.channel_id for row in rows if row.audience is not None)
+        role_id = (await settings(self._db, guild_id)).audience_role_id
         spans: dict[ChannelId, list[WatchedSpan]] = {}
         window = Window(start=request.started_at, end=request.ended_at)
         for span in await coverage.spans(self._db, guild_id, Watched.MESSAGES, window):
@@ -133,7 +131,11 @@ class HistoryReader:
         quiet: list[Fact] = []
         is_whole = True
         async for portion in find_places(
-            self._discord, guild_id, audiences, since=request.started_at, only=request.channels
+            self._discord,
+            guild_id,
+            audience_role_id=role_id,
+            since=request.started_at,
+            only=request.channels,
         ):
             planned = plan(request, portion.places, spans=spans, named=named, now=now)
             tasks = planned.tasks

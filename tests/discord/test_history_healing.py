@@ -100,6 +100,29 @@ async def test_archived_threads_are_healed_if_they_were_archived_since(
     ]
 
 
+async def test_what_the_tables_do_not_know_yet_is_as_public_as_discord_says(
+    historian: Historian,
+) -> None:
+    """The gateway's word on a new channel may still wait to be written."""
+    state, town = historian.town.state, historian.town
+    start = historian.later(hours=1)
+    await historian.away(start, start + timedelta(minutes=5))
+    everyone_out = Overwrite(id=town.guild.id, deny=int(Permission.VIEW_CHANNEL))
+    bot_in = Overwrite(id=state.bot.id, member=True, allow=int(Permission.VIEW_CHANNEL))
+    opened = state.add_channel(town.guild, "open")
+    closed = state.add_channel(town.guild, "closed", overwrites=[everyone_out, bot_in])
+    post = state.create_thread(opened, "a thread", owner=town.guild.owner)
+    for channel in (opened, closed, post):
+        historian.say(1, channel)
+    historian.later(minutes=10)
+    await historian.read()
+    expected = [(opened.id, 0), (closed.id, 1), (post.id, 0)]
+    messages = await historian.rows("SELECT channel_id, audience FROM message ORDER BY 1")
+    assert messages == expected
+    channels = await historian.rows("SELECT channel_id, audience FROM channel ORDER BY 1")
+    assert [each for each in channels if each in messages] == expected
+
+
 async def test_a_channel_without_the_right_to_its_history_stays_a_gap(
     historian: Historian,
 ) -> None:

@@ -2,13 +2,9 @@
 
 import pytest
 
-from statsbot.gateway.audience import (
-    ADMINISTRATOR,
-    may_everyone_view,
-    may_role_view,
-    view_overwrites,
-)
-from statsbot.gateway.audience import VIEW_CHANNEL as VIEW
+from statsbot.collectors.audience import ADMINISTRATOR, audience_of, view_overwrites
+from statsbot.collectors.audience import VIEW_CHANNEL as VIEW
+from statsbot.domain.facts import Audience
 
 GUILD, ROLE, BOT_ROLE, PERSON = 1, 2, 3, 4
 OTHER = 1 << 11  # sending messages
@@ -40,11 +36,21 @@ def overwrite(target: int, *, allow: int = 0, deny: int = 0) -> dict[str, object
         pytest.param(VIEW | OTHER, [overwrite(ROLE, allow=OTHER)], True, id="a role may write"),
     ],
 )
-def test_audience(everyone: int, overwrites: list[dict[str, object]], is_public: bool) -> None:
-    viewing = view_overwrites(overwrites, GUILD)
-    assert (
-        may_everyone_view(viewing, everyone_permissions=everyone, bot_roles={BOT_ROLE}) is is_public
+@pytest.mark.parametrize("audience_role", [None, 99], ids=["no role", "a deleted role"])
+def test_audience(
+    everyone: int,
+    overwrites: list[dict[str, object]],
+    is_public: bool,
+    audience_role: int | None,
+) -> None:
+    audience = audience_of(
+        view_overwrites(overwrites, GUILD),
+        guild_id=GUILD,
+        role_permissions={GUILD: everyone, ROLE: VIEW},
+        bot_roles={BOT_ROLE},
+        audience_role_id=audience_role,
     )
+    assert (audience is Audience.PUBLIC) is is_public
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,11 @@ def test_audience(everyone: int, overwrites: list[dict[str, object]], is_public:
 def test_audience_of_a_role(
     everyone: int, role: int, overwrites: list[dict[str, object]], is_public: bool
 ) -> None:
-    viewing = view_overwrites(overwrites, GUILD)
-    may = may_role_view(viewing, role_id=ROLE, everyone_permissions=everyone, role_permissions=role)
-    assert may is is_public
+    audience = audience_of(
+        view_overwrites(overwrites, GUILD),
+        guild_id=GUILD,
+        role_permissions={GUILD: everyone, ROLE: role},
+        bot_roles=(),
+        audience_role_id=ROLE,
+    )
+    assert (audience is Audience.PUBLIC) is is_public

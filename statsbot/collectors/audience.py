@@ -8,9 +8,12 @@ channel itself. A thread is as public as the channel it hangs on; a private thre
 Source: Discord's documentation, "Permissions".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from statsbot.domain.facts import Audience
+from statsbot.domain.ids import GuildId
 
 VIEW_CHANNEL = 1 << 10
 ADMINISTRATOR = 1 << 3
@@ -51,40 +54,50 @@ def view_overwrites(overwrites: Iterable[Mapping[str, Any]], guild_id: int) -> V
     return ViewOverwrites(everyone, frozenset(denied), frozenset(allowed))
 
 
-def may_everyone_view(
-    overwrites: ViewOverwrites, *, everyone_permissions: int, bot_roles: Iterable[int]
-) -> bool:
-    """Return whether every person in the server may view a channel.
+def audience_of(
+    overwrites: ViewOverwrites,
+    *,
+    guild_id: GuildId,
+    role_permissions: Mapping[int, int],
+    bot_roles: Collection[int],
+    audience_role_id: int | None,
+) -> Audience:
+    """Return who may view a channel that is no thread.
 
     Args:
         overwrites: those of the channel.
-        everyone_permissions: the permission bits of the @everyone role.
+        guild_id: the server.
+        role_permissions: the permission bits of each role; @everyone has the server's id.
         bot_roles: roles that belong to bots; what is denied to them concerns no person.
+        audience_role_id: the role that makes "everyone"; None, or no such role: whoever joins.
     """
-    everyone = overwrites.everyone
-    if everyone is None:
-        everyone = bool(everyone_permissions & VIEW_CHANNEL)
-    return everyone and overwrites.denied.issubset(bot_roles)
+    everyone = role_permissions.get(guild_id, 0)
+    if audience_role_id is not None and audience_role_id in role_permissions:
+        permissions = everyone | role_permissions[audience_role_id]
+        is_public = _may_role_view(overwrites, audience_role_id, permissions)
+    else:
+        is_public = overwrites.denied.issubset(bot_roles)
+        is_public = is_public and _may_everyone_view(overwrites, everyone)
+    return Audience.PUBLIC if is_public else Audience.RESTRICTED
 
 
-def may_role_view(
-    overwrites: ViewOverwrites, *, role_id: int, everyone_permissions: int, role_permissions: int
-) -> bool:
-    """Return whether a member who has one role beside @everyone may view a channel.
+def is_of_a_bot(role: Mapping[str, Any]) -> bool:
+    """Return whether a role, as Discord describes it, belongs to a bot."""
+    return "bot_id" in (role.get("tags") or ())
 
-    Args:
-        overwrites: those of the channel.
-        role_id: the role.
-        everyone_permissions: the permission bits of the @everyone role.
-        role_permissions: those of the role.
-    """
-    permissions = everyone_permissions | role_permissions
+
+def _may_everyone_view(overwrites: ViewOverwrites, permissions: int) -> bool:
+    if overwrites.everyone is not None:
+        return overwrites.everyone
+    return bool(permissions & VIEW_CHANNEL)
+
+
+def _may_role_view(overwrites: ViewOverwrites, role_id: int, permissions: int) -> bool:
+    """Return whether a member who has one role beside @everyone may view a channel."""
     if permissions & ADMINISTRATOR:
         return True
     if role_id in overwrites.allowed:
         return True
     if role_id in overwrites.denied:
         return False
-    if overwrites.everyone is not None:
-        return overwrites.everyone
-    return bool(permissions & VIEW_CHANNEL)
+    return _may_everyone_view(overwrites, permissions)
