@@ -20,6 +20,7 @@ SWITCHES = {
     "exact-invites": ("exact_invites", "whether each new member's invite is looked up"),
 }
 """What a server says yes or no to: the option's name, that of what is kept, and the help."""
+FINDINGS = ("overview",)
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji", "voice-daily", "voice-hours")
 
@@ -103,7 +104,21 @@ def _export(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _reading(parser: argparse.ArgumentParser, *, window: str) -> None:
+def _findings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("finding", choices=FINDINGS, metavar="NAME", help=", ".join(FINDINGS))
+    _reading(parser, window="30d", audience="public")
+    parser.add_argument(
+        "--of",
+        type=_id,
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a channel, member or second server that it is about; may be given again",
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs to read")
+
+
+def _reading(parser: argparse.ArgumentParser, *, window: str, audience: str = "staff") -> None:
     parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
     parser.add_argument(
         "--window",
@@ -115,8 +130,8 @@ def _reading(parser: argparse.ArgumentParser, *, window: str) -> None:
     parser.add_argument(
         "--audience",
         choices=("staff", "public"),
-        default="staff",
-        help="count all channels, or only those that everyone can see (default: staff)",
+        default=audience,
+        help=f"count all channels, or only those that everyone can see (default: {audience})",
     )
 
 
@@ -211,6 +226,7 @@ _VERBS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "import": ("Import DiscordChatExporter's JSON", _import),
     "backfill": ("Have the history from before the bot counted", _backfill),
     "card": ("Draw a card from what is stored, without Discord", _card),
+    "findings": ("Say what was found, in numbers that can be checked", _findings),
     "export": ("Write the rows behind the pictures as CSV or JSON", _export),
     "settings": ("Show or change what a server has decided", _settings),
     "privacy": ("Show, export or erase what is kept of a member, or opt them out or in", _privacy),

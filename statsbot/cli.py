@@ -23,13 +23,11 @@ from statsbot.arguments import SWITCHES, WEEKDAYS, build_parser
 from statsbot.errors import MisuseError, StatsbotError
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from renderers import Card
+    from statsbot.analytics.question import Question
     from statsbot.clock import Clock
     from statsbot.config import Settings
     from statsbot.domain.ids import GuildId
-    from statsbot.reports.asked import Asked
     from statsbot.store.pool import Database
 
 T = TypeVar("T")
@@ -127,8 +125,9 @@ def import_(options: argparse.Namespace) -> int:
 def card(options: argparse.Namespace) -> None:
     """Draw a card, or print its numbers."""
     from statsbot.drawing.studio import draw_here
-    from statsbot.reports.overview import count_overview, picture_overview
-    from statsbot.store.rows import Reader
+    from statsbot.findings.overview import count_overview
+    from statsbot.findings.source import Source
+    from statsbot.reports.overview import picture_overview
 
     settings = _settings(options)
     now = _now(settings)
@@ -137,11 +136,8 @@ def card(options: argparse.Namespace) -> None:
         return draw_here(card)
 
     async def work(database: Database) -> None:
-        asked, zone = await _asked(database, options, now)
-        reader = Reader[options.audience.upper()]
-        findings = await count_overview(
-            database, options.guild, asked.window, zone, reader, asked.now
-        )
+        question = await _question(database, options, now)
+        findings = await count_overview(Source(database), question)
         picture = await picture_overview(database, draw, findings)
         if options.json:
             print(json.dumps(picture.data, ensure_ascii=False, indent=2))
@@ -154,20 +150,42 @@ def card(options: argparse.Namespace) -> None:
     _with_database(settings, work)
 
 
-def export(options: argparse.Namespace) -> None:
-    """Write a series as rows."""
-    from statsbot.reports.series import read_series
-    from statsbot.reports.tables import encode_series
-    from statsbot.store.rows import Reader
+def findings(options: argparse.Namespace) -> None:
+    """Say what was found, in numbers."""
+    from statsbot.findings.as_json import as_lines, finding_json
+    from statsbot.findings.catalogue import find
 
     settings = _settings(options)
     now = _now(settings)
 
     async def work(database: Database) -> None:
-        asked, zone = await _asked(database, options, now)
-        reader = Reader[options.audience.upper()]
+        question = await _question(database, options, now, of=options.of)
+        found = finding_json(options.finding, await find(options.finding, database, question))
+        if options.json:
+            print(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            print("\n".join(as_lines(found)))
+
+    _with_database(settings, work)
+
+
+def export(options: argparse.Namespace) -> None:
+    """Write a series as rows."""
+    from statsbot.reports.series import read_series
+    from statsbot.reports.tables import encode_series
+
+    settings = _settings(options)
+    now = _now(settings)
+
+    async def work(database: Database) -> None:
+        question = await _question(database, options, now)
         series = await read_series(
-            database, options.series, options.guild, asked.window, zone, reader
+            database,
+            options.series,
+            options.guild,
+            question.window,
+            question.zone,
+            question.reader,
         )
         _write(options.out, encode_series(series, options.format))
 
@@ -339,6 +357,7 @@ def parser() -> argparse.ArgumentParser:
             "import": import_,
             "backfill": backfill,
             "card": card,
+            "findings": findings,
             "export": export,
             "settings": settings,
             "privacy": privacy,
@@ -403,18 +422,20 @@ async def _known(database: Database, guild_id: GuildId) -> None:
     )
 
 
-async def _asked(
-    database: Database, options: argparse.Namespace, now: datetime
-) -> tuple[Asked, ZoneInfo]:
-    """Return the window and the zone that were asked for, the server's zone by default.
+async def _question(
+    database: Database, options: argparse.Namespace, now: datetime, *, of: Sequence[int] = ()
+) -> Question:
+    """Return what was asked for, in the server's zone by default.
 
     Raises:
         MisuseError: window, zone or server are wrong, or nothing of the server was watched yet.
     """
+    from statsbot.analytics.question import Question
     from statsbot.domain.facts import Watched
     from statsbot.domain.windows import zone
     from statsbot.reports.asked import asked_window
     from statsbot.store import coverage
+    from statsbot.store.rows import Reader
     from statsbot.store.settings import settings
 
     given = zone(options.zone) if options.zone else None
@@ -424,7 +445,15 @@ async def _asked(
             f"Nothing of server {options.guild} was watched yet: run the bot or import an export."
         )
     days_of = given or zone((await settings(database, options.guild)).zone)
-    return await asked_window(database, options.guild, options.window, days_of, now), days_of
+    asked = await asked_window(database, options.guild, options.window, days_of, now)
+    return Question(
+        guild_id=options.guild,
+        window=asked.window,
+        zone=days_of,
+        reader=Reader[options.audience.upper()],
+        now=asked.now,
+        of=tuple(of),
+    )
 
 
 def _write(out: str, parts: Iterable[bytes]) -> None:

@@ -6,6 +6,7 @@
     ├── MisuseError               2   an argument is wrong
     │   ├── WindowError               a window of time cannot be read
     │   ├── ZoneError                 a time zone is not known
+    │   ├── AudienceError             what is asked for is the staff's alone
     │   └── ImportFileError           a file is not an export we read
     ├── TryLaterError            75   the same call may succeed later
     │   ├── DatabaseAwayError         Postgres does not answer
@@ -39,6 +40,10 @@ class WindowError(MisuseError):
 
 class ZoneError(MisuseError):
     """A time zone is not in the IANA database."""
+
+
+class AudienceError(MisuseError):
+    """What is asked for is the staff's alone."""
 
 
 class ImportFileError(MisuseError):

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -12,9 +13,13 @@ from statsbot.analytics.overview import (
     OverviewRows,
     find_overview,
 )
+from statsbot.analytics.question import Question
 from statsbot.analytics.slots import slots_from
 from statsbot.domain.facts import Watched, WatchedSpan
 from statsbot.domain.windows import Window, whole_days, zone
+from statsbot.findings.overview import count_overview
+from statsbot.findings.source import Source
+from statsbot.store.pool import Database
 from statsbot.store.rows import MemberTotal, Reader, SlotCounts
 
 BERLIN = zone("Europe/Berlin")
@@ -68,4 +73,29 @@ def find(
         active_by_spark=np.arange(len(plan.spark_edges) - 1),
         top_members=[MemberTotal(member_id=n, messages=9 - n) for n in range(6)],
     )
-    return find_overview(1, Reader.PUBLIC, plan, rows)
+    return find_overview(asked(plan.window, plan.zone), plan, rows)
+
+
+def asked(
+    window: Window = WEEK,
+    zone_: ZoneInfo = BERLIN,
+    reader: Reader = Reader.PUBLIC,
+    now: datetime = NOW,
+    of: tuple[int, ...] = (),
+    guild_id: int = 1,
+) -> Question:
+    """A question about a server."""
+    return Question(guild_id=guild_id, window=window, zone=zone_, reader=reader, now=now, of=of)
+
+
+async def found_overview(
+    database: Database,
+    guild_id: int,
+    window: Window,
+    zone_: ZoneInfo,
+    reader: Reader,
+    now: datetime,
+) -> OverviewFindings:
+    """The overview of what is stored."""
+    question = asked(window, zone_, reader, now, guild_id=guild_id)
+    return await count_overview(Source(database), question)

@@ -12,6 +12,8 @@ from statsbot.domain.facts import WatchedSpan
 from statsbot.domain.ids import ChannelId, instant_of
 from statsbot.domain.windows import Window
 
+ENOUGH_WATCHED = 0.6
+"""Share of a window below which its counts are marked, and nothing is concluded from them."""
 MOSTLY = 0.6
 """Share of the time watched in a window that a channel has to be watched for to count in it."""
 _EVERY_CHANNEL: ChannelId = 0

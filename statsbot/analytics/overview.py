@@ -13,12 +13,12 @@ import numpy as np
 
 from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.average import trailing_mean
-from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
 from statsbot.analytics.forecast import Forecast, seasonal_naive
+from statsbot.analytics.question import Question
 from statsbot.analytics.rhythm import Rhythm, Stretch, busiest_stretch, rhythm
 from statsbot.analytics.slots import bucket_sums, slots_from
 from statsbot.analytics.standing import Standing, standing
-from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import (
     Window,
     day_edges,
@@ -29,13 +29,11 @@ from statsbot.domain.windows import (
     shifted,
 )
 from statsbot.errors import WindowError
-from statsbot.store.rows import MemberTotal, Reader, SlotCounts
+from statsbot.store.rows import MemberTotal, SlotCounts
 
 DAYS_SHOWN = 60
 """Days of the daily series."""
 AVERAGED_DAYS = 7
-ENOUGH_WATCHED = 0.6
-"""Share of a window below which its count is not compared."""
 WHOLLY_WATCHED = 0.95
 """Share that must have been watched of a day that is drawn or averaged, and of a window that
 sets or beats a record. An outage of two hours may take the busiest."""
@@ -132,8 +130,9 @@ class Measure:
 class OverviewFindings:
     """What an overview says, without words. Counts are of people, not of bots."""
 
-    guild_id: GuildId
-    reader: Reader
+    question: Question
+    watched_share: float
+    """Share of the window in which messages were watched."""
     plan: OverviewPlan
     messages: Measure
     active_members: Measure
@@ -208,10 +207,8 @@ def plan_overview(window: Window, zone: ZoneInfo, now: datetime) -> OverviewPlan
     )
 
 
-def find_overview(
-    guild_id: GuildId, reader: Reader, plan: OverviewPlan, rows: OverviewRows
-) -> OverviewFindings:
-    """Return the findings of what was read for ``plan`` on behalf of ``reader``."""
+def find_overview(question: Question, plan: OverviewPlan, rows: OverviewRows) -> OverviewFindings:
+    """Return the findings of what was read for ``plan``, in answer to ``question``."""
     counts, watched = rows.slots, rows.messages_watched
     messages = _measure(plan, counts.slot, counts.messages, watched)
     members, zero_from = rows.members_watched, messages.share * ENOUGH_WATCHED
@@ -224,8 +221,8 @@ def find_overview(
     week = rhythm(counts.slot, counts.messages, watched, plan.week, plan.zone)
     window_days = watched.shares(_window_edges(plan)) >= WHOLLY_WATCHED
     return OverviewFindings(
-        guild_id=guild_id,
-        reader=reader,
+        question=question,
+        watched_share=messages.share,
         plan=plan,
         messages=messages,
         active_members=_active(plan, rows, messages),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from discord import app_commands
 
 from statsbot.analytics.overview import OverviewFindings
+from statsbot.analytics.question import Question
 from statsbot.commands.answers import (
     AT_ONCE,
     NO_PINGS,
@@ -23,9 +24,11 @@ from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import WINDOWS, local_day, parse_window, zone
 from statsbot.errors import DrawingError, MisuseError, WindowError
+from statsbot.findings.overview import count_overview
+from statsbot.findings.source import Source
 from statsbot.reports.asked import Asked, asked_window
 from statsbot.reports.faces import read_faces
-from statsbot.reports.overview import count_overview, describe_overview, picture_overview
+from statsbot.reports.overview import describe_overview, picture_overview
 from statsbot.reports.overview_data import overview_alt_text
 from statsbot.store.coverage import spans, watched
 from statsbot.store.rows import Reader
@@ -104,14 +107,14 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
         )
 
     async def _count(self, guild_id: GuildId, frame: "_Frame") -> OverviewFindings:
-        return await count_overview(
-            self._services.database,
-            guild_id,
-            frame.asked.window,
-            frame.zone,
-            Reader.PUBLIC,
-            frame.asked.now,
+        question = Question(
+            guild_id=guild_id,
+            window=frame.asked.window,
+            zone=frame.zone,
+            reader=Reader.PUBLIC,
+            now=frame.asked.now,
         )
+        return await count_overview(Source(self._services.database), question)
 
     async def _answer(self, interaction: Interaction, findings: OverviewFindings) -> None:
         services = self._services
@@ -129,7 +132,7 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
 
     async def _in_words(self, findings: OverviewFindings) -> str:
         shown = [member.member_id for member in findings.top_members]
-        faces = await read_faces(self._services.database, findings.guild_id, shown, None)
+        faces = await read_faces(self._services.database, findings.question.guild_id, shown, None)
         return overview_alt_text(findings, describe_overview(findings, faces))
 
 

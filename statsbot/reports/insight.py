@@ -9,7 +9,8 @@ Three rules, tried in this order; ``docs/metrics.md`` has their thresholds:
 
 from dataclasses import dataclass
 
-from statsbot.analytics.overview import ENOUGH_WATCHED, OverviewFindings
+from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.rhythm import Stretch
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.reports.numbers import percent_text, plural

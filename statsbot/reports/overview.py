@@ -1,8 +1,6 @@
 """The overview: asks the store, chooses the words, draws."""
 
-import asyncio
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -21,20 +19,12 @@ from renderers.cards.overview import (
 )
 from renderers.scale import axis_ticks
 from statsbot.analytics.arrays import FloatArray
-from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.overview import (
     DAYS_SHOWN,
-    TOP_MEMBERS,
     Measure,
     OverviewFindings,
-    OverviewRows,
-    find_overview,
-    plan_overview,
 )
 from statsbot.analytics.standing import SMALL_BASE
-from statsbot.domain.facts import Watched
-from statsbot.domain.ids import GuildId
-from statsbot.domain.windows import Window
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.reports.faces import Faces, read_faces
@@ -50,9 +40,7 @@ from statsbot.reports.numbers import (
 from statsbot.reports.overview_data import overview_alt_text, overview_data
 from statsbot.reports.periods import Period, day_text
 from statsbot.reports.picture import Picture
-from statsbot.store import counts, coverage
 from statsbot.store.pool import Database
-from statsbot.store.rows import Reader
 
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison."""
@@ -73,49 +61,6 @@ _LEGEND = TrendLegend(
 _HOUR_TICKS = tuple(Tick(at=hour, label=f"{hour:02d}") for hour in range(0, 24, 3))
 
 
-async def count_overview(
-    database: Database,
-    guild_id: GuildId,
-    window: Window,
-    zone: ZoneInfo,
-    reader: Reader,
-    now: datetime,
-) -> OverviewFindings:
-    """Return what the overview of a window finds, in eight reads.
-
-    Args:
-        database: what is counted from.
-        guild_id: the server.
-        window: the days that are asked for.
-        zone: whose days and hours.
-        reader: for whom; a member's reading leaves out channels that not everyone can see.
-        now: the end of what can be known.
-
-    Raises:
-        WindowError: the window lies in the future.
-        DatabaseAwayError: Postgres does not answer.
-    """
-    plan = plan_overview(window, zone, now)
-    watched = {
-        kind: Coverage(await coverage.spans(database, guild_id, kind, plan.read))
-        for kind in (Watched.MESSAGES, Watched.VOICE, Watched.MEMBERS)
-    }
-    rows = OverviewRows(
-        slots=await counts.slot_counts(database, guild_id, plan.read, reader),
-        messages_watched=watched[Watched.MESSAGES],
-        voice_watched=watched[Watched.VOICE],
-        members_watched=watched[Watched.MEMBERS],
-        active=await counts.active_total(database, guild_id, plan.window, reader),
-        previous_active=await counts.active_total(database, guild_id, plan.previous, reader),
-        active_by_spark=await counts.active_by_day(database, guild_id, plan.spark_edges, reader),
-        top_members=await counts.member_totals(
-            database, guild_id, plan.window, reader, TOP_MEMBERS
-        ),
-    )
-    # A packed decade takes 60 ms, too long for the event loop.
-    return await asyncio.to_thread(find_overview, guild_id, reader, plan, rows)
-
-
 async def picture_overview(
     database: Database,
     draw: Draw,
@@ -134,7 +79,7 @@ async def picture_overview(
         DrawingError: the card could not be drawn.
     """
     shown = [member.member_id for member in findings.top_members]
-    faces = await read_faces(database, findings.guild_id, shown, assets)
+    faces = await read_faces(database, findings.question.guild_id, shown, assets)
     card = describe_overview(findings, faces)
     period = Period(findings.plan.window, findings.plan.zone)
     return Picture(
@@ -180,7 +125,7 @@ def _header(findings: OverviewFindings, faces: Faces, told: Insight, *, compared
         period=period.text(),
         comparison=" · ".join(filter(None, (comparison, coverage_note(findings)))),
         icon=faces.server.image,
-        seed=findings.guild_id,
+        seed=findings.question.guild_id,
     )
 
 

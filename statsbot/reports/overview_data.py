@@ -20,8 +20,9 @@ _AUDIENCES = {
 
 def overview_source(findings: OverviewFindings) -> str:
     """Return the source line: what was counted, where, and in which zone's days."""
+    where = _AUDIENCES[findings.question.reader]
     return (
-        f"Messages and replies of people in {_AUDIENCES[findings.reader]}, without deleted ones; "
+        f"Messages and replies of people in {where}, without deleted ones; "
         f"days in {findings.plan.zone.key}"
     )
 
@@ -59,7 +60,7 @@ def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, J
     header = card.header
     return {
         "card": "overview",
-        "guild_id": str(findings.guild_id),
+        "guild_id": str(findings.question.guild_id),
         "server": header.server,
         "zone": plan.zone.key,
         "window": _window(plan.window),

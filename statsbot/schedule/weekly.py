@@ -10,6 +10,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from statsbot.analytics.question import Question
 from statsbot.clock import Clock
 from statsbot.delivery.channel import Channels, DeliveryPostponedError, UndeliverableError
 from statsbot.delivery.message import ReportMessage
@@ -19,8 +20,10 @@ from statsbot.domain.windows import zone
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.errors import StatsbotError
+from statsbot.findings.overview import count_overview
+from statsbot.findings.source import Source
 from statsbot.reports.insight import insight
-from statsbot.reports.overview import count_overview, coverage_note, picture_overview
+from statsbot.reports.overview import coverage_note, picture_overview
 from statsbot.reports.overview_data import overview_source
 from statsbot.reports.periods import WEEKDAYS, Period
 from statsbot.schedule.due import period
@@ -156,7 +159,10 @@ class WeeklyReports:
                 lasting=False,
             )
         now = self._clock.now()
-        findings = await count_overview(database, claim.guild_id, window, zone_, Reader.PUBLIC, now)
+        question = Question(
+            guild_id=claim.guild_id, window=window, zone=zone_, reader=Reader.PUBLIC, now=now
+        )
+        findings = await count_overview(Source(database), question)
         picture = await picture_overview(database, self._draw, findings, self._assets)
         source = [overview_source(findings), coverage_note(findings)]
         if now - claim.due_at > LATE:

@@ -22,7 +22,9 @@ import psycopg
 from psycopg import Connection
 
 from statsbot.domain.windows import Window, day_edges, days, midnight
-from statsbot.reports.overview import count_overview
+from statsbot.analytics.question import Question
+from statsbot.findings.overview import count_overview
+from statsbot.findings.source import Source
 from statsbot.store import counts
 from statsbot.store.arrays import register_arrays
 from statsbot.store.embedded import EmbeddedServer
@@ -199,7 +201,8 @@ async def measure(database: Database, size: Size) -> bool:
     print(" " * 32 + "".join(f"{span:>9} days     " for span in SPANS))
 
     async def overview(window: Window) -> object:
-        return await count_overview(database, GUILD, window, ZONE, Reader.PUBLIC, NOW)
+        question = Question(guild_id=GUILD, window=window, zone=ZONE, reader=Reader.PUBLIC, now=NOW)
+        return await count_overview(Source(database), question)
 
     slowest = 0.0
     every = reads(database, server.busiest)

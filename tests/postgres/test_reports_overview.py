@@ -37,7 +37,7 @@ from statsbot.domain.windows import Window, days, parse_window, whole_days, zone
 from statsbot.drawing.office import DrawingOffice
 from statsbot.errors import WindowError
 from statsbot.reports.asked import asked_window
-from statsbot.reports.overview import count_overview, picture_overview
+from statsbot.reports.overview import picture_overview
 from statsbot.reports.series import (
     ChannelSeriesRow,
     DailyRow,
@@ -51,6 +51,7 @@ from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from statsbot.store.settings import save_settings, settings
+from tests.fix_findings import found_overview
 
 GUILD = 91 << 22
 OPEN, THREAD, HIDDEN = 11 << 22, 12 << 22, 13 << 22
@@ -272,7 +273,7 @@ async def test_the_overview_equals_counts_made_one_by_one(
 ) -> None:
     zone_ = zone(name)
     window = whole_days(date(2025, 11, 10), 7, zone_)
-    found = await count_overview(database, GUILD, window, zone_, reader, NOW)
+    found = await found_overview(database, GUILD, window, zone_, reader, NOW)
     seen = server.seen_by(reader)
     inside = [m for m in seen if window.start <= m[0] < window.end]
     before = whole_days(date(2025, 11, 3), 7, zone_)
@@ -319,7 +320,7 @@ async def test_voice_joins_and_leaves_are_counted_where_they_were_watched(
             MemberLeft(guild_id=GUILD, member_id=7 << 22, left_at=NOW - timedelta(days=4)),
         ]
     )  # fmt: skip
-    found = await count_overview(database, GUILD, window, zone("UTC"), Reader.PUBLIC, NOW)
+    found = await found_overview(database, GUILD, window, zone("UTC"), Reader.PUBLIC, NOW)
     assert (found.voice_hours.value, found.voice_hours.previous) == (3.0, None)
     assert (found.joins.value, found.leaves.value) == (2, 1)
 
@@ -328,7 +329,7 @@ async def test_the_picture_is_drawn_and_its_data_are_its_numbers(
     database: Database, server: Server
 ) -> None:
     asked = await asked_window(database, GUILD, "30d", zone("Asia/Kolkata"), NOW)
-    found = await count_overview(
+    found = await found_overview(
         database, GUILD, asked.window, zone("Asia/Kolkata"), Reader.STAFF, asked.now
     )
     async with DrawingOffice() as office:
@@ -365,7 +366,7 @@ async def test_a_server_without_a_message_is_drawn_with_a_sentence(database: Dat
         ]
     )  # fmt: skip
     asked = await asked_window(database, GUILD, "7d", zone_, NOW)
-    found = await count_overview(database, GUILD, asked.window, zone_, Reader.PUBLIC, asked.now)
+    found = await found_overview(database, GUILD, asked.window, zone_, Reader.PUBLIC, asked.now)
     async with DrawingOffice() as office:
         picture = await picture_overview(database, office.draw, found)
     assert picture.data["insight"] == "No messages yet: this picture fills as people talk"
@@ -375,7 +376,7 @@ async def test_a_server_without_a_message_is_drawn_with_a_sentence(database: Dat
 async def test_a_server_that_was_never_seen_has_no_all(database: Database) -> None:
     with pytest.raises(WindowError, match="nothing to show yet"):
         await asked_window(database, GUILD, "all", zone("UTC"), NOW)
-    found = await count_overview(
+    found = await found_overview(
         database, GUILD, whole_days(date(2025, 11, 1), 7, zone("UTC")), zone("UTC"),
         Reader.PUBLIC, NOW,
     )  # fmt: skip
@@ -384,7 +385,7 @@ async def test_a_server_that_was_never_seen_has_no_all(database: Database) -> No
 
 async def test_the_loop_is_free_while_cards_are_drawn(database: Database, server: Server) -> None:
     window = whole_days(date(2025, 11, 10), 7, zone("UTC"))
-    found = await count_overview(database, GUILD, window, zone("UTC"), Reader.PUBLIC, NOW)
+    found = await found_overview(database, GUILD, window, zone("UTC"), Reader.PUBLIC, NOW)
     turns = 0
 
     async def turn() -> None:

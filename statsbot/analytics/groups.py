@@ -1,0 +1,62 @@
+"""Figures over people: where members can read them, not over fewer than five.
+
+Counts may be shown of any group, and so may boards that people can leave. A share or an average
+over a few people tells too much of each.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray
+from statsbot.store.rows import Reader
+
+FEWEST_PEOPLE = 5
+"""People over whom a share or an average is told to members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """How many of how many people."""
+
+    part: int
+    of: int
+    share: float | None
+    """0 to 1; None: of nobody, or of too few to tell members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typical:
+    """What is usual among people."""
+
+    value: float | None
+    """None: among nobody, or among too few to tell members."""
+    people: int
+
+
+def ratio(part: int, of: int, reader: Reader) -> Ratio:
+    """Return how many of how many, for ``reader``."""
+    return Ratio(part=int(part), of=int(of), share=part / of if _told(of, reader) else None)
+
+
+def median_of(values: FloatArray, reader: Reader) -> Typical:
+    """Return the median over people, one value each, for ``reader``; NaN: a person without one."""
+    return _typical(values, reader, np.median)
+
+
+def mean_of(values: FloatArray, reader: Reader) -> Typical:
+    """Return the mean over people, one value each, for ``reader``; NaN: a person without one."""
+    return _typical(values, reader, np.mean)
+
+
+def _typical(
+    values: FloatArray, reader: Reader, of: Callable[[FloatArray], np.floating]
+) -> Typical:
+    known = values[~np.isnan(values)]
+    people = len(known)
+    return Typical(value=float(of(known)) if _told(people, reader) else None, people=people)
+
+
+def _told(people: int, reader: Reader) -> bool:
+    return people >= (FEWEST_PEOPLE if reader is Reader.PUBLIC else 1)

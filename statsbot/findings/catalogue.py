@@ -1,0 +1,59 @@
+"""Every finding, by the name under which it is asked for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statsbot.analytics.question import Question
+from statsbot.domain.windows import Window
+from statsbot.errors import MisuseError, WindowError
+from statsbot.findings.overview import count_overview
+from statsbot.findings.source import Source
+from statsbot.store.pool import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """How something is found."""
+
+    count: Callable[[Source, Question], Awaitable[Any]]
+    of: str = ""
+    """What has to be named: a channel, a member, a server; empty: nothing can be."""
+    most: int = 1
+    """How many of them, at most."""
+
+
+FINDINGS: Mapping[str, Finding] = {
+    "overview": Finding(count=count_overview),
+}
+
+
+async def find(name: str, database: Database, question: Question) -> Any:
+    """Return what is found: a dataclass with ``question`` and ``watched_share``.
+
+    Raises:
+        MisuseError: there is no such finding; it needs what ``question.of`` does not name; the
+            window or the audience is none that it can answer for.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    finding = FINDINGS.get(name)
+    if finding is None:
+        raise MisuseError(f"There is no finding “{name[:64]}”: ask for {', '.join(FINDINGS)}.")
+    _require_of(name, finding, question)
+    return await finding.count(Source(database), _until_now(question))
+
+
+def _require_of(name: str, finding: Finding, question: Question) -> None:
+    given = len(question.of)
+    if finding.of and not 1 <= given <= finding.most:
+        many = "one" if finding.most == 1 else f"one to {finding.most}"
+        raise MisuseError(f"{name} is about {many} {finding.of}: name it with --of ID.")
+    if given and not finding.of:
+        raise MisuseError(f"{name} is about the whole server: leave --of out.")
+
+
+def _until_now(question: Question) -> Question:
+    window = question.window
+    if window.start >= question.now:
+        raise WindowError("These days are still to come: ask for days that have begun.")
+    return question.over(Window(start=window.start, end=min(window.end, question.now)))
