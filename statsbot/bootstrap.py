@@ -26,6 +26,7 @@ from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import DrawingOffice
 from statsbot.errors import ConfigurationError
 from statsbot.gateway.gateway import Gateway
+from statsbot.gateway.knowledge import MOST_REMEMBERED
 from statsbot.history.asking import DiscordHistory
 from statsbot.history.reading import HistoryReader
 from statsbot.history.worker import HistoryWorker
@@ -35,6 +36,7 @@ from statsbot.schedule.nightly import Nightly
 from statsbot.schedule.plan import plan_all, plan_weekly
 from statsbot.schedule.tick import Ticker
 from statsbot.schedule.weekly import WeeklyReports
+from statsbot.store.guilds import public_threads
 from statsbot.store.ingest import FactWriter
 from statsbot.store.opening import open_database
 from statsbot.store.pool import Database
@@ -155,6 +157,8 @@ class _Bot:
     async def run(self, stopping: asyncio.Event) -> LoopLag:
         """Run until ``stopping`` is set or a part fails; then stop in order, losing nothing."""
         self._gateway.audience_roles_are(await audience_roles(self._database))
+        threads = await public_threads(self._database.patient, MOST_REMEMBERED)
+        self._gateway.archived_threads_are(threads)
         loop = asyncio.get_running_loop()
         waiting = asyncio.create_task(stopping.wait())
         reporting = asyncio.create_task(self._report())

@@ -55,3 +55,18 @@ SELECT
 FROM channel
 WHERE guild_id = %(guild_id)s AND seen_at IS NOT NULL
 ORDER BY channel_id;
+
+-- name: public_threads
+-- row: ThreadParent
+-- The newest public threads and posts of each server, oldest first, and what they hang on. Reads the
+-- whole table: for the start of a run.
+SELECT guild_id, channel_id AS thread_id, parent_id
+FROM (
+    SELECT
+        guild_id, channel_id, parent_id, seen_at,
+        row_number() OVER (PARTITION BY guild_id ORDER BY seen_at DESC, channel_id DESC) AS place
+    FROM channel
+    WHERE kind IN (10, 11) AND parent_id IS NOT NULL AND (gone_at IS NULL OR gone_at < seen_at)
+) AS thread
+WHERE place <= %(most)s
+ORDER BY guild_id, place DESC;

@@ -10,7 +10,7 @@ from statsbot.clock import Clock, SteadyClock, SystemClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.segments import SessionPosition, Tick
 from statsbot.collectors.spool import Spool
-from statsbot.domain.facts import Audience
+from statsbot.domain.facts import Audience, GapReason
 from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.gateway import endpoints, wire
 from statsbot.gateway.attribution import InviteWatch
@@ -106,7 +106,9 @@ class Gateway:
             wire.install_publicly(self.client, self._intake, faults=self.faults)
         self._sight = Sight(buffer.record)
         self._spool = spool
-        self._keeping = Keeping(self._take, spool) if spool is not None else None
+        self._keeping = (
+            Keeping(self._take, spool, begin_again=self._begin_again) if spool is not None else None
+        )
         self._is_private = misfit is None
         self._supervisor = Supervisor(
             self.client,
@@ -152,6 +154,12 @@ class Gateway:
         """Forget how a member is called; the next event that tells it is news."""
         self._known.told_members.forget(guild_id, member_id)
 
+    def archived_threads_are(
+        self, threads: Mapping[GuildId, Mapping[ChannelId, ChannelId]]
+    ) -> None:
+        """Know what public threads hang on, oldest first, of all servers: before it runs."""
+        self._intake.archived_threads_are(threads)
+
     def audience_roles_are(self, roles: Mapping[GuildId, int]) -> None:
         """Know the roles that make "everyone", of all servers that chose one."""
         self._intake.audience_roles_are(roles)
@@ -174,10 +182,12 @@ class Gateway:
         """Record how far we watched until now; ``at_once``: also what is told more rarely."""
         spool = self._spool
         if spool is not None:
-            self._intake.beat(refused_since=spool.take_refused(), damage=spool.take_damage())
+            # While the spool refuses, what is told is lost.
+            self._intake.beat(spool.take_damage() if spool.refused_since is None else ())
+        elif self._buffer.take_refused() and self._sessions.told_until is not None:
+            self._intake.refused(self._sessions.told_until)
         else:
-            refused_since = self._sessions.told_until if self._buffer.take_refused() else None
-            self._intake.beat(refused_since=refused_since, damage=())
+            self._intake.beat(())
         self._look(at_once=at_once)
 
     def _look(self, *, at_once: bool) -> None:
@@ -206,10 +216,41 @@ class Gateway:
             was_refused=self._buffer.take_refused() > 0,
         )
 
+    def _begin_again(self) -> None:
+        """Follow again on what is stored, since the spool refused what came behind it."""
+        if self._is_private:
+            self._supervisor.go_back()
+        elif self._spool is not None and self._spool.refused_since is not None:
+            since = self._spool.refused_since
+            self._take_anew(self._spool)
+            self._intake.refused(since)
+
+    def _take_anew(self, spool: Spool) -> None:
+        """Let go of what was recorded until now, and let the spool take what follows."""
+        self._buffer.take()
+        self._buffer.take_refused()
+        self._intake.changes.clear()
+        spool.go_on()
+
     async def _restore(self) -> SessionPosition | None:
-        """Know the servers again as the last run knew them; return where its session stood."""
+        """Know the servers as they were when what is stored was; return where the session stood."""
         spool, keeping = self._spool, self._keeping
-        if spool is None or keeping is None or spool.session is None or spool.heard_at is None:
+        if spool is None or keeping is None:
+            return None
+        refused_since = spool.refused_since
+        if refused_since is not None:
+            self._intake.forget()
+            self._sight = Sight(self._buffer.record)
+        position = await self._known_again(spool, keeping)
+        if position is not None and spool.heard_at is not None:
+            lost_by = GapReason.OFFLINE if refused_since is None else GapReason.REFUSED
+            self._sessions.restored(spool.heard_at, spool.told_until, lost_by)
+        if refused_since is not None:
+            self._take_anew(spool)
+        return position
+
+    async def _known_again(self, spool: Spool, keeping: Keeping) -> SessionPosition | None:
+        if spool.session is None or spool.heard_at is None:
             return None
         self._known.bot_id = self.client.user.id if self.client.user else None
         try:
@@ -222,7 +263,6 @@ class Gateway:
             log.warning("the last session cannot be resumed", extra={"error": type(error).__name__})
             self._known.guilds.clear()
             return None
-        self._sessions.restored(spool.heard_at, spool.told_until)
         return spool.session
 
     async def settled(self) -> None:

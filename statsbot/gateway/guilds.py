@@ -58,6 +58,7 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         watched_since=before.watched_since if before else None,
         permitted_since=before.permitted_since if before else {},
         missed=before.missed if before else {},
+        archived=known.archived.setdefault(guild_id, {}),
     )
     for role in payload["roles"]:
         channels.note_role(guild, role)

@@ -18,7 +18,7 @@ from statsbot.domain.facts import (
     MemberJoined,
     Watched,
 )
-from statsbot.domain.ids import GuildId, instant_of
+from statsbot.domain.ids import ChannelId, GuildId, instant_of
 from statsbot.domain.windows import Window
 from statsbot.gateway import (
     channels,
@@ -152,7 +152,7 @@ class Intake:
 
     def doubted(self, since: datetime | None) -> None:
         """What came after ``since`` is asked for again."""
-        self._sessions.doubted(None if since is None else since - _ON_THE_WAY)
+        self._sessions.doubted(since)
 
     def missed(self, since: datetime | None) -> None:
         """Whatever was told after ``since`` and until now is lost; None: since a frame came."""
@@ -181,16 +181,16 @@ class Intake:
         """The connection ended, or another begins."""
         self._sessions.interrupted()
 
-    def beat(self, *, refused_since: datetime | None, damage: Sequence[Window]) -> None:
+    def refused(self, since: datetime) -> None:
+        """Facts from ``since`` on were refused: every watch begins anew."""
+        self._sessions.restart(since, self._clock.now())
+
+    def beat(self, damage: Sequence[Window]) -> None:
         """Tell what changes without an event: how far we watched, how many members there are.
 
         Args:
-            refused_since: since when facts had to be refused; None: they were not.
             damage: stretches whose facts were lost on disk.
         """
-        if refused_since is not None:
-            self._sessions.restart(refused_since, self._clock.now())
-            return
         now = self._clock.now()
         for guild in self._known.guilds.values():
             is_watched = self._sessions.is_live and guild.watched_since is not None
@@ -198,6 +198,14 @@ class Intake:
                 self._record(guilds.counted(guild, now))
         self._sessions.beat()
         self._sessions.damaged(damage)
+
+    def forget(self) -> None:
+        """Forget everything that Discord told: it will be told again, or is kept elsewhere."""
+        self._known.forget()
+        self._sessions.forget()
+        self._told_at = None
+        self.changes.clear()
+        self.regulated.clear()
 
     def restored(self, payload: Payload, *, since: datetime) -> None:
         """Know a server again as the last run knew it; no fact comes of it.
@@ -214,6 +222,13 @@ class Intake:
         guild.is_count_told = True
         self.regulated[guild.guild_id] = since
         self._invite_watch.guild_opened(guild.guild_id)
+
+    def archived_threads_are(
+        self, threads: Mapping[GuildId, Mapping[ChannelId, ChannelId]]
+    ) -> None:
+        """Take over what public threads hang on, oldest first, before the first session."""
+        for guild_id, parents in threads.items():
+            self._known.archived[guild_id] = dict(parents)
 
     def audience_roles_are(self, roles: Mapping[GuildId, int]) -> None:
         """Take over those of the servers' choices that differ from what is known of them."""

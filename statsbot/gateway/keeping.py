@@ -18,8 +18,6 @@ ROUND_EVERY_S = 10.0
 """How often the shadows are brought up to date."""
 FILES_AT_ONCE = 20
 """How many of them between two ticks: some tenth of a second."""
-MOST_CHANGES = 10_000
-"""How many changes wait while the spool takes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +32,29 @@ class Taken:
 
 
 class Keeping:
-    """Stores what is taken from the gateway, tick by tick, shadows before positions."""
+    """Stores what is taken from the gateway, tick by tick, shadows before positions.
 
-    def __init__(self, take: Callable[[], Taken], spool: Spool) -> None:
+    Once the spool refuses anything, whatever is taken is let go of, until there is room again and
+    the gateway has begun again behind what is stored.
+    """
+
+    def __init__(
+        self, take: Callable[[], Taken], spool: Spool, *, begin_again: Callable[[], None]
+    ) -> None:
+        """Prepare to store.
+
+        Args:
+            take: hands over what the gateway recorded.
+            spool: where to.
+            begin_again: lets the gateway begin again, soon, and the spool go on then.
+        """
         self._take = take
         self._spool = spool
+        self._begin_again = begin_again
+        self._left = spool.changes
         self._shadows = Shadows(spool.folder / "guilds")
         self._turn = asyncio.Lock()
         self._round_at = monotonic()
-        self._changes: list[Change] = []
         self._unkept_session: str | None = None
         self._has_others = False
         self._trouble = Trouble(log, "servers cannot be kept on disk")
@@ -53,14 +65,15 @@ class Keeping:
         Raises:
             LookupError: a newer session had begun already.
         """
-        return self._shadows.load(position, (c for _, cs in self._spool.changes for c in cs))
+        left, self._left = self._left, []
+        return self._shadows.load(position, (c for _, changes in left for c in changes))
 
     async def run(self) -> None:
         """Store each quarter of a second until cancelled."""
         while True:
             await asyncio.sleep(TICK_S)
             await self.store()
-            if monotonic() - self._round_at > ROUND_EVERY_S:
+            if monotonic() - self._round_at > ROUND_EVERY_S or self._spool.is_held_back:
                 await self._checkpoint()
 
     async def store(self) -> None:
@@ -68,36 +81,35 @@ class Keeping:
         async with self._turn:
             taken = self._take()
             if taken.was_refused:
-                self._spool.note_refused()
-            self._changes += taken.changes
+                self._spool.refuse()
+            if self._spool.refused_since is not None:
+                if await self._spool.has_room_again():
+                    self._begin_again()
+                return
             tick, position = taken.tick, taken.tick.session
             if position is None or position.session_id == self._unkept_session:
-                self._changes.clear()
                 await self._spool.store(replace(tick, session=None))
                 if position is not None and self._spool.session is None:
                     self._spool.checkpointed(self._spool.number)  # it was given up
             else:
-                await self._store_session(tick, position)
+                await self._store_session(tick, position, taken.changes)
 
-    async def _store_session(self, tick: Tick, position: SessionPosition) -> None:
+    async def _store_session(
+        self, tick: Tick, position: SessionPosition, changes: list[Change]
+    ) -> None:
         former = self._spool.session
-        if self._changes and tick.heard_at is not None:
+        if changes and tick.heard_at is not None:
             try:
-                self._changes = await asyncio.to_thread(
-                    self._shadows.begin, self._changes, position, tick.heard_at
+                changes = await asyncio.to_thread(
+                    self._shadows.begin, changes, position, tick.heard_at
                 )
             except Exception as error:  # noqa: BLE001 - facts are kept, whatever a server is like
                 self._give_up(position, error)
-                tick = replace(tick, session=None)
-        await self._spool.store(
-            replace(tick, changes=[each.as_json(position) for each in self._changes])
-        )
-        if self._spool.session != position:  # refused: the changes wait for the next tick
-            if len(self._changes) > MOST_CHANGES:
-                self._give_up(position, OverflowError("too much changed meanwhile"))
+                tick, changes = replace(tick, session=None), []
+        await self._spool.store(replace(tick, changes=[each.as_json(position) for each in changes]))
+        if self._spool.session != position:  # refused, or given up
             return
-        self._shadows.stored(self._changes, position)
-        self._changes = []
+        self._shadows.stored(changes, position)
         if former is None or former.session_id != position.session_id:
             self._has_others = True
             await self._forget_others(position)
@@ -107,7 +119,6 @@ class Keeping:
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__
         log.warning("servers cannot be kept for a resumed session", extra={"reason": reason})
         self._unkept_session = position.session_id
-        self._changes = []
 
     async def _forget_others(self, position: SessionPosition) -> None:
         """Remove the shadows of former sessions, with which this one could not be resumed."""

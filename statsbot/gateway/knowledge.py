@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from statsbot.collectors.audience import ADMINISTRATOR, ViewOverwrites, audience_of
 from statsbot.domain.facts import Audience, ChannelKind, VoiceMoved, Watched
@@ -13,7 +14,8 @@ _MANAGE_GUILD = 1 << 5
 _VIEW_AUDIT_LOG = 1 << 7
 _NEEDED = {Watched.INVITES: _MANAGE_GUILD, Watched.MODERATION: _VIEW_AUDIT_LOG}
 """What the bot must be permitted to watch a kind. Bits: Discord's API reference, "Permissions"."""
-_MOST_DELETED = 1_000
+MOST_REMEMBERED = 1_000
+"""How many channels that were deleted, and how many archived threads, are known of each server."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,15 +54,18 @@ class KnownGuild:
     """The newest stretch of which something was not understood, until the watch has passed it."""
     channels: dict[ChannelId, KnownChannel] = field(default_factory=dict[ChannelId, KnownChannel])
     audiences: dict[ChannelId, Audience] = field(default_factory=dict[ChannelId, Audience])
-    """Of each channel in ``channels``, ready for the hot path."""
+    """Of each channel in ``channels``."""
     in_voice: dict[MemberId, VoiceMoved] = field(default_factory=dict[MemberId, VoiceMoved])
     """What was last told of each member in voice."""
     is_count_told: bool = True
     """Whether ``member_count`` has been told in a fact."""
     count_told_at: datetime | None = None
     """When it last was."""
-    deleted_channels: dict[ChannelId, None] = field(default_factory=dict[ChannelId, None])
-    """Those deleted last: what is told of them afterwards comes too late."""
+    deleted_channels: dict[ChannelId, Audience] = field(default_factory=dict[ChannelId, Audience])
+    """Those deleted last, and who could see them: what is told of them after that is late."""
+    archived: dict[ChannelId, ChannelId] = field(default_factory=dict[ChannelId, ChannelId])
+    """Public threads and posts archived last, and what they hang on: somebody may write in one
+    before Discord tells that it is open again."""
 
     def watched_from(self, kind: Watched) -> datetime | None:
         """Return since when we have watched ``kind``; None: we do not."""
@@ -81,20 +86,34 @@ class KnownGuild:
                 self.permitted_since.pop(kind, None)
 
     def audience(self, channel_id: ChannelId) -> Audience:
-        """Return who can see a channel; what we do not know is restricted."""
-        return self.audiences.get(channel_id, Audience.RESTRICTED)
+        """Return who can see a channel, or could; what we do not know is restricted."""
+        audience = self.audiences.get(channel_id)
+        if audience is not None:
+            return audience
+        if channel_id in self.archived:
+            return self.audiences.get(self.archived[channel_id], Audience.RESTRICTED)
+        return self.deleted_channels.get(channel_id, Audience.RESTRICTED)
 
     def forget_channel(self, channel_id: ChannelId) -> None:
-        """Forget a channel that was deleted."""
-        self.deleted_channels[channel_id] = None
-        if len(self.deleted_channels) > _MOST_DELETED:
-            del self.deleted_channels[next(iter(self.deleted_channels))]
-        self.put_away(channel_id)
-
-    def put_away(self, channel_id: ChannelId) -> None:
-        """Forget a thread that was archived: nothing happens in it before it is told anew."""
+        """Forget a channel that was deleted, but for who could see it."""
+        _remember(self.deleted_channels, channel_id, self.audience(channel_id))
         self.channels.pop(channel_id, None)
         self.audiences.pop(channel_id, None)
+        self.archived.pop(channel_id, None)
+
+    def put_away(self, thread_id: ChannelId) -> None:
+        """Forget a thread that was archived, but for what it hangs on."""
+        self.audiences.pop(thread_id, None)
+        thread = self.channels.pop(thread_id, None)
+        if thread is None or thread.parent_id is None:
+            return
+        if thread.kind != ChannelKind.PRIVATE_THREAD:
+            _remember(self.archived, thread_id, thread.parent_id)
+
+    def parent_of(self, thread_id: ChannelId) -> ChannelId | None:
+        """Return the channel that a thread hangs on; None: not known."""
+        thread = self.channels.get(thread_id)
+        return self.archived.get(thread_id) if thread is None else thread.parent_id
 
     def threads_of(self, channel_id: ChannelId) -> list[ChannelId]:
         """Return the known threads and posts of a channel."""
@@ -136,6 +155,15 @@ class KnownGuild:
 
 
 _THREADS = frozenset(kind for kind in ChannelKind if kind.is_thread)
+_T = TypeVar("_T")
+
+
+def _remember(last: dict[ChannelId, _T], channel_id: ChannelId, what: _T) -> None:
+    """Put something in the place of the newest; beyond the bound the oldest is forgotten."""
+    last.pop(channel_id, None)
+    last[channel_id] = what
+    if len(last) > MOST_REMEMBERED:
+        del last[next(iter(last))]
 
 
 class ToldMembers:
@@ -200,8 +228,18 @@ class Knowledge:
     """Who we are; None before the first session."""
     audience_roles: dict[GuildId, int] = field(default_factory=dict[GuildId, int])
     """What :attr:`KnownGuild.audience_role_id` is, by the servers' settings."""
+    archived: dict[GuildId, dict[ChannelId, ChannelId]] = field(
+        default_factory=dict[GuildId, dict[ChannelId, ChannelId]]
+    )
+    """:attr:`KnownGuild.archived` of each server, which no session's beginning tells."""
     recent_joins: RecentJoins = field(default_factory=RecentJoins)
     guilds: dict[GuildId, KnownGuild] = field(default_factory=dict[GuildId, KnownGuild])
     told_members: ToldMembers = field(default_factory=ToldMembers)
     voice_guilds: dict[MemberId, GuildId] = field(default_factory=dict[MemberId, GuildId])
     """In which server's voice each person was last seen: nobody is in two."""
+
+    def forget(self) -> None:
+        """Forget what Discord told, for it will be told again, or was kept elsewhere."""
+        self.recent_joins, self.told_members = RecentJoins(), ToldMembers()
+        self.guilds.clear()
+        self.voice_guilds.clear()

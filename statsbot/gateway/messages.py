@@ -27,9 +27,7 @@ def sent(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
         return ()
     guild_id = int(guild_text)
     guild = known.guilds.get(guild_id)
-    audience = _RESTRICTED
-    if guild is not None:
-        audience = guild.audiences.get(int(payload["channel_id"]), _RESTRICTED)
+    audience = _RESTRICTED if guild is None else guild.audience(int(payload["channel_id"]))
     message = message_sent(
         payload, guild_id=guild_id, audience=audience, reads_text=known.reads_text
     )

@@ -34,7 +34,7 @@ class Sessions:
         self._kinds = kinds
         self._record = record
         self._is_live = False
-        self._is_of_last_run = False
+        self._lost_by = GapReason.SESSION_LOST
         self._has_new_watch = False
         self._gaps: dict[GuildId, tuple[datetime, GapReason]] = {}
         self._refused_since: datetime | None = None
@@ -69,27 +69,40 @@ class Sessions:
         if self.heard_at is not None and since is not None:
             self.heard_at = min(self.heard_at, since)
 
-    def restored(self, heard_at: datetime, told_until: datetime | None) -> None:
-        """The session of the last run is about to be resumed."""
-        self._is_of_last_run = True
+    def forget(self) -> None:
+        """Forget how far anything was watched."""
+        self._is_live = self._has_new_watch = False
+        self._gaps.clear()
+        self.heard_at = self.told_until = None
+
+    def restored(
+        self, heard_at: datetime, told_until: datetime | None, lost_by: GapReason
+    ) -> None:
+        """A session is about to be resumed where it once stood.
+
+        Args:
+            heard_at: when it had been heard last.
+            told_until: up to when the watches had been told.
+            lost_by: why there is a gap if it cannot be resumed.
+        """
+        self._lost_by = lost_by
         self.heard_at, self.told_until = heard_at, told_until
 
     def resumed(self, now: datetime) -> None:
         """The session goes on, and what was missed has been told."""
         self._is_live = True
-        self._is_of_last_run = False
+        self._lost_by = GapReason.SESSION_LOST
         self.heard_at = now
 
     def began(self, now: datetime) -> None:
         """A new session: every watch ended at the last frame heard; GUILD_CREATEs follow."""
-        reason = GapReason.OFFLINE if self._is_of_last_run else GapReason.SESSION_LOST
         heard_at, told_until = self.heard_at, self.told_until
         if heard_at is not None and told_until is not None and heard_at < told_until:
             self.damaged([Window(start=heard_at, end=told_until)])
         for guild in self._known.guilds.values():
-            self._end(guild, reason)
+            self._end(guild, self._lost_by)
         self._is_live = True
-        self._is_of_last_run = False
+        self._lost_by = GapReason.SESSION_LOST
         self.heard_at = now
 
     def opened(self, guild: KnownGuild, now: datetime) -> bool:

@@ -53,7 +53,7 @@ class Supervisor:
             token: the bot's.
             random: jitters the waits between tries.
             is_live: whether a session is there and tells us everything.
-            restore: None: discord.py's private parts are not as expected, and its own way of
+            restore: tells where to resume, at the start and after :meth:`go_back`. None: discord.py's private parts are not as expected, and its own way of
                 connecting is taken, which knows nothing of earlier runs.
         """
         self._client = client
@@ -64,6 +64,14 @@ class Supervisor:
         self._failures = 0
         self._position: SessionPosition | None = None
         self._has_begun = False
+        self._goes_back = False
+        self._hanging_up: asyncio.Task[None] | None = None
+
+    def go_back(self) -> None:
+        """Resume, soon, from what is restored, and forget where the session stands now."""
+        if not self._goes_back:
+            self._goes_back = True
+            self._hanging_up = asyncio.create_task(self._client.hang_up())
 
     async def run(self) -> None:
         """Stay connected until the client is closed.
@@ -81,6 +89,10 @@ class Supervisor:
                     await self._prepare_session()
                     await self._client.connect()
                 else:
+                    if self._goes_back:
+                        await self._client.hang_up()
+                        self._position = await self._restore()
+                        self._goes_back = False
                     await self._hold_socket()
             except discord.PrivilegedIntentsRequired as error:
                 raise ConfigurationError(_intents_missing(self._client.intents)) from error
@@ -105,7 +117,7 @@ class Supervisor:
         is_initial = not self._has_begun
         self._has_begun = self._has_begun or self._position is None
         await wire.open_socket(self._client, self._position, initial=is_initial)
-        while True:
+        while not self._goes_back:
             await self._client.ws.poll_event()
 
     async def _lost(self, error: Exception) -> None:
@@ -118,7 +130,7 @@ class Supervisor:
             self._position = wire.session_position(self._client)
         if was_live:
             self._failures = 0
-        if isinstance(error, wire.AskingAgain):
+        if self._goes_back or isinstance(error, wire.AskingAgain):
             return
         if not (was_live and isinstance(error, ReconnectWebSocket)):
             await self._wait("gateway lost", error)

@@ -28,12 +28,11 @@ def members_updated(payload: Payload, known: Knowledge, now: datetime) -> Iterab
     guild = known.guilds.get(guild_id)
     if guild is None:
         return ()
-    thread = guild.channels.get(thread_id)
     facts: list[Fact] = [
         ThreadJoined(
             guild_id=guild_id,
             thread_id=thread_id,
-            parent_id=thread.parent_id if thread is not None else None,
+            parent_id=guild.parent_of(thread_id),
             member_id=snowflake(added["user_id"]),
             audience=guild.audience(thread_id),
             joined_at=instant(added["join_timestamp"]),

@@ -1,16 +1,27 @@
 """Servers, channels and members as last seen."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import GuildLeft, GuildSeen
-from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.store.arrays import instants, integers, storable
 from statsbot.store.pool import Database
 from statsbot.store.rows import ChannelRow, GuildRow, MemberRow
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadParent:
+    """A thread or forum post, and the channel that it hangs on."""
+
+    guild_id: int
+    thread_id: int
+    parent_id: int
+
 
 _DESCRIBE_GUILDS = Command("describe_guilds")
 _END_GUILDS = Command("end_guilds")
@@ -18,6 +29,7 @@ _GUILD = Query("guild_by_id", GuildRow)
 _GUILDS = Query("all_guilds", GuildRow)
 _CHANNELS = Query("channels_of_guild", ChannelRow)
 _MEMBERS = Query("members_by_id", MemberRow)
+_PUBLIC_THREADS = Query("public_threads", ThreadParent)
 
 
 async def guild(db: Database, guild_id: GuildId) -> GuildRow | None:
@@ -36,6 +48,16 @@ async def channels(db: Database, guild_id: GuildId) -> list[ChannelRow]:
     """Return the channels, threads and forum posts of a server, by id, deleted ones included."""
     async with db.reading() as connection:
         return await _CHANNELS.all_async(connection, guild_id=guild_id)
+
+
+async def public_threads(db: Database, most: int) -> dict[GuildId, dict[ChannelId, ChannelId]]:
+    """Return what the ``most`` newest public threads of each server hang on, oldest first."""
+    async with db.reading() as connection:
+        rows = await _PUBLIC_THREADS.all_async(connection, most=most)
+    found: dict[GuildId, dict[ChannelId, ChannelId]] = {}
+    for row in rows:
+        found.setdefault(row.guild_id, {})[row.thread_id] = row.parent_id
+    return found
 
 
 async def members(

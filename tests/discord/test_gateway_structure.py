@@ -10,7 +10,8 @@ from statsbot.clock import DrivenClock
 from statsbot.domain import facts
 from statsbot.domain.facts import Audience, Door, EventStatus, Measure, Watched
 from statsbot.domain.ids import instant_of
-from statsbot.gateway.knowledge import KnownGuild
+from statsbot.gateway.channels import note
+from statsbot.gateway.knowledge import MOST_REMEMBERED, KnownGuild
 from statsbot.gateway.shadow import changed
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import (
@@ -98,29 +99,70 @@ async def test_threads_are_opened_archived_and_followed(
     assert [f.channel_id for f in await bot.facts(facts.ChannelGone)] == [thread.id]
 
 
-async def test_an_archived_thread_is_known_again_when_somebody_writes_in_it(
+async def test_an_archived_thread_stays_as_public_as_what_it_hangs_on(
+    bot: Listening, town: Town, ada: Member
+) -> None:
+    """Somebody writes in one before Discord tells that it is open again."""
+    state, guild = town.state, town.guild
+    thread = state.create_thread(town.general, "over", owner=ada.user)
+    private = state.create_thread(town.general, "hidden", owner=ada.user, private=True)
+    state.join_thread(private, state.bot)
+    for each in (thread, private):
+        state.edit_thread(each, archived=True)
+        state.send(ada.user, each, "once more")
+    bob = state.join(state.add_user("bob"), guild)
+    state.join_thread(thread, bob.user)
+    sent = await bot.facts(facts.MessageSent, facts.ThreadJoined)
+    assert [(f.channel_id, f.audience) for f in sent if isinstance(f, facts.MessageSent)] == [
+        (thread.id, Audience.PUBLIC),
+        (private.id, Audience.RESTRICTED),
+    ]
+    joined = [f for f in sent if isinstance(f, facts.ThreadJoined)]
+    assert (joined[-1].parent_id, joined[-1].audience) == (town.general.id, Audience.PUBLIC)
+    state.edit_channel(town.general, overwrites=[Overwrite(id=guild.id, deny=VIEW)])
+    await bot.facts()
+    assert bot.gateway.audience(guild.id, thread.id) is Audience.RESTRICTED
+
+
+async def test_threads_archived_before_the_bot_started_are_known_by_what_is_kept(
+    town: Town, ada: Member, listen: StartListening
+) -> None:
+    thread = town.state.create_thread(town.general, "over", owner=ada.user)
+    town.state.edit_thread(thread, archived=True)
+    bot = await listen()
+    assert bot.gateway.audience(town.guild.id, thread.id) is Audience.RESTRICTED
+    await bot.stop()
+    bot = await listen(wait=False)
+    bot.gateway.archived_threads_are({town.guild.id: {thread.id: town.general.id}})
+    await bot.live()
+    await bot.facts()
+    assert bot.gateway.audience(town.guild.id, thread.id) is Audience.PUBLIC
+
+
+async def test_what_comes_after_a_deletion_counts_for_whom_it_was_written(
     bot: Listening, town: Town, ada: Member
 ) -> None:
     state = town.state
-    thread = state.create_thread(town.general, "over", owner=ada.user)
-    await bot.facts()
-    state.edit_thread(thread, archived=True)
-    await bot.facts()
-    assert bot.gateway.audience(town.guild.id, thread.id) is Audience.RESTRICTED  # forgotten
-    state.edit_thread(thread, archived=False)
-    state.send(ada.user, thread, "not yet")
+    channel = state.add_channel(town.guild, "short")
+    state.delete_channel(channel)
+    state.send(ada.user, channel, "told late")
     sent = await bot.facts(facts.MessageSent)
-    assert [(f.channel_id, f.audience) for f in sent] == [(thread.id, Audience.PUBLIC)]
+    assert [(f.channel_id, f.audience) for f in sent] == [(channel.id, Audience.PUBLIC)]
 
 
-def test_what_is_known_of_deleted_channels_is_bounded() -> None:
+def test_what_is_known_of_channels_that_are_no_more_is_bounded() -> None:
     guild = KnownGuild(
         guild_id=1, name="", icon=None, owner_id=None, member_count=None, afk_channel_id=None
     )
     for channel_id in range(5000):
-        guild.forget_channel(channel_id)
-    assert len(guild.deleted_channels) == 1000
-    assert 4999 in guild.deleted_channels
+        thread = {"id": channel_id, "type": 11, "parent_id": 7}
+        note(guild, thread)
+        guild.put_away(channel_id)
+        note(guild, thread)
+        guild.forget_channel(channel_id + 5000)
+    assert len(guild.deleted_channels) == len(guild.archived) == MOST_REMEMBERED
+    assert 4999 in guild.archived
+    assert 9999 in guild.deleted_channels
 
 
 def test_the_shadow_holds_live_threads_alone() -> None:

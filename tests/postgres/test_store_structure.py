@@ -31,7 +31,7 @@ from statsbot.domain.facts import (
 )
 from statsbot.domain.ids import first_id_at
 from statsbot.domain.windows import Window
-from statsbot.store import channels, events, members, moderation, threads
+from statsbot.store import channels, events, guilds, members, moderation, threads
 from statsbot.store.channels import Change
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
@@ -204,6 +204,25 @@ def interest(hours: float, member: int, *, is_interested: bool = True) -> Schedu
         guild_id=GUILD, event_id=5, member_id=member, is_interested=is_interested,
         at=after(hours=hours),
     )  # fmt: skip
+
+
+async def test_what_the_newest_public_threads_hang_on(database: Database) -> None:
+    def post(hours: float, number: int, **given: Any) -> ChannelSeen:
+        kept: dict[str, Any] = {"kind": ChannelKind.PUBLIC_THREAD, "parent_id": 7}
+        return channel(hours, number=number, **kept | given)
+
+    await write(
+        database,
+        [channel(0), post(1, 21), post(2, 22, parent_id=8), post(3, 23)],
+        [post(4, 24, kind=ChannelKind.PRIVATE_THREAD), post(5, 25)],
+        [post(0, 21, guild_id=2), gone(6, 25), post(7, 21)],
+    )
+    base = first_id_at(NOON)
+    found = await guilds.public_threads(database, 2)
+    assert {each: list(newest.items()) for each, newest in found.items()} == {
+        GUILD: [(base + 23, 7), (base + 21, 7)],
+        2: [(base + 21, 7)],
+    }
 
 
 async def test_an_event_with_those_who_said_to_come_and_those_who_came(
