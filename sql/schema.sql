@@ -483,6 +483,47 @@ COMMENT ON COLUMN member.is_bot IS 'A bot.';
 COMMENT ON COLUMN member.name IS 'What the server''s members see.';
 COMMENT ON COLUMN member.avatar IS 'Discord''s hash of the user''s avatar.';
 
+CREATE TABLE role (
+    guild_id      bigint      NOT NULL,
+    role_id       bigint      NOT NULL,
+    seen_at       timestamptz,
+    gone_at       timestamptz,
+    onboarding_at timestamptz,
+    kept_since    timestamptz,
+    is_staff      boolean     NOT NULL DEFAULT false,
+    is_onboarding boolean     NOT NULL DEFAULT false,
+    name          text        NOT NULL DEFAULT '',
+    PRIMARY KEY (guild_id, role_id)
+);
+COMMENT ON TABLE role IS 'The roles of a server, @everyone and those of bots apart: which of them make somebody one of its staff, and which are offered to newcomers.';
+COMMENT ON COLUMN role.guild_id IS 'The server.';
+COMMENT ON COLUMN role.role_id IS 'The role.';
+COMMENT ON COLUMN role.seen_at IS 'When this description was told; null: not yet.';
+COMMENT ON COLUMN role.gone_at IS 'When it was deleted; if seen_at is later, it is there again.';
+COMMENT ON COLUMN role.onboarding_at IS 'When Discord last told whether it is offered to newcomers; null: never.';
+COMMENT ON COLUMN role.kept_since IS 'Since when it is kept who has it: it makes staff, or is offered to newcomers; null: it is not kept.';
+COMMENT ON COLUMN role.is_staff IS 'It permits to moderate or manage.';
+COMMENT ON COLUMN role.is_onboarding IS 'Newcomers are offered it by the server''s onboarding.';
+COMMENT ON COLUMN role.name IS 'What it is called.';
+
+CREATE TABLE member_role (
+    guild_id  bigint      NOT NULL,
+    member_id bigint      NOT NULL,
+    role_id   bigint      NOT NULL,
+    since     timestamptz NOT NULL,
+    seen_at   timestamptz NOT NULL,
+    gone_at   timestamptz,
+    PRIMARY KEY (guild_id, member_id, role_id)
+);
+CREATE INDEX member_role_role ON member_role (guild_id, role_id);
+COMMENT ON TABLE member_role IS 'Who has a role that makes staff or is offered to newcomers. No other roles of people are kept.';
+COMMENT ON COLUMN member_role.guild_id IS 'The server.';
+COMMENT ON COLUMN member_role.member_id IS 'The member.';
+COMMENT ON COLUMN member_role.role_id IS 'The role.';
+COMMENT ON COLUMN member_role.since IS 'When it was first told that they have it.';
+COMMENT ON COLUMN member_role.seen_at IS 'When it was last told that they have it, or no more.';
+COMMENT ON COLUMN member_role.gone_at IS 'Since when they have it no more, or are no more here; null: they have it.';
+
 CREATE TABLE emoji (
     guild_id bigint      NOT NULL,
     emoji_id bigint      NOT NULL,
@@ -558,7 +599,13 @@ CREATE TABLE guild_setting (
     voice_counts_alone boolean     NOT NULL DEFAULT false,
     voice_counts_deaf  boolean     NOT NULL DEFAULT false,
     counts_opted_out   boolean     NOT NULL DEFAULT true,
-    exact_invites      boolean     NOT NULL DEFAULT false
+    exact_invites      boolean     NOT NULL DEFAULT false,
+    staff_role_id      bigint,
+    score_message      double precision NOT NULL DEFAULT 1 CHECK (score_message BETWEEN 0 AND 100),
+    score_reply        double precision NOT NULL DEFAULT 1 CHECK (score_reply BETWEEN 0 AND 100),
+    score_reaction     double precision NOT NULL DEFAULT 0.5 CHECK (score_reaction BETWEEN 0 AND 100),
+    score_received     double precision NOT NULL DEFAULT 0.5 CHECK (score_received BETWEEN 0 AND 100),
+    score_voice_minute double precision NOT NULL DEFAULT 0.2 CHECK (score_voice_minute BETWEEN 0 AND 100)
 );
 COMMENT ON TABLE guild_setting IS 'What an administrator decided. Writers lock the row of each server they write to, so that facts of one server go in one batch at a time, under the zone that holds.';
 COMMENT ON COLUMN guild_setting.guild_id IS 'The server.';
@@ -574,6 +621,31 @@ COMMENT ON COLUMN guild_setting.voice_counts_alone IS 'Whether time alone in a c
 COMMENT ON COLUMN guild_setting.voice_counts_deaf IS 'Whether time deafened is voice time.';
 COMMENT ON COLUMN guild_setting.counts_opted_out IS 'Whether people who opted out add to anonymous totals.';
 COMMENT ON COLUMN guild_setting.exact_invites IS 'Whether Discord''s search of members is asked who came by which invite.';
+COMMENT ON COLUMN guild_setting.staff_role_id IS 'Members with this role are the staff. Null: those who may moderate or manage, and the owner.';
+COMMENT ON COLUMN guild_setting.score_message IS 'Points of the activity score for a message.';
+COMMENT ON COLUMN guild_setting.score_reply IS 'Points a reply gets besides.';
+COMMENT ON COLUMN guild_setting.score_reaction IS 'Points for a reaction given.';
+COMMENT ON COLUMN guild_setting.score_received IS 'Points for a reaction received.';
+COMMENT ON COLUMN guild_setting.score_voice_minute IS 'Points for a minute in voice.';
+
+CREATE TABLE mark (
+    guild_id   bigint      NOT NULL,
+    mark_id    integer     NOT NULL,
+    creator_id bigint,
+    at         timestamptz NOT NULL,
+    ends_at    timestamptz,
+    kind       smallint    NOT NULL CHECK (kind IN (0, 1)),
+    label      text        NOT NULL,
+    PRIMARY KEY (guild_id, mark_id)
+);
+COMMENT ON TABLE mark IS 'What a server''s staff want to see marked in its statistics, in their own words.';
+COMMENT ON COLUMN mark.guild_id IS 'The server.';
+COMMENT ON COLUMN mark.mark_id IS 'Its number in the server, from 1.';
+COMMENT ON COLUMN mark.creator_id IS 'Who set it; null: the operator, or somebody who asked not to be known.';
+COMMENT ON COLUMN mark.at IS 'When it happened, or began.';
+COMMENT ON COLUMN mark.ends_at IS 'When it ended; null: it is of one moment.';
+COMMENT ON COLUMN mark.kind IS '0 something that happened, 1 an announcement.';
+COMMENT ON COLUMN mark.label IS 'What the staff call it: their own words, shown in their statistics.';
 
 -- Figures that others counted -----------------------------------------------------------------------
 
@@ -964,6 +1036,7 @@ CREATE TABLE segment (
     widths   bytea    NOT NULL,
     ids      bytea    NOT NULL,
     data     bytea    NOT NULL,
+    ends     integer[] NOT NULL,
     PRIMARY KEY (guild_id, kind, month)
 );
 ALTER TABLE segment ALTER COLUMN ids SET STORAGE EXTERNAL, ALTER COLUMN data SET STORAGE EXTERNAL;
@@ -972,10 +1045,11 @@ COMMENT ON COLUMN segment.guild_id IS 'The server.';
 COMMENT ON COLUMN segment.month IS 'First day of the month: of the server''s zone, for slots of UTC.';
 COMMENT ON COLUMN segment.rows IS 'How many rows are in it.';
 COMMENT ON COLUMN segment.kind IS '1 slots; 2 days of members, 3 the same added up over the month; 4 days of members in channels, 6 the same added up over the month; 5 days of channels.';
-COMMENT ON COLUMN segment.version IS 'How columns and rows lie: 1 rows in the order of their keys; 2 the same, but days of members member by member.';
-COMMENT ON COLUMN segment.widths IS 'Bytes that a number takes, column by column: 0 all are zero, 1 to 4 none is negative, 8.';
+COMMENT ON COLUMN segment.version IS 'How columns and rows lie: 1 every column plain, rows in the order of their keys; 2 the same, but days of members member by member; 3 columns in any form, rows of channels'' people and months of members by audience first.';
+COMMENT ON COLUMN segment.widths IS 'A byte for each column: how many bytes a number takes (0 all are zero, 1 to 4 none is negative, 8), plus 16 if only those that are not zero are given, 32 if only those that are others than in the row before.';
 COMMENT ON COLUMN segment.ids IS 'Members and channels in it, ascending, 8 bytes each, lowest byte first; columns of ids count from 0 in here.';
-COMMENT ON COLUMN segment.data IS 'The numbers of the first column, then those of the second; lowest byte first.';
+COMMENT ON COLUMN segment.data IS 'Column after column: its numbers, lowest byte first; where not all are given, before them a bit for each row whether it is, lowest first.';
+COMMENT ON COLUMN segment.ends IS 'Where each column ends in data, in bytes.';
 
 CREATE TABLE guild_day (
     guild_id      bigint   NOT NULL,
@@ -1014,19 +1088,33 @@ CROSS JOIN LATERAL (
         SELECT
             field.place,
             coalesce(bit_or(
-                get_byte(whole.data, field.start + line * field.width + byte)::bigint << 8 * byte
+                get_byte(whole.data, field.start + bits.size + bits.earlier * field.width + byte)::bigint << 8 * byte
             ), 0) AS value
         FROM (
             SELECT
                 nth AS place,
-                get_byte(segment.widths, nth) AS width,
-                segment.rows * (
-                    SELECT coalesce(sum(get_byte(segment.widths, earlier)), 0)::integer
-                    FROM generate_series(0, nth - 1) AS earlier
-                ) AS start
+                get_byte(segment.widths, nth) & 15 AS width,
+                get_byte(segment.widths, nth) >> 4 AS form,
+                coalesce(segment.ends[nth], 0) AS start
             FROM generate_series(0, length(segment.widths) - 1) AS nth
         ) AS field
-        LEFT JOIN LATERAL generate_series(0, field.width - 1) AS byte ON true
+        CROSS JOIN LATERAL (
+            -- How many numbers lie before that of the row, after how many bytes of bits.
+            SELECT
+                CASE WHEN field.form > 0 THEN (segment.rows + 7) / 8 ELSE 0 END AS size,
+                CASE
+                    WHEN field.form > 0 THEN (
+                        bit_count(substring(whole.data FROM 1 + field.start FOR line / 8))
+                        + bit_count(set_byte(
+                            '\x00'::bytea, 0,
+                            get_byte(whole.data, field.start + line / 8) & ((2 << line % 8) - 1)
+                        ))
+                    )::integer - 1
+                    ELSE line
+                END AS earlier
+        ) AS bits
+        LEFT JOIN LATERAL generate_series(0, field.width - 1) AS byte
+            ON field.form <> 1 OR get_bit(whole.data, 8 * field.start::bigint + line) = 1
         GROUP BY field.place
     ) AS number
 ) AS numbers;

@@ -22,16 +22,25 @@ ORDER BY kind, month;
 -- name: segment_of_month
 -- row: Segment
 -- The packed rows of a month, whole. By primary key.
-SELECT month, kind::integer AS kind, rows, widths, ids, data
+SELECT month, kind::integer AS kind, rows, widths, ends, ids, data
 FROM segment
 WHERE
     guild_id = %(guild_id)s::bigint AND kind = %(kind)s::smallint AND month = %(month)s::date;
+
+-- name: older_segment
+-- row: Segment
+-- The oldest packed month that lies in an older version, whole. Of all the server's by primary key.
+SELECT month, kind::integer AS kind, rows, widths, ends, ids, data
+FROM segment
+WHERE guild_id = %(guild_id)s::bigint AND version < %(version)s::smallint
+ORDER BY month, kind
+LIMIT 1;
 
 -- name: segments_with_id
 -- row: Segment
 -- The packed months in which a member may be: those whose ids have their bytes somewhere. Of all
 -- the server's by primary key.
-SELECT month, kind::integer AS kind, rows, widths, ids, data
+SELECT month, kind::integer AS kind, rows, widths, ends, ids, data
 FROM segment
 WHERE guild_id = %(guild_id)s::bigint AND position(%(id)s::bytea IN ids) > 0
 ORDER BY kind, month;
@@ -60,13 +69,14 @@ ON CONFLICT (guild_id, day, channel_id, member_id, audience) DO UPDATE SET
 
 -- name: keep_segment
 -- Keeps a packed month, in place of the one kept before.
-INSERT INTO segment (guild_id, month, rows, kind, version, widths, ids, data)
+INSERT INTO segment (guild_id, month, rows, kind, version, widths, ends, ids, data)
 VALUES (
-    %(guild_id)s, %(month)s, %(rows)s, %(kind)s, %(version)s, %(widths)s, %(ids)s, %(data)s
+    %(guild_id)s, %(month)s, %(rows)s, %(kind)s, %(version)s, %(widths)s, %(ends)s, %(ids)s,
+    %(data)s
 )
 ON CONFLICT (guild_id, kind, month) DO UPDATE SET
     rows = excluded.rows, version = excluded.version, widths = excluded.widths,
-    ids = excluded.ids, data = excluded.data;
+    ends = excluded.ends, ids = excluded.ids, data = excluded.data;
 
 -- name: drop_segment
 -- Forgets a packed month that nothing is left of. By primary key.

@@ -4,21 +4,17 @@
 -- first_whole to after_whole the rows added up over the month, of the others those of each day; of
 -- months to be corrected all columns. In any order: a sort would copy them. By primary key.
 SELECT
-    month, kind::integer AS kind, rows, widths, ids,
-    substring(data FROM 1 FOR rows * (
-        SELECT coalesce(sum(get_byte(widths, nth)), 0)::integer
-        FROM generate_series(
-            0,
-            least(
-                length(widths),
-                CASE
-                    WHEN month = ANY(%(corrected)s::date[]) THEN 100
-                    WHEN kind = %(kind)s::smallint THEN %(columns)s::integer
-                    ELSE %(month_columns)s::integer
-                END
-            ) - 1
-        ) AS nth
-    )) AS data
+    month, kind::integer AS kind, rows, widths, ends, ids,
+    substring(data FROM 1 FOR ends[
+        least(
+            cardinality(ends),
+            CASE
+                WHEN month = ANY(%(corrected)s::date[]) THEN 100
+                WHEN kind = %(kind)s::smallint THEN %(columns)s::integer
+                ELSE %(month_columns)s::integer
+            END
+        )
+    ]) AS data
 FROM segment
 WHERE
     guild_id = %(guild_id)s::bigint
@@ -36,47 +32,66 @@ WHERE
 -- somewhere; with the column of members alone, the second. By primary key.
 SELECT
     month, rows, ids, get_byte(widths, 1) AS width,
-    substring(data FROM 1 + rows * get_byte(widths, 0) FOR rows * get_byte(widths, 1)) AS places
+    substring(data FROM 1 + ends[1] FOR ends[2] - ends[1]) AS places
 FROM segment
 WHERE
     guild_id = %(guild_id)s::bigint AND kind = 2
     AND month >= %(first_month)s::date AND month <= %(last_month)s::date
     AND position(%(id)s::bytea IN ids) > 0;
 
--- name: lines_of_members
--- row: Segment
--- A member's rows of packed months, packed as if there were no others: of each column a slice,
--- but of that of members, the second. By primary key.
+-- name: lines_of_months
+-- row: LinesOfMonth
+-- Some columns of some rows of packed months, cut out as they lie: slices of numbers, or of bits,
+-- whole bytes of them, with the numbers they stand for. A run that began before the rows begins
+-- anew with them. By primary key.
 SELECT
-    kept.month, kept.kind::integer AS kind, line.rows::integer AS rows,
-    set_byte(kept.widths, 1, 0) AS widths, %(id)s::bytea AS ids,
-    coalesce(
-        (
-            SELECT
-                string_agg(
-                    substring(
-                        kept.data
-                        FROM (1 + kept.rows * field.start + line.begin * field.width)::integer
-                        FOR (line.rows * field.width)::integer
-                    ),
-                    ''::bytea ORDER BY nth
-                ) FILTER (WHERE nth <> 1)
-            FROM (
-                SELECT
-                    nth, get_byte(kept.widths, nth) AS width,
-                    sum(get_byte(kept.widths, nth)) OVER (ORDER BY nth)
-                    - get_byte(kept.widths, nth) AS start
-                FROM generate_series(0, length(kept.widths) - 1) AS nth
-            ) AS field
-        ),
-        ''::bytea
-    ) AS data
+    kept.month,
+    array_agg(lies.said ORDER BY field.nth) AS widths,
+    array_agg(
+        CASE
+            WHEN lies.form = 0 THEN substring(
+                kept.data
+                FROM 1 + lies.start + line.begin * lies.width FOR line.rows * lies.width
+            )
+            ELSE own.bits || substring(
+                kept.data
+                FROM 1 + lies.start + (kept.rows + 7) / 8
+                + (bit_count(until.bits) - bit_count(own.bits))::integer * lies.width
+                FOR bit_count(own.bits)::integer * lies.width
+            )
+        END ORDER BY field.nth
+    ) AS columns
 FROM unnest(
-    %(month)s::date[], %(begin)s::bigint[], %(rows)s::bigint[]
+    %(month)s::date[], %(begin)s::integer[], %(rows)s::integer[]
 ) AS line (month, begin, rows)
 JOIN segment AS kept
     ON kept.guild_id = %(guild_id)s::bigint AND kept.kind = 2 AND kept.month = line.month
-WHERE line.rows > 0;
+CROSS JOIN LATERAL unnest(%(columns)s::integer[]) AS field (nth)
+CROSS JOIN LATERAL (
+    SELECT
+        get_byte(kept.widths, field.nth - 1) AS said,
+        get_byte(kept.widths, field.nth - 1) & 15 AS width,
+        get_byte(kept.widths, field.nth - 1) >> 4 AS form,
+        coalesce(kept.ends[field.nth - 1], 0) AS start
+) AS lies
+CROSS JOIN LATERAL (
+    -- Fetched once, not for each use.
+    SELECT
+        CASE WHEN lies.form > 0 THEN
+            substring(kept.data FROM 1 + lies.start FOR (line.begin + line.rows + 7) / 8)
+        END AS bits
+    OFFSET 0
+) AS until
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN lies.form = 2 THEN
+                set_bit(substring(until.bits FROM 1 + line.begin / 8), 0, 1)
+            ELSE substring(until.bits FROM 1 + line.begin / 8)
+        END AS bits
+) AS own
+WHERE field.nth <= cardinality(kept.ends)
+GROUP BY kept.month;
 
 -- name: open_slots
 -- row: OpenRows

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from statsbot.domain.facts import ANONYMOUS
 from statsbot.domain.ids import GuildId, MemberId
+from statsbot.store.arrays import integers
 from statsbot.store.packed import VERSION, Rows, added_up, encode, from_ids, together
 from statsbot.store.segments import (
     CHANNEL_DAYS,
@@ -45,6 +46,7 @@ _TABLES = {table.kind: table for table in (SLOTS, MEMBER_DAYS, CHANNEL_MEMBER_DA
 
 _MONTHS = Query("months_to_seal", MonthToSeal)
 _OF_MONTH = Query("segment_of_month", Segment)
+_OLDER = Query("older_segment", Segment)
 _KEEP = Command("keep_segment")
 _DROP = Command("drop_segment")
 _REOPEN = Command("reopen_closed_days")
@@ -73,6 +75,8 @@ def seal(connection: Connection, guild_id: GuildId, until: date) -> int:
         with connection.transaction():
             lock_guilds(connection, [guild_id])
             sealed += _seal_month(connection, guild_id, _TABLES[Kind(due.kind)], due.month, until)
+    while _packed_anew(connection, guild_id):
+        pass
     return sealed
 
 
@@ -131,6 +135,19 @@ def _seal_month(
     return len(opened)
 
 
+def _packed_anew(connection: Connection, guild_id: GuildId) -> bool:
+    """Pack a month that an earlier release packed in its way; return whether there was one."""
+    with connection.transaction():
+        lock_guilds(connection, [guild_id])
+        found = _OLDER.all(connection, guild_id=guild_id, version=VERSION)
+        for segment in found:
+            kind = Kind(segment.kind)
+            rows = together(LAYOUTS[kind], [segment.unpacked()])
+            order = np.lexsort([rows[name] for name in reversed(LAYOUTS[kind].keys)])
+            _keep(connection, guild_id, kind, segment.month, rows.chosen(order))
+    return bool(found)
+
+
 def _with_people(connection: Connection, guild_id: GuildId, month: date, rows: Rows) -> Rows:
     """Return the days of channels with the number of different people in each."""
     first, after = CHANNEL_MEMBER_DAYS.times_of(month)
@@ -165,6 +182,7 @@ def _keep(connection: Connection, guild_id: GuildId, kind: Kind, month: date, ro
         version=VERSION,
         rows=packed.rows,
         widths=packed.widths,
+        ends=integers(packed.ends).astype(np.int32),
         ids=packed.ids,
         data=packed.data,
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, IntFlag
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 from psycopg import AsyncConnection, Connection
@@ -80,18 +80,18 @@ LAYOUTS = {
     ),
     Kind.MEMBER_MONTHS: Layout(
         columns=("member_id", "audience", "marks", *_MEMBER_SUMS),
-        keys=("member_id", "audience"),
+        keys=("audience", "member_id"),  # so that what everyone may see lies together
         ids=frozenset({"member_id"}),
         derived=frozenset({"marks"}),
     ),
     Kind.CHANNEL_MEMBER_DAYS: Layout(
         columns=("day", "channel_id", "member_id", "audience", "messages", "voice_seconds"),
-        keys=("day", "channel_id", "member_id", "audience"),
+        keys=("audience", "day", "channel_id", "member_id"),
         ids=frozenset({"channel_id", "member_id"}),
     ),
     Kind.CHANNEL_MEMBER_MONTHS: Layout(
         columns=("channel_id", "member_id", "audience", "messages", "voice_seconds"),
-        keys=("channel_id", "member_id", "audience"),
+        keys=("audience", "channel_id", "member_id"),
         ids=frozenset({"channel_id", "member_id"}),
     ),
     Kind.CHANNEL_DAYS: Layout(
@@ -123,13 +123,34 @@ class Segment:
     kind: int
     rows: int
     widths: bytes
+    ends: Sequence[int]
     ids: bytes
     data: bytes
 
     def unpacked(self, wanted: Collection[str] | None = None) -> Rows:
         """Return its rows: see :func:`~statsbot.store.packed.decode`."""
-        packed = Packed(rows=self.rows, widths=self.widths, ids=self.ids, data=self.data)
+        packed = Packed(
+            rows=self.rows, widths=self.widths, ends=self.ends, ids=self.ids, data=self.data
+        )
         return decode(LAYOUTS[Kind(self.kind)], packed, wanted=wanted)
+
+
+class Month(Protocol):
+    """A packed month, or what of it is asked for."""
+
+    @property
+    def month(self) -> date:
+        """Its first day."""
+        ...
+
+    @property
+    def kind(self) -> int:
+        """What its rows are."""
+        ...
+
+    def unpacked(self, wanted: Collection[str] | None = None) -> Rows:
+        """Return its rows."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +311,7 @@ def _parameters(table: PackedTable, opened: Rows, asked: Asked) -> dict[str, obj
 
 
 def combined(
-    table: PackedTable, opened: Rows, segments: Sequence[Segment], asked: Asked
+    table: PackedTable, opened: Rows, segments: Sequence[Month], asked: Asked
 ) -> list[Rows]:
     """Return the rows of each segment, month by month, and the open ones, from those read."""
     corrected = _to_correct(table, opened, asked)
@@ -353,7 +374,8 @@ def _columns_until(kind: Kind | None, wanted: Collection[str]) -> int:
     if kind is None:
         return 0
     layout = LAYOUTS[kind]
-    return 1 + max(layout.columns.index(name) for name in (*layout.keys, *wanted))
+    kept = [name for name in (*layout.keys, *wanted) if name in layout.columns]
+    return 1 + max(layout.columns.index(name) for name in kept)
 
 
 def _to_correct(table: PackedTable, opened: Rows, asked: Asked) -> list[date]:
@@ -367,14 +389,14 @@ def _to_correct(table: PackedTable, opened: Rows, asked: Asked) -> list[date]:
     return sorted({month_of(day) for day in days})
 
 
-def _corrected(table: PackedTable, segment: Segment, opened: Rows) -> Rows:
+def _corrected(table: PackedTable, segment: Month, opened: Rows) -> Rows:
     """Return a month's rows added up with the open ones of the same month."""
     layout = LAYOUTS[Kind(segment.kind)]
     packed = _dated(table, segment, segment.unpacked())
     return with_marks(layout, added_up(layout, together(layout, [packed, opened])))
 
 
-def _dated(table: PackedTable, segment: Segment, rows: Rows) -> Rows:
+def _dated(table: PackedTable, segment: Month, rows: Rows) -> Rows:
     """Return rows with their times counted from 1970."""
     if segment.kind != table.kind:
         return rows

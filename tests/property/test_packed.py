@@ -1,11 +1,14 @@
 """Packing loses nothing: what is decoded is what was encoded, and adding up commutes with it."""
 
 from collections import Counter
+from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statsbot.store.arrays import IntArray
 from statsbot.store.packed import (
     Layout,
     Packed,
@@ -51,7 +54,8 @@ def listed(rows: Rows) -> list[tuple[int, ...]]:
 def test_what_is_decoded_is_what_was_encoded(drawn: list[tuple[int, ...]]) -> None:
     packed = encode(LAYOUT, rows_of(drawn))
     assert listed(decode(LAYOUT, packed)) == drawn
-    assert len(packed.data) == packed.rows * sum(packed.widths)
+    assert len(packed.data) == packed.ends[-1]
+    assert len(packed.data) <= packed.rows * sum(width & 15 for width in packed.widths)
 
 
 @given(st.lists(ROW), st.sampled_from(LAYOUT.columns))
@@ -61,14 +65,51 @@ def test_the_first_columns_are_enough_to_read_them(
     packed = encode(LAYOUT, rows_of(drawn))
     count = LAYOUT.columns.index(until) + 1
     count = max(count, 1 + max(LAYOUT.columns.index(name) for name in LAYOUT.keys))
-    cut = packed.rows * sum(packed.widths[:count])
-    part = Packed(
-        rows=packed.rows, widths=packed.widths, ids=packed.ids,
-        data=packed.data[:cut],
-    )  # fmt: skip
+    part = replace(packed, data=packed.data[: packed.ends[count - 1]])
     rows = decode(LAYOUT, part, wanted=LAYOUT.columns[:count])
     kept = [n for n, name in enumerate(LAYOUT.columns) if n < count or name in LAYOUT.keys]
     assert listed(rows) == [tuple(row[n] for n in kept) for row in drawn]
+
+
+@given(
+    st.lists(st.tuples(NUMBERS, st.integers(1, 40))),
+    st.sampled_from([0, 1, 2**17, 2**40]),
+)
+def test_what_repeats_or_is_mostly_zero_takes_less(
+    runs: list[tuple[int, int]], between: int
+) -> None:
+    column = np.repeat([number for number, _ in runs], [length for _, length in runs])
+    column = np.concatenate([column, np.zeros(400, dtype=np.int64), [between]]).astype(np.int64)
+    layout = Layout(columns=("count",), keys=())
+    packed = encode(layout, Rows(ids=np.empty(0, dtype=np.int64), columns={"count": column}))
+    assert decode(layout, packed)["count"].tolist() == column.tolist()
+    width = packed.widths[0] & 15
+    runs_at_most = len(runs) + 2
+    assert len(packed.data) <= -(-len(column) // 8) + runs_at_most * width
+
+
+@given(st.lists(ROW))
+def test_columns_of_the_earlier_release_are_read(drawn: list[tuple[int, ...]]) -> None:
+    """They were all plain: as many bytes for each row."""
+    rows = rows_of(drawn)
+    widths = [8 if (rows[name] < 0).any() else _bytes_for(rows[name]) for name in LAYOUT.columns]
+    data = [
+        rows[name].astype("<i8").view(np.uint8).reshape(-1, 8)[:, :width].tobytes()
+        for name, width in zip(LAYOUT.columns, widths, strict=True)
+    ]
+    packed = Packed(
+        rows=len(rows),
+        widths=bytes(widths),
+        ends=list(accumulate(map(len, data))),
+        ids=rows.ids.astype("<i8").tobytes(),
+        data=b"".join(data),
+    )
+    assert listed(decode(LAYOUT, packed)) == drawn
+
+
+def _bytes_for(numbers: IntArray) -> int:
+    width = (int(numbers.max(initial=0)).bit_length() + 7) // 8
+    return width if width <= 4 else 8
 
 
 @given(st.lists(ROW), st.sampled_from(range(1, 5)))

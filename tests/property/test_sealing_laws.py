@@ -20,8 +20,9 @@ from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.sealing import seal
-from statsbot.store.segments import Kind
+from statsbot.store.segments import LAYOUTS, Kind, Segment
 from statsbot.store.settings import save_settings
+from statsbot.store.statements import Query
 from statsbot.store.threads import thread_days
 from statsbot.store.voice_channels import voice_channel_totals
 from tests.property.store_model import OWN_TIME, START, Step, build, steps
@@ -166,3 +167,47 @@ async def test_what_was_packed_day_by_day_becomes_rows_again(
         kinds = connection.execute("SELECT DISTINCT kind FROM segment").fetchall()
         assert {kind for (kind,) in kinds} <= {Kind.SLOTS, Kind.CHANNEL_DAYS}
         connection.rollback()
+
+
+@given(drawn=steps(OWN_TIME), until=st.integers(1, 12))
+@settings(max_examples=4)
+async def test_what_the_earlier_release_packed_is_read_and_packed_anew(
+    database: Database, drawn: list[Step], until: int
+) -> None:
+    """Its columns were all plain, and it kept no ends of them."""
+    guild_id, own = await new_guild(database, "Europe/Berlin", {}), ZoneInfo("Europe/Berlin")
+    await write(database, build(drawn, guild_id))
+    window = Window(start=START - timedelta(days=1), end=START + timedelta(days=9))
+    expected = await read_all(database, guild_id, window, own)
+    await seal_until(database, guild_id, START.date() + timedelta(days=until))
+    migration = (sql_root() / "migrations" / "0013_columns_in_forms.sql").read_text()
+    with Connection.connect(database.conninfo) as connection:
+        for segment in Query("segments_with_id", Segment).all(
+            connection, guild_id=guild_id, id=b""
+        ):
+            widths, data = plain_columns(segment)
+            connection.execute(
+                "UPDATE segment SET version = 2, widths = %s, data = %s"
+                " WHERE guild_id = %s AND kind = %s AND month = %s",
+                (widths, data, guild_id, segment.kind, segment.month),
+            )
+        connection.execute("ALTER TABLE segment DROP COLUMN ends CASCADE")
+        connection.execute(migration.encode())
+    assert await read_all(database, guild_id, window, own) == expected
+    await seal_until(database, guild_id, START.date() + timedelta(days=until))
+    assert await read_all(database, guild_id, window, own) == expected
+    with Connection.connect(database.conninfo) as connection:
+        assert connection.execute(
+            "SELECT count(*) FROM segment WHERE guild_id = %s AND version < 3", (guild_id,)
+        ).fetchone() == (0,)
+
+
+def plain_columns(segment: Segment) -> tuple[bytes, bytes]:
+    """The widths and columns of a packed month with every number of every row."""
+    layout, rows = LAYOUTS[Kind(segment.kind)], segment.unpacked()
+    widths = bytes(width & 15 for width in segment.widths)
+    data = [
+        rows[name].astype("<i8").view(np.uint8).reshape(-1, 8)[:, :width].tobytes()
+        for name, width in zip(layout.columns, widths, strict=True)
+    ]
+    return widths, b"".join(data)

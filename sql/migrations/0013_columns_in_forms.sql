@@ -1,0 +1,66 @@
+-- Purpose: columns of packed months may leave out what is zero or the same as in the row before.
+--   What is packed stays as it is, and is read as ever; the next nights pack it anew.
+-- Locks: segment, for as long as it takes to write a short list into each of its rows.
+
+ALTER TABLE segment ADD COLUMN ends integer[];
+UPDATE segment SET ends = coalesce(
+    (
+        SELECT array_agg(field.until ORDER BY field.nth)
+        FROM (
+            SELECT nth, (rows * sum(get_byte(widths, nth)) OVER (ORDER BY nth))::integer AS until
+            FROM generate_series(0, length(widths) - 1) AS nth
+        ) AS field
+    ),
+    '{}'::integer[]
+);
+ALTER TABLE segment ALTER COLUMN ends SET NOT NULL;
+
+COMMENT ON COLUMN segment.version IS 'How columns and rows lie: 1 every column plain, rows in the order of their keys; 2 the same, but days of members member by member; 3 columns in any form, rows of channels'' people and months of members by audience first.';
+COMMENT ON COLUMN segment.widths IS 'A byte for each column: how many bytes a number takes (0 all are zero, 1 to 4 none is negative, 8), plus 16 if only those that are not zero are given, 32 if only those that are others than in the row before.';
+COMMENT ON COLUMN segment.data IS 'Column after column: its numbers, lowest byte first; where not all are given, before them a bit for each row whether it is, lowest first.';
+COMMENT ON COLUMN segment.ends IS 'Where each column ends in data, in bytes.';
+
+CREATE OR REPLACE VIEW unpacked_segment AS
+SELECT segment.guild_id, segment.kind, segment.month, whole.ids, numbers.value
+FROM segment
+CROSS JOIN LATERAL (
+    -- Fetched once, not for each byte.
+    SELECT segment.ids || ''::bytea AS ids, segment.data || ''::bytea AS data OFFSET 0
+) AS whole
+CROSS JOIN LATERAL generate_series(0, segment.rows - 1) AS line
+CROSS JOIN LATERAL (
+    SELECT array_agg(number.value ORDER BY number.place) AS value
+    FROM (
+        SELECT
+            field.place,
+            coalesce(bit_or(
+                get_byte(whole.data, field.start + bits.size + bits.earlier * field.width + byte)::bigint << 8 * byte
+            ), 0) AS value
+        FROM (
+            SELECT
+                nth AS place,
+                get_byte(segment.widths, nth) & 15 AS width,
+                get_byte(segment.widths, nth) >> 4 AS form,
+                coalesce(segment.ends[nth], 0) AS start
+            FROM generate_series(0, length(segment.widths) - 1) AS nth
+        ) AS field
+        CROSS JOIN LATERAL (
+            -- How many numbers lie before that of the row, after how many bytes of bits.
+            SELECT
+                CASE WHEN field.form > 0 THEN (segment.rows + 7) / 8 ELSE 0 END AS size,
+                CASE
+                    WHEN field.form > 0 THEN (
+                        bit_count(substring(whole.data FROM 1 + field.start FOR line / 8))
+                        + bit_count(set_byte(
+                            '\x00'::bytea, 0,
+                            get_byte(whole.data, field.start + line / 8) & ((2 << line % 8) - 1)
+                        ))
+                    )::integer - 1
+                    ELSE line
+                END AS earlier
+        ) AS bits
+        LEFT JOIN LATERAL generate_series(0, field.width - 1) AS byte
+            ON field.form <> 1 OR get_bit(whole.data, 8 * field.start::bigint + line) = 1
+        GROUP BY field.place
+    ) AS number
+) AS numbers;
