@@ -33,6 +33,7 @@ class PeopleDays:
     messages: IntArray
     """Counted messages, less those deleted since."""
     replies: IntArray
+    """Messages that answer another, gross."""
     reactions: IntArray
     """Given."""
     reactions_received: IntArray

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from statsbot.arguments import FINDINGS
 from statsbot.cli import parser
 from statsbot.config import Settings
 from statsbot.resources import sql_root
@@ -72,3 +73,7 @@ def test_make_help_explains_every_target() -> None:
 def test_the_glossary_is_in_order() -> None:
     words = re.findall(r"^\| \*\*(.+?)\*\*", page("glossary.md"), re.MULTILINE)
     assert words == sorted(words, key=str.casefold)
+
+
+def test_each_finding_has_its_row() -> None:
+    assert not [name for name in FINDINGS if f"| `{name}` |" not in page("commands.md")]

@@ -107,9 +107,24 @@ def test_a_card_and_its_numbers(say: Say, export_file: ExportFileMaker, tmp_path
     assert sorted(tmp_path.glob("*.png")) == [tmp_path / "card.png"]
 
 
+def test_a_finding_and_its_lines(say: Say, export_file: ExportFileMaker) -> None:
+    say("import", export_file())
+    asked = ("findings", "overview", "--guild", GUILD, "--zone", "Asia/Kolkata")
+    code, out, err = say(*asked, "--audience", "staff", "--json")
+    assert (code, err) == (0, "")
+    numbers: dict[str, Any] = json.loads(out)
+    assert (numbers["finding"], numbers["guild_id"]) == ("overview", str(GUILD))
+    assert (numbers["audience"], numbers["messages"]["value"]) == ("staff", 4)
+    numbers = json.loads(say(*asked, "--json")[1])
+    assert (numbers["audience"], numbers["messages"]["value"]) == ("public", 0)
+    lines = [" ".join(line.split()) for line in say(*asked)[1].splitlines()]
+    assert "messages.value 0" in lines
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
     [
+        (("findings", "overview", "--guild", GUILD, "--of", 7), 2, "leave --of out"),
         (("card", "overview", "--guild", 5), 2, f"Harbour ({GUILD})"),
         (("card", "overview", "--guild", GUILD, "--window", "soon"), 2, "“soon” is not a window"),
         (("card", "overview", "--guild", GUILD, "--zone", "Nowhere"), 2, "not a time zone"),

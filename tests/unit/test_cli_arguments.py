@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from statsbot import cli
-from statsbot.arguments import SERIES
+from statsbot.arguments import FINDINGS, SERIES
+from statsbot.findings import catalogue
 from statsbot.reports import series
 from tests.fix_exports import as_export, as_text
 
@@ -208,3 +209,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 def test_the_series_offered_are_those_there_are() -> None:
     assert tuple(series.SERIES) == SERIES
+
+
+def test_the_findings_offered_are_those_there_are() -> None:
+    assert tuple(catalogue.FINDINGS) == FINDINGS
