@@ -14,6 +14,7 @@ from statsbot.domain.facts import (
 )
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.history.asking import Payload
+from statsbot.history.plan import MARGIN
 from statsbot.store.history import NewestMembership
 from statsbot.store.rows import MemberRow
 
@@ -56,10 +57,11 @@ def compare(
 ) -> Compared:
     """Return what the page tells that was not known.
 
-    Who came since the present watch began is told by the gateway and left to it. Nobody saw the
-    others come: they count as comings only if the server was watched at all before that, and how
-    they found it is unknown. Who is kept and not listed has left; nobody knows when, so it counts
-    where it was noticed.
+    Who came since the present watch began is told by the gateway and left to it, but for those of
+    its first minute: they may have come just before it, by Discord's clock, and what is told twice
+    counts once. Nobody saw the others come: they count as comings only if the server was watched at
+    all before that, and how they found it is unknown. Who is kept and not listed has left; nobody
+    knows when, so it counts where it was noticed.
 
     Args:
         page: members as Discord's API lists them.
@@ -75,12 +77,14 @@ def compare(
     """
     there = {int(member["user"]["id"]) for member in page}
     names = {row.member_id: row for row in named}
+    is_first = first_watched_at >= watched_since
+    told_from = watched_since if is_first else watched_since + MARGIN
     facts: list[Fact] = []
     added = 0
     for each in filter(None, map(_listed, page)):
         facts += _seen(guild_id, each, names.get(each.member_id), now)
         before = kept.get(each.member_id)
-        if each.joined_at >= watched_since or (before and before.joined_at >= each.joined_at):
+        if each.joined_at >= told_from or (before and before.joined_at >= each.joined_at):
             continue
         facts += _came(guild_id, each, counts=each.joined_at >= first_watched_at)
         added += 1

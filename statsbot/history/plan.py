@@ -118,7 +118,7 @@ def without(window: Window, spans: Iterable[WatchedSpan]) -> list[Window]:
 def _windows(
     request: HistoryRequest, place: Place, spans: Mapping[ChannelId, Sequence[WatchedSpan]]
 ) -> list[Window]:
-    start = max(request.started_at, instant_of(place.channel_id))
+    start = max(request.started_at, instant_of(place.channel_id) - MARGIN)
     if start >= request.ended_at:
         return []
     window = Window(start=start, end=request.ended_at)

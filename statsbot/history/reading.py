@@ -25,7 +25,14 @@ from statsbot.history.asking import (
 from statsbot.history.members import compare
 from statsbot.history.moderation import measures_taken
 from statsbot.history.places import find_places
-from statsbot.history.plan import EVERY_CHANNEL, last_id_to_read, plan, unlisted, watched
+from statsbot.history.plan import (
+    EVERY_CHANNEL,
+    MARGIN,
+    last_id_to_read,
+    plan,
+    unlisted,
+    watched,
+)
 from statsbot.history.translation import authors, translate
 from statsbot.store import coverage, guilds, history
 from statsbot.store.history import HistoryRequest, HistoryTask, PlannedTask, Purpose, State
@@ -134,7 +141,7 @@ class HistoryReader:
             self._discord,
             guild_id,
             audience_role_id=role_id,
-            since=request.started_at,
+            since=request.started_at - MARGIN,
             only=request.channels,
         ):
             planned = plan(request, portion.places, spans=spans, named=named, now=now)

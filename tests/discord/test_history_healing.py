@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from statsbot.domain.facts import MemberSeen, Watched, WatchedSpan
+from statsbot.domain.ids import instant_of
 from statsbot.sandbox.state import ChannelType, EmojiKey, Overwrite, Permission
 from statsbot.store import coverage
 from statsbot.store.history import State
@@ -121,6 +122,41 @@ async def test_what_the_tables_do_not_know_yet_is_as_public_as_discord_says(
     assert messages == expected
     channels = await historian.rows("SELECT channel_id, audience FROM channel ORDER BY 1")
     assert [each for each in channels if each in messages] == expected
+
+
+@pytest.mark.parametrize("ahead_s", [0, 40])
+async def test_a_thread_opened_at_the_very_end_of_a_gap_is_healed(
+    historian: Historian, ahead_s: int
+) -> None:
+    """Nobody told of it; Discord's clock, which its id carries, may be ahead of the bot's."""
+    state, town = historian.town.state, historian.town
+    start = historian.later(hours=1)
+    end = historian.later(minutes=5)
+    historian.later(seconds=ahead_s)
+    thread = state.create_thread(town.general, "just now", owner=town.guild.owner)
+    sent = state.send(town.guild.owner, thread, "told to nobody")
+    later = historian.later(minutes=5)
+    unread = state.create_thread(town.general, "told by the gateway", owner=town.guild.owner)
+    historian.say(1, unread)
+    assert instant_of(unread.id) >= later
+    await historian.away(start, end)
+    await historian.read()
+    assert await historian.known() == {sent.id}
+    assert not await historian.gaps()
+
+
+async def test_a_thread_archived_before_the_bot_says_that_the_gap_began_is_healed(
+    historian: Historian,
+) -> None:
+    """The bot's clock may be ahead of the one by which Discord tells when it was."""
+    state, town = historian.town.state, historian.town
+    thread = state.create_thread(town.general, "a thread", owner=town.guild.owner)
+    missed = historian.say(1, thread)
+    state.edit_thread(thread, archived=True)
+    start = historian.later(seconds=40)
+    await historian.away(start, historian.later(minutes=5))
+    await historian.read()
+    assert await historian.known() == missed
 
 
 async def test_a_channel_without_the_right_to_its_history_stays_a_gap(

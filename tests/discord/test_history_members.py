@@ -95,9 +95,21 @@ async def test_comparing_again_adds_nothing(historian: Historian) -> None:
     assert requests == 1
 
 
+async def test_who_came_since_the_first_watch_began_is_left_to_the_gateway(
+    historian: Historian,
+) -> None:
+    """Nobody can have come in a gap before it, however little they came after its beginning."""
+    since = historian.later(hours=1)
+    told = came(historian, "told by the gateway")
+    await compared(historian, since)
+    joined = [each for each in historian.written if isinstance(each, MemberJoined)]
+    assert told.user.id not in {each.member_id for each in joined}
+
+
 async def test_who_came_since_the_watch_began_is_left_to_the_gateway(historian: Historian) -> None:
     """They may be in the list and not yet in the tables, or the other way round."""
     since = historian.later(hours=1)
+    historian.later(minutes=2)
     listed = came(historian, "listed")
     kept = came(historian, "kept")
     await historian.write(
@@ -116,6 +128,30 @@ async def test_who_came_since_the_watch_began_is_left_to_the_gateway(historian: 
     await compared(historian, since)
     told = [each for each in historian.written if isinstance(each, MemberJoined | MemberLeft)]
     assert {each.member_id for each in told} & {listed.user.id, kept.user.id} == set()
+
+
+@pytest.mark.parametrize("ahead_s", [0, 40])
+async def test_who_came_at_the_very_end_of_a_gap_is_counted_once(
+    historian: Historian, ahead_s: int
+) -> None:
+    """The gateway may have told of them, or not: Discord's clock may be ahead of the bot's."""
+    first = historian.later(hours=1)
+    await compared(historian, first)
+    await historian.watched(first, historian.later(hours=1))
+    since = historian.later(minutes=5)
+    historian.later(seconds=ahead_s)
+    came(historian, "told to nobody")
+    told = came(historian, "told, and on the way to the tables")
+    historian.later(seconds=5)
+    await compared(historian, since)
+    joined = MemberJoined(
+        guild_id=historian.guild_id,
+        member_id=told.user.id,
+        joined_at=told.joined_at,
+        is_bot=False,
+    )
+    await historian.write([joined])
+    assert await totals(historian) == (2, 0)
 
 
 async def test_many_members_are_read_page_by_page_and_go_on_after_a_failure(
