@@ -19,7 +19,8 @@ ON CONFLICT DO NOTHING;
 SELECT
     zone, zone_since, reports_channel_id, report_weekday, report_hour,
     audience_role_id, retention_days, voice_counts_afk, voice_counts_alone, voice_counts_deaf,
-    counts_opted_out, exact_invites
+    counts_opted_out, exact_invites, staff_role_id, score_message, score_reply, score_reaction,
+    score_received, score_voice_minute
 FROM guild_setting
 WHERE guild_id = %(guild_id)s;
 
@@ -47,12 +48,19 @@ SET
     voice_counts_alone = %(voice_counts_alone)s::boolean,
     voice_counts_deaf = %(voice_counts_deaf)s::boolean,
     counts_opted_out = %(counts_opted_out)s::boolean,
-    exact_invites = %(exact_invites)s::boolean
+    exact_invites = %(exact_invites)s::boolean,
+    staff_role_id = %(staff_role_id)s::bigint,
+    score_message = %(score_message)s::double precision,
+    score_reply = %(score_reply)s::double precision,
+    score_reaction = %(score_reaction)s::double precision,
+    score_received = %(score_received)s::double precision,
+    score_voice_minute = %(score_voice_minute)s::double precision
 WHERE guild_id = %(guild_id)s::bigint
 RETURNING
     zone, zone_since, reports_channel_id, report_weekday, report_hour,
     audience_role_id, retention_days, voice_counts_afk, voice_counts_alone, voice_counts_deaf,
-    counts_opted_out, exact_invites;
+    counts_opted_out, exact_invites, staff_role_id, score_message, score_reply, score_reaction,
+    score_received, score_voice_minute;
 
 -- name: audience_roles
 -- row: AudienceRole

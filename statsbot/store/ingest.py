@@ -23,16 +23,20 @@ from statsbot.domain.facts import (
     JoinAttributed,
     MemberJoined,
     MemberLeft,
+    MemberRolesSeen,
     MembersCounted,
     MemberSeen,
     MessageDeleted,
     MessageEdited,
     MessageSent,
     ModerationTaken,
+    OnboardingSeen,
     ReactionAdded,
     ReactionRemoved,
     ReactionsCleared,
     ReactionsTallied,
+    RoleGone,
+    RoleSeen,
     ScheduledEventInterest,
     ScheduledEventSeen,
     StageClosed,
@@ -67,6 +71,7 @@ from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.reaction_ledger import ReactionFact, ReactionKey
 from statsbot.store.reactions import take_from_machines, write_reactions
 from statsbot.store.retention import without_gone
+from statsbot.store.roles import RoleFact, write_roles
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import WriteResult
 from statsbot.store.settings import lock_guilds
@@ -80,6 +85,7 @@ NOTHING = WriteResult(facts=0, new=0, new_messages=0)
 
 _REACTION_FACTS = (ReactionAdded, ReactionRemoved, ReactionsCleared, ReactionsTallied)
 _VOICE_FACTS = (VoiceMoved, VoiceReconciled, GuildLeft, WatchedSpan)
+_ROLE_FACTS = (RoleSeen, RoleGone, OnboardingSeen, GuildListed, MemberRolesSeen, MemberLeft)
 
 
 class FactWriter:
@@ -160,6 +166,7 @@ class _Batch:
             "list[ReactionFact]", _in_order(facts, self._by_kind, _REACTION_FACTS)
         )
         self._voice = cast("list[VoiceFact]", _in_order(facts, self._by_kind, _VOICE_FACTS))
+        self._roles = cast("list[RoleFact]", _in_order(facts, self._by_kind, _ROLE_FACTS))
 
     def of(self, kind: type[FactT]) -> list[FactT]:
         """Return the facts of one kind."""
@@ -183,6 +190,7 @@ class _Batch:
         listed = self.of(GuildListed)
         new += write_channels(connection, self.of(ChannelSeen), self.of(ChannelGone), listed)
         new += write_profiles(connection, seen)
+        new += write_roles(connection, self._roles)
         new += write_invites(connection, self.of(InviteSeen), self.of(InviteGone))
         write_emoji_names(connection, sent, self.of(ReactionAdded), self.of(ReactionsTallied))
         new_messages = write_messages(connection, sent, rollups)

@@ -34,6 +34,7 @@ from statsbot.domain.facts import (
     JoinAttributed,
     MemberJoined,
     MemberLeft,
+    MemberRolesSeen,
     MemberSeen,
     MessageSent,
     ReactionAdded,
@@ -110,6 +111,7 @@ MENTIONS: Mapping[type[object], Mapping[str, _When]] = {
     MemberLeft: {"member_id": attrgetter("left_at")},
     DepartureExplained: {"member_id": attrgetter("at")},
     MemberSeen: {"member_id": attrgetter("seen_at")},
+    MemberRolesSeen: {"member_id": attrgetter("seen_at")},
     JoinAttributed: {"member_id": attrgetter("joined_at"), "inviter_id": attrgetter("joined_at")},
     InviteSeen: {"inviter_id": attrgetter("created_at")},
     GuildSeen: {"owner_id": attrgetter("seen_at")},
@@ -242,6 +244,7 @@ class _Gate:
                 return () if "member_id" in hidden else (replace(fact, inviter_id=None),)
             case (
                 MemberSeen()
+                | MemberRolesSeen()
                 | DepartureExplained()
                 | ThreadJoined()
                 | ThreadLeft()

@@ -67,6 +67,7 @@ FACT_TABLES = (
     FactTable(name="membership", age="left_at", is_id=False),
     FactTable(name="departure", age="left_at", is_id=False),
     FactTable(name="departure_explanation", age="told_at", is_id=False),
+    FactTable(name="member_role", age="gone_at", is_id=False),
     FactTable(name="unnamed_passage", age="day", is_id=False),
 )
 """Whoever adds a table of facts adds its line here."""

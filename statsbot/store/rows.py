@@ -188,6 +188,20 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """A role as last described."""
+
+    role_id: int
+    name: str
+    is_staff: bool
+    """It permits to moderate or manage."""
+    is_onboarding: bool
+    """Newcomers are offered it."""
+    gone_at: datetime | None
+    """When it was deleted; None: it is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuildSettings:
     """What an administrator decides for a server. A server without a row has the defaults."""
 
@@ -215,6 +229,18 @@ class GuildSettings:
     """Whether people who opted out add to totals, without a name."""
     exact_invites: bool = False
     """Whether Discord's search of members is asked who came by which invite."""
+    staff_role_id: int | None = None
+    """Members with this role are the staff; None: who may moderate or manage, and the owner."""
+    score_message: float = 1.0
+    """Points of the activity score for a message, 0 to 100, as for each of the following."""
+    score_reply: float = 1.0
+    """Points a reply gets besides."""
+    score_reaction: float = 0.5
+    """Points for a reaction given."""
+    score_received: float = 0.5
+    """Points for a reaction received."""
+    score_voice_minute: float = 0.2
+    """Points for a minute in voice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

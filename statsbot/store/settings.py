@@ -14,7 +14,7 @@ from psycopg import Connection
 from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import zone
 from statsbot.errors import MisuseError
-from statsbot.store.arrays import integers
+from statsbot.store.arrays import instants, integers
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings
 from statsbot.store.statements import Command, Query
@@ -30,6 +30,11 @@ class GuildZone:
 
 SHORTEST_RETENTION, LONGEST_RETENTION = 31, 36_500
 """Days."""
+SCORE_WEIGHTS = (
+    "score_message", "score_reply", "score_reaction", "score_received", "score_voice_minute",
+)  # fmt: skip
+"""The settings that weigh what an activity score is made of."""
+GREATEST_WEIGHT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ _SETTINGS = Query("settings_of_guild", GuildSettings)
 _SAVE = Query("save_settings", GuildSettings)
 _EXTEND = Query("extend_retention", Retention)
 _AUDIENCE_ROLES = Query("audience_roles", AudienceRole)
+_SETTLE_ROLES = Command("settle_roles")
+_DROP_ROLES = Command("drop_roles_of_members")
 
 
 async def settings(db: Database, guild_id: GuildId) -> GuildSettings:
@@ -81,7 +88,8 @@ async def save_settings(
 
     Raises:
         ZoneError: the zone is not in the IANA database.
-        MisuseError: the weekday or the hour does not exist, or facts cannot be kept for so long.
+        MisuseError: the weekday or the hour does not exist, facts cannot be kept for so long, or
+            something cannot have so many points.
     """
     zone(settings.zone)
     if not (0 <= settings.report_weekday <= 6 and 0 <= settings.report_hour <= 23):
@@ -96,9 +104,16 @@ async def save_settings(
         )
     wanted = asdict(settings)
     del wanted["zone_since"]
+    for name in SCORE_WEIGHTS:
+        if not 0 <= wanted[name] <= GREATEST_WEIGHT:
+            raise MisuseError(f"{wanted[name]} points cannot be given: 0 to {GREATEST_WEIGHT} can.")
     async with db.transaction() as connection:
         await _MAKE.run_async(connection, guild_ids=integers([guild_id]))
         saved = await _SAVE.one_async(connection, guild_id=guild_id, now=now, **wanted)
+        # Which roles of people are kept hangs on which role makes the staff.
+        here_and_now = {"guild_id": integers([guild_id]), "at": instants([now])}
+        await _SETTLE_ROLES.run_async(connection, **here_and_now)
+        await _DROP_ROLES.run_async(connection, **here_and_now)
     return saved or settings
 
 

@@ -25,7 +25,8 @@ TOMORROW = after(days=1)
 THINGS = {
     "after_id", "application_id", "audience_role_id", "channel_id", "cursor_id", "emoji_id",
     "entry_id", "event_id", "first_id", "guild_id", "interaction_id", "message_id", "parent_id",
-    "reply_to", "reports_channel_id", "stage_id", "sticker_id", "thread_id",
+    "reply_to", "reports_channel_id", "role_id", "staff_role_id", "stage_id", "sticker_id",
+    "thread_id",
 }  # fmt: skip
 """Columns of Discord's ids that are no person's."""
 NUMBERS = {

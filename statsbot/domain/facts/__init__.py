@@ -47,6 +47,7 @@ from statsbot.domain.facts.reactions import (
     ReactionsCleared,
     ReactionsTallied,
 )
+from statsbot.domain.facts.roles import MemberRolesSeen, OnboardingSeen, RoleGone, RoleSeen
 from statsbot.domain.facts.structure import (
     ChannelGone,
     ChannelSeen,
@@ -75,6 +76,10 @@ Fact: TypeAlias = (
     | DepartureExplained
     | MembersCounted
     | MemberSeen
+    | MemberRolesSeen
+    | RoleSeen
+    | RoleGone
+    | OnboardingSeen
     | JoinAttributed
     | InviteSeen
     | InviteGone
@@ -125,17 +130,21 @@ __all__ = [
     "Measure",
     "MemberJoined",
     "MemberLeft",
+    "MemberRolesSeen",
     "MemberSeen",
     "MembersCounted",
     "MessageDeleted",
     "MessageEdited",
     "MessageSent",
     "ModerationTaken",
+    "OnboardingSeen",
     "Outcome",
     "ReactionAdded",
     "ReactionRemoved",
     "ReactionsCleared",
     "ReactionsTallied",
+    "RoleGone",
+    "RoleSeen",
     "ScheduledEventInterest",
     "ScheduledEventSeen",
     "StageClosed",

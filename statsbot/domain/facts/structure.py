@@ -32,6 +32,8 @@ class GuildListed:
     event_ids: tuple[int, ...]
     """Scheduled events that are planned or live."""
     listed_at: datetime
+    role_ids: tuple[int, ...] | None = None
+    """@everyone and those of bots apart; None: of the time before they were told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
