@@ -153,7 +153,8 @@ async def count(
 
     async def start(**options: Any) -> Counting:
         folder = tmp_path / f"spool{len(spools)}"
-        spools.append(Spool(folder, max_bytes=64 << 20, clock=clock))
+        max_bytes = options.pop("max_bytes", 64 << 20)
+        spools.append(Spool(folder, max_bytes=max_bytes, clock=clock))
         return Counting(await listen(spool=spools[-1], **options), database, spools[-1])
 
     yield start

@@ -6,8 +6,9 @@ committed all that is in it. So a process that is killed has lost nothing that i
 would not tell again.
 
 What the disk does not take waits in memory, up to a limit, and is handed on from there. What goes
-beyond the limits of disk or memory is refused, the newest first: :meth:`Spool.take_refused` tells
-since when. What cannot be read back is kept aside and told by :meth:`Spool.take_damage`.
+beyond the limits of disk or memory is refused, and so is all that comes after it, until
+:meth:`Spool.go_on`: nothing may be stored behind a hole. What cannot be read back is kept aside and
+told by :meth:`Spool.take_damage`.
 """
 
 import asyncio
@@ -51,7 +52,7 @@ LONGEST_SEGMENT = timedelta(seconds=20)
 """After which even a small file is ended, so that what was written leaves the disk soon."""
 MEMORY_FACTS = 100_000
 """How many facts wait in memory while the disk takes none: some 30 MB."""
-ROOM_AGAIN = 0.9
+ROOM_AGAIN = 0.5
 """Share of the limit below which facts are taken again."""
 ALARM_EVERY = timedelta(hours=1)
 KEEP_DAMAGED = timedelta(days=30)
@@ -128,7 +129,6 @@ class Spool:
         self._reader = Reader(folder)
         self._batch: Batch | None = None
         self._applied = 0
-        self._is_full = False
         self._refused_since: datetime | None = None
         self._alarmed_at: datetime | None = None
         self._clearing = Trouble(log, "files of the spool cannot be removed")
@@ -137,18 +137,33 @@ class Spool:
 
     async def store(self, tick: Tick) -> None:
         """Store a tick: when this returns it is on disk, or waits in memory, or is refused."""
-        if tick.facts or tick.changes or tick.session != self.session:
+        is_news = tick.facts or tick.changes or tick.session != self.session
+        if is_news and self._refused_since is None:
             await self._in_thread(lambda: self._store(tick))
 
-    def note_refused(self) -> None:
-        """Facts were refused before they came here; :meth:`take_refused` tells it."""
+    @property
+    def refused_since(self) -> datetime | None:
+        """Since when everything is refused; None: it is not."""
+        return self._refused_since
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it is full of what is kept for its changes alone, and Postgres has the facts."""
+        is_kept = bool(self._changed) and self._changed[0] <= self._applied
+        return is_kept and self._used > self._max_bytes * ROOM_AGAIN
+
+    def refuse(self) -> None:
+        """Refuse from now on: facts are missing in what would be stored next."""
         if self._refused_since is None:
             self._refused_since = self.heard_at or self._clock.now()
 
-    def take_refused(self) -> datetime | None:
-        """Return since when facts were refused, of those refused since this was last asked."""
-        since, self._refused_since = self._refused_since, None
-        return since
+    async def has_room_again(self) -> bool:
+        """Return whether what is refused could be taken."""
+        return await self._in_thread(self._make_room)
+
+    def go_on(self) -> None:
+        """Refuse no more: what comes next follows what was stored last, or a gap was told."""
+        self._refused_since = None
 
     def take_damage(self) -> list[Window]:
         """Return the stretches whose facts could not be read back, of those not told yet."""
@@ -195,30 +210,45 @@ class Spool:
     def _store(self, tick: Tick) -> None:
         new = self._entries(tick)
         size = sum(len(each.data) for each in new)
-        if not self._has_room(size):
-            # Nothing is committed while everything is refused: what a checkpoint let go of stays.
+        if self._used + size > self._max_bytes:
+            # What a checkpoint let go of stays until somebody looks.
             self._clear()
-        if self._is_full and not self._has_room(size):
-            self._alarm("the spool is full: facts are refused, a gap is recorded", None)
-            self.note_refused()
+        if self._used + size > self._max_bytes:
+            self._alarm_full()
+            self.refuse()
             return
-        waiting = [*self._in_memory, *new]
-        try:
-            self._writing(waiting[0].number).append(b"".join(each.data for each in waiting))
-        except OSError as error:
-            self._alarm("the spool cannot be written: facts wait in memory", error.strerror)
-            if sum(len(each.facts) for each in waiting) > MEMORY_FACTS:
-                self.note_refused()
+        if not self._write(new):
+            waiting = sum(len(each.facts) for each in (*self._in_memory, *new))
+            if waiting > MEMORY_FACTS:
+                self.refuse()
                 return
             self._in_memory.extend(new)
-        else:
-            self._used += sum(len(each.data) for each in waiting)
-            self._in_memory.clear()
         self.number = new[-1].number
         self.session, self.heard_at = tick.session, tick.heard_at or self.heard_at
         self.told_until = tick.told_until or self.told_until
         if tick.changes:
             self._changed.append(self.number)
+
+    def _make_room(self) -> bool:
+        self._clear()
+        if self._in_memory and not self._write(()):
+            return False
+        if self._used > self._max_bytes * ROOM_AGAIN:
+            self._alarm_full()
+            return False
+        return True
+
+    def _write(self, new: Sequence[_Entry]) -> bool:
+        """Write what waits in memory and what is new; return whether the disk took it."""
+        waiting = [*self._in_memory, *new]
+        try:
+            self._writing(waiting[0].number).append(b"".join(each.data for each in waiting))
+        except OSError as error:
+            self._alarm("the spool cannot be written: facts wait in memory", error.strerror)
+            return False
+        self._used += sum(len(each.data) for each in waiting)
+        self._in_memory.clear()
+        return True
 
     def _entries(self, tick: Tick) -> list[_Entry]:
         """Return a tick as records; what is no fact goes with the last."""
@@ -268,10 +298,8 @@ class Spool:
         self._last_of[writer.path] = self.number
         self._writer = None
 
-    def _has_room(self, more: int) -> bool:
-        share = ROOM_AGAIN if self._is_full else 1.0
-        self._is_full = self._used + more > self._max_bytes * share
-        return not self._is_full
+    def _alarm_full(self) -> None:
+        self._alarm("the spool is full: facts are refused", None)
 
     def _alarm(self, words: str, reason: str | None) -> None:
         now = self._clock.now()

@@ -184,8 +184,8 @@ class Gateway:
         if spool is not None:
             # While the spool refuses, what is told is lost.
             self._intake.beat(spool.take_damage() if spool.refused_since is None else ())
-        elif self._buffer.take_refused() and self._sessions.told_until is not None:
-            self._intake.refused(self._sessions.told_until)
+        elif self._buffer.take_refused() and (told_until := self._sessions.told_until):
+            self._intake.refused(told_until, told_until=told_until)
         else:
             self._intake.beat(())
         self._look(at_once=at_once)
@@ -223,7 +223,7 @@ class Gateway:
         elif self._spool is not None and self._spool.refused_since is not None:
             since = self._spool.refused_since
             self._take_anew(self._spool)
-            self._intake.refused(since)
+            self._intake.refused(since, told_until=self._spool.told_until)
 
     def _take_anew(self, spool: Spool) -> None:
         """Let go of what was recorded until now, and let the spool take what follows."""

@@ -181,9 +181,9 @@ class Intake:
         """The connection ended, or another begins."""
         self._sessions.interrupted()
 
-    def refused(self, since: datetime) -> None:
-        """Facts from ``since`` on were refused: every watch begins anew."""
-        self._sessions.restart(since, self._clock.now())
+    def refused(self, since: datetime, *, told_until: datetime | None) -> None:
+        """Facts from ``since`` on were refused, ``told_until`` is what was told before them."""
+        self._sessions.restart(since, self._clock.now(), told_until=told_until)
 
     def beat(self, damage: Sequence[Window]) -> None:
         """Tell what changes without an event: how far we watched, how many members there are.

@@ -75,9 +75,7 @@ class Sessions:
         self._gaps.clear()
         self.heard_at = self.told_until = None
 
-    def restored(
-        self, heard_at: datetime, told_until: datetime | None, lost_by: GapReason
-    ) -> None:
+    def restored(self, heard_at: datetime, told_until: datetime | None, lost_by: GapReason) -> None:
         """A session is about to be resumed where it once stood.
 
         Args:
@@ -127,8 +125,15 @@ class Sessions:
         guild.watched_since = None
         self._gaps.pop(guild.guild_id, None)
 
-    def restart(self, since: datetime, now: datetime) -> None:
-        """Facts were refused from ``since`` on: every watch ended there and begins anew."""
+    def restart(self, since: datetime, now: datetime, *, told_until: datetime | None) -> None:
+        """Every watch ended when facts were refused, and begins anew.
+
+        Args:
+            since: when that was.
+            now: the present instant.
+            told_until: up to when the watches had been told in facts that were not refused.
+        """
+        self.told_until = told_until
         self._refused_since = since = min(since, self._refused_since or since)
         for guild in self._known.guilds.values():
             if guild.watched_since is not None:

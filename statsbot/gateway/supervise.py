@@ -53,8 +53,9 @@ class Supervisor:
             token: the bot's.
             random: jitters the waits between tries.
             is_live: whether a session is there and tells us everything.
-            restore: tells where to resume, at the start and after :meth:`go_back`. None: discord.py's private parts are not as expected, and its own way of
-                connecting is taken, which knows nothing of earlier runs.
+            restore: knows where to resume, at the start and after :meth:`go_back`; None:
+                discord.py's private parts are not as expected, and its own way of connecting is
+                taken, which knows nothing of earlier runs.
         """
         self._client = client
         self._token = token

@@ -298,10 +298,13 @@ class _Line:
         self._doubts = Doubts()
         self._handled_at: datetime | None = None
         """The instant of the newest dispatch."""
+        self._is_replay = False
+        """Whether a resumed session tells what was missed."""
 
     def receiving(self, socket: Any) -> Callable[[str | bytes], Awaitable[None]]:
         """Return how ``socket`` receives: what is no dispatch, as the library does."""
         receive_other = socket.received_message
+        self._is_replay = socket.sequence is not None
         heard = self._listener.heard
         turn_began = perf_counter()
 
@@ -340,14 +343,18 @@ class _Line:
         event, payload, sequence = message.get("t"), message.get("d"), message.get("s")
         handle = socket._discord_parsers.get(event)  # noqa: SLF001
         last = socket.sequence
+        if socket._keep_alive:  # noqa: SLF001
+            socket._keep_alive.tick()  # noqa: SLF001
+        if event in {"READY", "RESUMED"}:
+            self._is_replay = False
         if sequence is not None:
             if last is None or sequence == last + 1:
                 socket.sequence = sequence
             elif sequence > last:
                 await self._skipped(socket)
                 socket.sequence = sequence
-        if socket._keep_alive:  # noqa: SLF001
-            socket._keep_alive.tick()  # noqa: SLF001
+            elif self._is_replay:
+                return  # it was told, and handled, before
         if event == "READY":
             await self._begin(socket, payload, handle)
         elif handle is not None:

@@ -248,22 +248,26 @@ async def test_f13_a_full_spool_keeps_the_oldest_and_tells_since_when_it_refuses
     """F13: one alarm an hour, not one for each event; facts are taken again when there is room."""
     async with disk.spool(max_bytes=20_000) as spool:
         stored = 0
-        while spool.take_refused() is None:
+        while spool.refused_since is None:
             await spool.store(tick(*range(stored, stored + 20), second=stored))
             stored += 20
         kept = stored - 20
+        assert spool.refused_since == at(kept - 20)
         for second in range(100):
             await spool.store(tick(-1, second=stored + second))
-        assert spool.take_refused() == at(kept - 20)
+            assert not await spool.has_room_again()
         alarms = [r for r in caplog.records if "spool is full" in r.message]
         assert len(alarms) == 1
         disk.wait(timedelta(hours=1))
-        await spool.store(tick(-1))
+        assert not await spool.has_room_again()
         assert len([r for r in caplog.records if "spool is full" in r.message]) == 2
         assert await drained(spool) == list(range(kept))
-        spool.take_refused()
+        assert await spool.has_room_again()
+        await spool.store(tick(-1))
+        assert spool.refused_since == at(kept - 20)
+        spool.go_on()
         await spool.store(tick(7))
-        assert spool.take_refused() is None
+        assert spool.refused_since is None
         assert await drained(spool) == [7]
 
 
@@ -272,13 +276,17 @@ async def test_a_full_spool_has_room_when_changes_of_structure_are_kept_elsewher
 ) -> None:
     async with disk.spool(max_bytes=20_000) as spool:
         number = 0
-        while spool.take_refused() is None:
+        while spool.refused_since is None:
             number += 1
             await spool.store(Tick(facts=[fact(number)] * 20, changes=[["changed", number]]))
             await drained(spool)
+        assert spool.is_held_back
+        assert not await spool.has_room_again()
         spool.checkpointed(spool.number)
+        assert not spool.is_held_back
+        assert await spool.has_room_again()
+        spool.go_on()
         await spool.store(tick(7))
-        assert spool.take_refused() is None
         assert await drained(spool) == [7]
 
 
@@ -297,14 +305,17 @@ async def test_f19_while_the_disk_is_full_facts_wait_in_memory(
             await spool.store(tick(4, second=3))
             assert disk.files[0].stat().st_size == size
             assert await drained(spool) == [1, 2, 3, 4]
-            assert spool.take_refused() is None
+            assert spool.refused_since is None
             await spool.store(tick(*range(5, 11), second=4))
             await spool.store(tick(11, second=5))
-            assert spool.take_refused() is None
+            assert spool.refused_since is None
             await spool.store(tick(12, second=6))
-            assert spool.take_refused() == at(5)
+            assert spool.refused_since == at(5)
+            assert not await spool.has_room_again()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        assert await spool.has_room_again()
+        spool.go_on()
         await spool.store(tick(13, second=7))
     async with disk.spool() as spool:
         assert await drained(spool) == [1, 2, 3, 4, *range(5, 12), 13]
