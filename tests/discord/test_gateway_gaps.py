@@ -12,6 +12,7 @@ from statsbot.domain.ids import instant_of
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.gateway.connection import Damage
 from statsbot.sandbox.gateway.session import Session
+from statsbot.sandbox.state import ChannelType
 from statsbot.sandbox.state.records import Message
 from tests.fix_bot import Listening, StartListening
 from tests.fix_sandbox import Town
@@ -114,6 +115,24 @@ async def test_a_garbled_frame_is_asked_for_again(line: Line, damage: Damage) ->
     assert (await line.told()).count(garbled[0].id) == 1
     assert await line.claims(garbled[0])
     assert line.sandbox.gateway.identifies == 1
+
+
+async def test_what_is_told_again_happened_after_what_was_handled(
+    line: Line, clock: DrivenClock
+) -> None:
+    state, guild = line.town.state, line.town.guild
+    lounge = state.add_channel(guild, "Lounge", ChannelType.VOICE)
+    await line.lively()
+    handled_at = clock.now()
+    line.sandbox.faults.damage(Damage.JSON)
+
+    def move() -> None:
+        line.pass_time()
+        state.voice(guild.members[guild.owner.id], lounge)
+
+    await line.bot.reconnected(move)
+    (moved,) = await line.bot.facts(facts.VoiceMoved)
+    assert moved.at == handled_at
 
 
 async def test_what_can_never_be_told_again_is_a_gap(line: Line) -> None:

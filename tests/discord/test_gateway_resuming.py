@@ -237,6 +237,27 @@ async def test_f33_a_long_replay_tells_nothing_twice_and_forgets_nothing(
     assert [f.message_id for f in told if isinstance(f, facts.MessageSent)] == sent
 
 
+async def test_what_was_stored_and_is_told_again_changes_no_number(
+    sandbox: Sandbox, town: Town, start: StartRun
+) -> None:
+    """F33: comings and goings are counted into the number of members, so once each."""
+    state, guild = town.state, town.guild
+    first = await start()
+    comes = state.join(state.add_user("comes"), guild)
+    state.leave(state.join(state.add_user("goes"), guild))
+    await first.stored()
+    await first.kill()
+    sandbox.faults.resend(20)
+    second = await start()
+    state.leave(comes)
+    told = await second.stored()
+    assert sandbox.gateway.identifies == 1
+    assert not [f for f in told if isinstance(f, facts.MemberJoined)]
+    assert [f.member_id for f in told if isinstance(f, facts.MemberLeft)] == [comes.user.id]
+    seen = [f.member_count for f in told if isinstance(f, facts.GuildSeen)]
+    assert seen == [len(guild.members)]
+
+
 async def test_a_session_whose_address_is_gone_is_resumed_at_the_general_one(
     sandbox: Sandbox, town: Town, start: StartRun
 ) -> None:
