@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from random import Random
 
@@ -254,11 +255,11 @@ class Gateway:
             return None
         self._known.bot_id = self.client.user.id if self.client.user else None
         try:
-            for since, shadow in keeping.load(spool.session):
-                wire.know_again(self.client, shadow)
-                if not shadow.get("unavailable"):
-                    self._intake.restored(shadow, since=since)
-                await asyncio.sleep(0)
+            async with aclosing(keeping.load(spool.session)) as servers:
+                async for since, shadow in servers:
+                    wire.know_again(self.client, shadow)
+                    if not shadow.get("unavailable"):
+                        self._intake.restored(shadow, since=since)
         except Exception as error:  # noqa: BLE001 - whatever was kept, the bot can begin anew
             log.warning("the last session cannot be resumed", extra={"error": type(error).__name__})
             self._known.guilds.clear()

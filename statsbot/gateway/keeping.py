@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
@@ -59,14 +59,18 @@ class Keeping:
         self._has_others = False
         self._trouble = Trouble(log, "servers cannot be kept on disk")
 
-    def load(self, position: SessionPosition) -> Iterator[tuple[datetime, Json]]:
-        """Read the servers as they were at the newest position that is stored.
+    async def load(self, position: SessionPosition) -> AsyncGenerator[tuple[datetime, Json]]:
+        """Read the servers as they were at the newest position that is stored; store nothing yet.
 
         Raises:
             LookupError: a newer session had begun already.
         """
-        left, self._left = self._left, []
-        return self._shadows.load(position, (c for _, changes in left for c in changes))
+        async with self._turn:
+            left, self._left = self._left, []
+            changes = (change for _, changes in left for change in changes)
+            for server in self._shadows.load(position, changes):
+                yield server
+                await asyncio.sleep(0)
 
     async def run(self) -> None:
         """Store each quarter of a second until cancelled."""
