@@ -31,6 +31,17 @@ FROM history_request
 WHERE state < 2
 ORDER BY guild_id;
 
+-- name: newest_kept_roles
+-- row: NewestRole
+-- Since when it is kept of every role that is who has it, and the newest list of members that was
+-- asked for, by server.
+SELECT role.guild_id, max(role.kept_since) AS kept_since, max(listed.request_id) AS request_id
+FROM role
+LEFT JOIN history_request AS listed ON listed.guild_id = role.guild_id AND listed.purpose = 2
+WHERE role.kept_since IS NOT NULL
+GROUP BY role.guild_id
+ORDER BY role.guild_id;
+
 -- name: open_history
 -- row: HistoryRequest
 -- What is to be read of a server now: gaps first, then members, then backfills, each by age. By the
@@ -195,6 +206,20 @@ DELETE FROM history_task
 WHERE
     guild_id = %(guild_id)s AND purpose = %(purpose)s AND request_id = %(request_id)s
     AND state = 3;
+
+-- name: forget_closed_requests
+-- Forgets requests of a server that were closed before an instant, with what was refused of them. By
+-- the primary keys' beginnings.
+WITH closed AS (
+    DELETE FROM history_request
+    WHERE guild_id = %(guild_id)s AND state >= 2 AND updated_at < %(before)s
+    RETURNING purpose, request_id
+)
+DELETE FROM history_task AS task
+USING closed
+WHERE
+    task.guild_id = %(guild_id)s AND task.purpose = closed.purpose
+    AND task.request_id = closed.request_id;
 
 -- name: closed_history_tasks
 -- row: ClosedTask

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from statsbot.clock import Clock
 from statsbot.domain.facts import Audience, Fact, GapReason, Unwatched, Watched, WatchedSpan
-from statsbot.domain.ids import ChannelId, GuildId, instant_of
+from statsbot.domain.ids import ChannelId, GuildId, MessageId, instant_of
 from statsbot.domain.windows import Window
 from statsbot.errors import StatsbotError
 from statsbot.history.asking import (
@@ -33,6 +33,7 @@ from statsbot.history.plan import (
     unlisted,
     watched,
 )
+from statsbot.history.roles import offered, roles_told
 from statsbot.history.translation import authors, translate
 from statsbot.store import coverage, guilds, history
 from statsbot.store.history import HistoryRequest, HistoryTask, PlannedTask, Purpose, State
@@ -48,6 +49,8 @@ seconds, and discord.py gives the last of them back only when the next five may 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 """Waits after failures; each is twice as long as the one before."""
 _TRIES_OF_AUDIT_LOG = 3
+_MOMENT = timedelta(milliseconds=1)
+"""To what an id's instant is exact."""
 _HIGHEST_ID = (1 << 63) - 1
 
 Write = Callable[[Sequence[Fact]], Awaitable[WriteResult]]
@@ -99,6 +102,18 @@ class HistoryReader:
                 await self._finish(request)
                 return True
         return False
+
+    async def look_at_onboarding(self, guild_id: GuildId) -> None:
+        """Ask which roles newcomers are offered: no event tells of that.
+
+        Raises:
+            HistoryAwayError, HistoryRefusedError: Discord does not say.
+            TryLaterError: the database is away.
+        """
+        with _unforeseen():
+            answer = await self._discord.onboarding(guild_id)
+            now = self._clock.now()
+            await self._write([offered(answer, guild_id=guild_id, now=now)])
 
     async def _plan(self, request: HistoryRequest) -> None:
         now = self._clock.now()
@@ -204,6 +219,7 @@ class HistoryReader:
         facts = await self._translated(task, read, now)
         if is_done and request.purpose == Purpose.BACKFILL:
             window = Window(start=task.started_at, end=task.ended_at)
+            facts += await self._still_missed(request)
             facts.append(watched(task.guild_id, task.channel_id, window))
         written = await self._write(facts)
         if read or is_done:
@@ -238,16 +254,38 @@ class HistoryReader:
             reads_text=self._reads_text,
             told_at=now,
         )
-        if page.not_understood:
-            log.warning("messages not understood", extra={"count": page.not_understood})
+        missed = [_not_understood(task, each) for each in page.not_understood]
+        if missed:
+            log.warning("messages not understood", extra={"count": len(missed)})
         described = authors(read, task.guild_id)
         members = [each.member_id for each in described]
         rows = await guilds.members(self._db, task.guild_id, members) if members else []
         known = {row.member_id for row in rows}
-        return [*page.facts, *(each for each in described if each.member_id not in known)]
+        return [
+            *page.facts,
+            *missed,
+            *(each for each in described if each.member_id not in known),
+        ]
+
+    async def _still_missed(self, request: HistoryRequest) -> list[Unwatched]:
+        """Return the messages that were read and not understood: no span may lie over them."""
+        rows = await coverage.unwatched(self._db, request.guild_id, Watched.MESSAGES)
+        return [
+            Unwatched(
+                guild_id=row.guild_id,
+                kind=Watched.MESSAGES,
+                channel_id=row.channel_id,
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                reason=GapReason.DAMAGED,
+            )
+            for row in rows
+            if row.channel_id != EVERY_CHANNEL and row.reason == GapReason.DAMAGED
+        ]
 
     async def _compare_members(self, request: HistoryRequest, task: HistoryTask) -> None:
         guild_id, after = task.guild_id, task.cursor_id
+        asked_at = self._clock.now()
         page = await self._discord.members(guild_id, after)
         if not page and not after:
             raise HistoryAwayError("Discord lists no members, not even the bot.")
@@ -265,8 +303,9 @@ class HistoryReader:
             first_watched_at=min(ever.start, request.started_at) if ever else now,
             now=now,
         )
-        if compared.facts:
-            await self._write(compared.facts)
+        told = await roles_told(self._db, guild_id, page, after, until, asked_at)
+        if compared.facts or told:
+            await self._write([*compared.facts, *told])
         await history.advance(
             self._db,
             task,
@@ -310,6 +349,7 @@ class HistoryReader:
                     for task in closed
                     if task.state == State.DONE
                 ]
+                facts += await self._still_missed(request)
             elif request.channels is None:
                 start = max(request.started_at, instant_of(request.guild_id))
                 window = Window(start=start, end=request.ended_at)
@@ -333,6 +373,19 @@ def _list_of_members(request: HistoryRequest) -> PlannedTask:
         ended_at=request.ended_at,
         cursor_id=0,
         audience=Audience.PUBLIC,
+    )
+
+
+def _not_understood(task: HistoryTask, message_id: MessageId) -> Unwatched:
+    """Return the fact that a message is missing, in a gap that is healed otherwise."""
+    sent_at = instant_of(message_id)
+    return Unwatched(
+        guild_id=task.guild_id,
+        kind=Watched.MESSAGES,
+        channel_id=task.channel_id,
+        started_at=sent_at,
+        ended_at=sent_at + _MOMENT,
+        reason=GapReason.DAMAGED,
     )
 
 

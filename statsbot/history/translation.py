@@ -15,7 +15,7 @@ from statsbot.domain.facts import (
     MessageSent,
     ReactionsTallied,
 )
-from statsbot.domain.ids import GuildId, MemberId, instant_of
+from statsbot.domain.ids import GuildId, MemberId, MessageId, instant_of
 from statsbot.history.asking import Payload
 
 
@@ -24,7 +24,7 @@ class TranslatedPage:
     """What a page told."""
 
     facts: Sequence[Fact]
-    not_understood: int
+    not_understood: Sequence[MessageId]
     """Messages that could not be read; the others were."""
 
 
@@ -39,19 +39,19 @@ def translate(
     """Return the facts of messages as Discord's API lists them.
 
     Args:
-        messages: as they are listed: without server and membership.
+        messages: as they are listed: without server and membership. Each has an id.
         guild_id: the server.
         audience: who can see the channel.
         reads_text: whether the bot was granted the text of messages.
         told_at: when Discord listed them: so many reactions stood there then.
     """
     facts: list[Fact] = []
-    not_understood = 0
+    not_understood: list[MessageId] = []
     for message in messages:
         try:
             facts += _facts(message, guild_id, audience, reads_text, told_at)
         except (KeyError, TypeError, ValueError, AttributeError):
-            not_understood += 1
+            not_understood.append(int(message["id"]))
     return TranslatedPage(facts=facts, not_understood=not_understood)
 
 

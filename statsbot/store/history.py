@@ -6,16 +6,20 @@ for each stretch of a channel. Both are rows, so that a killed bot goes on where
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 import numpy as np
+from psycopg import Connection
 
 from statsbot.domain.facts import Audience
-from statsbot.domain.ids import ChannelId, GuildId, MemberId
+from statsbot.domain.ids import ChannelId, GuildId, MemberId, first_id_at
 from statsbot.store.arrays import instants, integers
 from statsbot.store.pool import Database
 from statsbot.store.statements import Command, Query
+
+KEPT_AFTER_CLOSING = timedelta(days=30)
+"""How long it can be told what a request came to."""
 
 
 class Purpose(IntEnum):
@@ -128,6 +132,16 @@ class OpenGuild:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewestRole:
+    """The role of a server of which it is kept only lately who has it."""
+
+    guild_id: int
+    kept_since: datetime
+    request_id: int | None
+    """The newest comparison of the members; None: none was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTasks:
     """How many tasks are to be done."""
 
@@ -138,6 +152,7 @@ _ASK = Command("ask_for_history")
 _FORGET_REQUESTS = Command("forget_older_requests")
 _FORGET_TASKS = Command("forget_older_tasks")
 _OPEN_GUILDS = Query("guilds_with_open_history", OpenGuild)
+_NEWEST_ROLES = Query("newest_kept_roles", NewestRole)
 _OPEN = Query("open_history", HistoryRequest)
 _OF_GUILD = Query("history_of_guild", HistoryRequest)
 _OPEN_TASKS = Query("open_history_tasks", OpenTasks)
@@ -150,6 +165,7 @@ _CHANGE = Command("change_history_request")
 _FINISH = Command("finish_history_request")
 _FORGET_DONE = Command("forget_done_tasks")
 _FORGET_REFUSED = Command("forget_refused_tasks")
+_FORGET_CLOSED = Command("forget_closed_requests")
 _CLOSED = Query("closed_history_tasks", ClosedTask)
 _MEMBERSHIPS = Query("newest_memberships", NewestMembership)
 
@@ -192,6 +208,19 @@ async def open_guilds(db: Database) -> list[GuildId]:
     """Return the servers of which something is to be read, by id."""
     async with db.reading() as connection:
         return [row.guild_id for row in await _OPEN_GUILDS.all_async(connection)]
+
+
+async def lists_wanted(db: Database) -> dict[GuildId, int]:
+    """Return the comparison to be asked for, by server, where nobody knows yet who has a role.
+
+    The list that was asked for at the very start of a watch may have been read before the roles of
+    that instant were kept; one for them has the id after it.
+    """
+    async with db.reading() as connection:
+        rows = await _NEWEST_ROLES.all_async(connection)
+    wanted = {row.guild_id: first_id_at(row.kept_since) + 1 for row in rows}
+    asked = {row.guild_id: row.request_id or 0 for row in rows}
+    return {guild: number for guild, number in wanted.items() if number > asked[guild]}
 
 
 async def open_requests(db: Database, guild_id: GuildId, now: datetime) -> list[HistoryRequest]:
@@ -319,6 +348,11 @@ async def forget_refused(db: Database, request: HistoryRequest) -> None:
     """Forget what of a request was refused: it is planned anew."""
     async with db.reading() as connection:
         await _FORGET_REFUSED.run_async(connection, **_key(request))
+
+
+def forget_closed(connection: Connection, guild_id: GuildId, now: datetime) -> None:
+    """Forget requests that were closed long ago; a gap that is still one may be asked for anew."""
+    _FORGET_CLOSED.run(connection, guild_id=guild_id, before=now - KEPT_AFTER_CLOSING)
 
 
 async def closed_tasks(db: Database, request: HistoryRequest) -> list[ClosedTask]:

@@ -19,6 +19,7 @@ from statsbot.errors import TryLaterError
 from statsbot.store.arrays import register_arrays
 from statsbot.store.closing import close_days
 from statsbot.store.erasure import erase_guild
+from statsbot.store.history import forget_closed
 from statsbot.store.partitions import drop_retired, make_ahead
 from statsbot.store.pool import Database, away
 from statsbot.store.retention import retire
@@ -140,6 +141,7 @@ def _tidy(connection: Connection, guild_id: GuildId, now: datetime) -> Tidied:
         connection, guild_id, _kept_from(own, zone, now, whole_months=longest),
         with_partitions=longest,
     )  # fmt: skip
+    forget_closed(connection, guild_id, now)
     _DONE.run(connection, guild_id=guild_id, done_on=_night(own, now))
     return Tidied(sealed=sealed, closed=closed, deleted=deleted)
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from statsbot.domain.facts import GapReason, Watched
+from statsbot.domain.ids import instant_of
 from statsbot.domain.windows import Window
-from statsbot.history.asking import HistoryAwayError, Payload
+from statsbot.history.asking import MESSAGES_PER_PAGE, HistoryAwayError, Payload
+from statsbot.history.reading import PAGES_PER_TURN
 from statsbot.sandbox.state import Permission
-from statsbot.store.history import State
+from statsbot.store import coverage
+from statsbot.store.history import Purpose, State
 from tests.fix_history import Historian
 
 MESSAGES = "GET /channels/{channel_id}/messages"
@@ -202,9 +207,60 @@ async def test_what_was_not_foreseen_holds_up_only_its_own_channel(
     assert "TypeError" in reason
 
 
+@pytest.mark.parametrize("purpose", [Purpose.HEAL, Purpose.BACKFILL])
+async def test_a_message_that_is_not_understood_is_said_to_be_missing(
+    historian: Historian, monkeypatch: pytest.MonkeyPatch, purpose: Purpose
+) -> None:
+    """No span of its channel lies over it, though the gap around it is closed."""
+    state, town = historian.town.state, historian.town
+    start = historian.clock.now()
+    before = historian.say(10)
+    strange = state.send(town.guild.owner, town.general, "")
+    reading = historian.discord.messages
+
+    async def messages(channel_id: int, after: int) -> Sequence[Payload]:
+        page = await reading(channel_id, after)
+        return [
+            {**each, "author": None} if each["id"] == str(strange.id) else each for each in page
+        ]
+
+    monkeypatch.setattr(historian.discord, "messages", messages)
+    after = historian.say(PAGES_PER_TURN * MESSAGES_PER_PAGE + 10)
+    if purpose is Purpose.HEAL:
+        await historian.away(start, historian.later(minutes=1))
+        await historian.read()
+    else:
+        await historian.backfill(channels=[town.general.id])
+    assert await historian.known() == before | after
+    sent_at, moment = instant_of(strange.id), timedelta(milliseconds=1)
+    assert await historian.rows(
+        "SELECT channel_id, started_at, ended_at, reason FROM unwatched WHERE channel_id > 0"
+    ) == [(town.general.id, sent_at, sent_at + moment, GapReason.DAMAGED)]
+    assert not await historian.gaps()
+    spans = await coverage.spans(historian.database, historian.guild_id, Watched.MESSAGES)
+    own = [each for each in spans if each.channel_id == town.general.id]
+    if purpose is Purpose.BACKFILL:
+        assert [each.ended_at for each in own][:1] == [sent_at]
+        assert [each.started_at for each in own][1:] == [sent_at + moment]
+
+
+async def test_a_message_that_the_gateway_did_not_understand_is_healed(
+    historian: Historian,
+) -> None:
+    """A gap of a millisecond is read like any other."""
+    others = historian.say(3)
+    (missed,) = historian.say(1)
+    others |= historian.say(3)
+    sent_at = instant_of(missed)
+    await historian.away(sent_at, sent_at + timedelta(milliseconds=1))
+    await historian.read()
+    assert missed in await historian.known()
+    assert not await historian.gaps()
+
+
 @pytest.mark.parametrize("told", [{}, {"last_message_id": None}])
 async def test_without_a_newest_message_a_channel_is_read(
-    historian: Historian, monkeypatch: pytest.MonkeyPatch, told: Payload
+    historian: Historian, monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]
 ) -> None:
     """Asking costs one page; a channel taken for empty would be a gap that passes for healed."""
     listing = historian.discord.channels

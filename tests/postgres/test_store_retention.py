@@ -6,19 +6,26 @@ from typing import Any
 import psycopg
 import pytest
 
-from statsbot.domain.facts import GuildLeft, GuildSeen, MessageEdited, ReactionsTallied, Watched
+from statsbot.domain.facts import (
+    Audience,
+    GuildLeft,
+    GuildSeen,
+    MessageEdited,
+    ReactionsTallied,
+    Watched,
+)
 from statsbot.domain.windows import Window, day_edges, zone
 from statsbot.errors import WindowError
 from statsbot.schedule import nightly as nightly_module
 from statsbot.schedule.nightly import Nightly
-from statsbot.store import counts
+from statsbot.store import counts, history
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.retention import FACT_TABLES, GoneRange, merged
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
 from statsbot.store.upkeep import due_guilds, tidy, tidy_partitions
-from tests.postgres.facts import GUILD, NOON, PARTY, deleted, moved, reacted, sent, watched
+from tests.postgres.facts import GUILD, NOON, PARTY, after, deleted, moved, reacted, sent, watched
 from tests.postgres.stored import table
 
 OTHER = 101
@@ -277,6 +284,46 @@ async def test_a_server_that_removed_the_bot_is_kept_for_thirty_days(database: D
     await nightly.look(NOON + timedelta(days=31))
     assert await kept(database, "channel_day_all") == await kept(database, "guild_setting") == 0
     assert await kept(database, "channel_day_all", OTHER) == 3
+
+
+async def test_requests_for_history_are_forgotten_a_month_after_they_were_closed(
+    database: Database,
+) -> None:
+    await keep_short(database)
+    for request_id, purpose in enumerate(history.Purpose, 1):
+        await history.ask(
+            database,
+            guild_id=GUILD,
+            purpose=purpose,
+            request_id=request_id,
+            started_at=NOON,
+            ended_at=after(hours=1),
+            now=NOON,
+        )
+    read, shown_in_part, open_still = sorted(
+        await history.requests(database, GUILD), key=lambda request: request.request_id
+    )
+    refused = history.PlannedTask(
+        channel_id=7,
+        started_at=NOON,
+        ended_at=after(hours=1),
+        cursor_id=0,
+        audience=Audience.PUBLIC,
+        refusal="It is not shown.",
+    )
+    for request in (shown_in_part, open_still):
+        await history.keep_tasks(database, request, [refused], NOON)
+    await history.change_request(database, read, history.State.REFUSED, now=NOON)
+    await history.finish(database, shown_in_part, after(days=2))
+
+    async def left_after(days: float) -> tuple[set[int], int]:
+        await tidy(database, GUILD, after(days=days))
+        requests = await history.requests(database, GUILD)
+        return {each.request_id for each in requests}, await kept(database, "history_task")
+
+    assert await left_after(29) == ({1, 2, 3}, 2)
+    assert await left_after(31) == ({2, 3}, 2)
+    assert await left_after(33) == ({3}, 1)
 
 
 async def test_a_night_that_is_cut_off_goes_on(database: Database) -> None:

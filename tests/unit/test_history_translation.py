@@ -36,7 +36,12 @@ def facts(*messages: dict[str, Any]) -> list[object]:
 
 
 def test_a_message_that_cannot_be_understood_is_passed_over() -> None:
-    strange = [message(type=1 << 20), {}, message(author=None), message(edited_timestamp="?")]
+    strange = [
+        message(id="1", type=1 << 20),
+        {"id": "2"},
+        message(id="3", author=None),
+        message(id="4", edited_timestamp="?"),
+    ]
     page = translate(
         [message(), *strange],
         guild_id=1,
@@ -45,7 +50,7 @@ def test_a_message_that_cannot_be_understood_is_passed_over() -> None:
         told_at=TOLD_AT,
     )
     assert [type(each) for each in page.facts] == [MessageSent]
-    assert page.not_understood == 4
+    assert page.not_understood == [1, 2, 3, 4]
 
 
 def test_an_edit_and_tallies_come_with_the_message() -> None:
