@@ -117,3 +117,19 @@ WHERE
     AND coalesce(newest.what, 3) = 3
     AND (channel.gone_at IS NULL OR channel.gone_at > %(at)s::timestamptz)
     AND coalesce(channel.audience, thread.audience) <= %(reader)s::smallint;
+
+-- name: total_threads
+-- row: ThreadTotal
+-- What happened to each channel's threads or posts on days of the server's zone. By primary key.
+SELECT
+    parent_id,
+    sum(created)::bigint AS created,
+    sum(archived)::bigint AS archived,
+    sum(joined)::bigint AS joined
+FROM thread_day
+WHERE
+    guild_id = %(guild_id)s::bigint
+    AND day >= %(first_day)s::date AND day < %(after_day)s::date
+    AND audience <= %(reader)s::smallint
+GROUP BY parent_id
+ORDER BY parent_id;

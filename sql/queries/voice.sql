@@ -129,40 +129,22 @@ RETURNING
     kept.ended_at, kept.rolled_until, kept.flags, kept.audience, kept.is_alone, kept.is_bot,
     kept.in_afk, kept.estimated, due.rolled_from;
 
--- name: total_voice_channels
--- row: VoiceChannelSums
--- Given seconds of people per voice channel, by class, with how they were there, and the most of
--- them at once, on days of the server's zone. By primary key.
-WITH spent AS (
-    SELECT *
-    FROM unnest(
-        %(channel_id)s::bigint[], %(voice_seconds)s::bigint[], %(voice_alone_seconds)s::bigint[],
-        %(voice_deaf_seconds)s::bigint[], %(voice_alone_deaf_seconds)s::bigint[],
-        %(voice_afk_seconds)s::bigint[]
-    ) AS told (
-        channel_id, voice_seconds, voice_alone_seconds, voice_deaf_seconds,
-        voice_alone_deaf_seconds, voice_afk_seconds
-    )
-), used AS (
-    SELECT
-        channel_id,
-        max(peak) AS peak,
-        sum(streaming_seconds)::bigint AS streaming_seconds,
-        sum(video_seconds)::bigint AS video_seconds,
-        sum(muted_seconds)::bigint AS muted_seconds,
-        sum(speaking_seconds)::bigint AS speaking_seconds,
-        sum(listening_seconds)::bigint AS listening_seconds
-    FROM voice_day
-    WHERE
-        guild_id = %(guild_id)s::bigint
-        AND day >= %(first_day)s::date AND day < %(after_day)s::date
-        AND audience <= %(reader)s::smallint
-    GROUP BY channel_id
-)
+-- name: voice_uses
+-- row: VoiceUse
+-- How people were in each voice channel, and the most of them at once, on days of the server's zone.
+-- By primary key.
 SELECT
-    used.channel_id, spent.voice_seconds, spent.voice_alone_seconds, spent.voice_deaf_seconds,
-    spent.voice_alone_deaf_seconds, spent.voice_afk_seconds, used.peak, used.streaming_seconds,
-    used.video_seconds, used.muted_seconds, used.speaking_seconds, used.listening_seconds
-FROM used
-JOIN spent ON spent.channel_id = used.channel_id
-ORDER BY used.channel_id;
+    channel_id,
+    max(peak) AS peak,
+    sum(streaming_seconds)::bigint AS streaming_seconds,
+    sum(video_seconds)::bigint AS video_seconds,
+    sum(muted_seconds)::bigint AS muted_seconds,
+    sum(speaking_seconds)::bigint AS speaking_seconds,
+    sum(listening_seconds)::bigint AS listening_seconds
+FROM voice_day
+WHERE
+    guild_id = %(guild_id)s::bigint
+    AND day >= %(first_day)s::date AND day < %(after_day)s::date
+    AND audience <= %(reader)s::smallint
+GROUP BY channel_id
+ORDER BY channel_id;

@@ -1,5 +1,6 @@
 """What happened in which channel on which day: the days of all channels of a stretch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -50,6 +51,8 @@ class ChannelDays:
     reactions: IntArray
     voice_seconds: IntArray
     """Of all people together, as far as it counts as voice time in the server."""
+    spent: Mapping[VoiceClass, IntArray]
+    """Seconds in voice of each class, whether they count or not."""
 
 
 async def channel_days(
@@ -62,11 +65,14 @@ async def channel_days(
         parts = await read_parts(connection, guild_id, CHANNEL_DAYS, asked)
     keys = DayKeys("channel_id", first_day, after_day)
     rows = one_row_each(CHANNEL_DAYS.layout, parts, keys, _SUMS)
+    spent = {each: rows[each] for each in VoiceClass}
     counts = {
         **rows.columns,
         "messages": rows["sent"] - rows["deleted"],
-        "voice_seconds": voice_time({each: rows[each] for each in VoiceClass}, rules.voice),
+        "voice_seconds": voice_time(spent, rules.voice),
     }
     ids, channel = np.unique(rows.values("channel_id"), return_inverse=True)
-    counted = [each.name for each in fields(ChannelDays) if each.name not in ("ids", "channel")]
-    return ChannelDays(ids=ids, channel=channel, **{name: counts[name] for name in counted})
+    counted = {each.name for each in fields(ChannelDays)} & set(counts)
+    return ChannelDays(
+        ids=ids, channel=channel, spent=spent, **{name: counts[name] for name in counted}
+    )

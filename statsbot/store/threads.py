@@ -13,14 +13,20 @@ import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import ThreadJoined, ThreadLeft, ThreadSeen
-from statsbot.domain.ids import GuildId
+from statsbot.domain.ids import ChannelId, GuildId
 from statsbot.store.arrays import instants, integers
 from statsbot.store.channels import Change, write_changes
 from statsbot.store.packed import Layout, added_up
 from statsbot.store.pool import Database
 from statsbot.store.rollups import Rollups
 from statsbot.store.rows import Reader, ThreadDay
-from statsbot.store.segments import CHANNEL_DAYS, Asked, days_since_1970, read_rows
+from statsbot.store.segments import (
+    CHANNEL_DAYS,
+    Asked,
+    day_since_1970,
+    days_since_1970,
+    read_rows,
+)
 from statsbot.store.statements import Command, Query
 
 _UNKNOWN_PARENT = 0
@@ -54,6 +60,19 @@ class OpenThreads:
     threads: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadTotal:
+    """What happened to a channel's threads or posts in a stretch of days."""
+
+    parent_id: ChannelId
+    """The channel they hang on; 0: not known."""
+    created: int
+    archived: int
+    """How often one was."""
+    joined: int
+    """How often a person began to follow one."""
+
+
 _INSERT = Query("insert_threads", ThreadKey)
 _SEE = Command("see_threads")
 _INSERT_MEMBERS = Query("insert_thread_members", ThreadMemberKey)
@@ -67,6 +86,7 @@ _WRITTEN = Layout(
 )
 """What of the days of channels tells in which of them somebody wrote."""
 _OPEN = Query("threads_open_at", OpenThreads)
+_TOTALS = Query("total_threads", ThreadTotal)
 
 
 async def thread_days(
@@ -87,6 +107,23 @@ async def thread_days(
             reader=int(reader),
             day=written["day"].astype("datetime64[D]"),
             channel_id=written.values("channel_id"),
+        )
+
+
+async def thread_totals(
+    db: Database, guild_id: GuildId, first_day: int, after_day: int, reader: Reader
+) -> list[ThreadTotal]:
+    """Return what happened to each channel's threads, by the channel's id.
+
+    On the days of the server's zone from ``first_day`` to before ``after_day``, since 1970.
+    """
+    async with db.reading() as connection:
+        return await _TOTALS.all_async(
+            connection,
+            guild_id=guild_id,
+            first_day=day_since_1970(first_day),
+            after_day=day_since_1970(after_day),
+            reader=int(reader),
         )
 
 

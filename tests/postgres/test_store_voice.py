@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from statsbot.domain.facts import (
@@ -17,12 +18,14 @@ from statsbot.domain.facts import (
     WatchedSpan,
 )
 from statsbot.domain.voice import VoiceClass
-from statsbot.domain.windows import Window
+from statsbot.store.channel_days import channel_days
+from statsbot.store.channel_people import channel_people
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.segments import days_since_1970
 from statsbot.store.settings import save_settings
-from statsbot.store.voice_channels import voice_channel_totals
+from statsbot.store.voice_channels import voice_uses
 from tests.postgres.facts import GUILD, NOON, after, moved, watched
 
 HOUR = 3600
@@ -327,12 +330,20 @@ async def test_voice_channels_are_read_as_the_server_counts(
     )
 
     async def totals(start: float, end: float, reader: Reader) -> list[tuple[int, ...]]:
-        window = Window(start=after(hours=start), end=after(hours=end))
-        found = await voice_channel_totals(database, GUILD, window, reader)
+        """(channel, voice time, people, peak, video) of each channel on the days between."""
+        first, last = (days_since_1970(after(hours=at).date()) for at in (start, end))
+        asked = database, GUILD, first, last + 1, reader
+        days, people = await channel_days(*asked), await channel_people(*asked)
+        voice = dict(zip(days.ids.tolist(), [0] * len(days.ids), strict=True))
+        for place, seconds in zip(days.channel, days.voice_seconds, strict=True):
+            voice[int(days.ids[place])] += int(seconds)
+        there = people.speakers(np.arange(len(people.ids)), len(people.ids))
+        people_in = dict(zip(people.ids.tolist(), there.tolist(), strict=True))
         return [
-            (each.channel_id, each.voice_seconds, each.people, each.peak, each.video_seconds)
-            for each in found
-        ]
+            (each.channel_id, voice[each.channel_id], people_in[each.channel_id], each.peak,
+             each.video_seconds)
+            for each in await voice_uses(*asked)
+        ]  # fmt: skip
 
     lounge = LOUNGE, 2 * HOUR, 3, 2, 3 * HOUR
     assert await totals(0, 13, Reader.STAFF) == [lounge, (KITCHEN, 0, 1, 1, 0)]

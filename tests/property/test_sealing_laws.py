@@ -1,5 +1,6 @@
 """Packed, open or half and half: every reading gives the same numbers. On a real PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, is_dataclass
 from datetime import date, timedelta
@@ -16,15 +17,15 @@ from statsbot.domain.facts import Fact
 from statsbot.domain.windows import Window, day_edges, local_day, midnight
 from statsbot.resources import sql_root
 from statsbot.store import counts
+from statsbot.store.channel_people import ChannelPeople, channel_people
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.sealing import seal
-from statsbot.store.segments import LAYOUTS, Kind, Segment
+from statsbot.store.segments import LAYOUTS, Kind, Segment, days_since_1970
 from statsbot.store.settings import save_settings
 from statsbot.store.statements import Query
 from statsbot.store.threads import thread_days
-from statsbot.store.voice_channels import voice_channel_totals
 from tests.property.store_model import OWN_TIME, START, Step, build, steps
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns"])
@@ -59,6 +60,7 @@ async def read_all(database: Database, guild_id: int, window: Window, zone: Zone
     local = [first + timedelta(days=n) for n in range(14)]
     edges = [window.start, *day_edges(local, zone)[1:-1], window.end]
     edges = [edge for edge in edges if window.start <= edge <= window.end]
+    numbers = days_since_1970(local[0]), days_since_1970(local[-1]) + 1
     blocks = [midnight(local[0], zone), midnight(local[3], zone), midnight(local[9], zone)]
     found: list[Any] = []
     for reader in Reader:
@@ -76,10 +78,22 @@ async def read_all(database: Database, guild_id: int, window: Window, zone: Zone
             await counts.emoji_totals(*asked, window, reader),
             await counts.member_rank(*asked, 2, window, reader),
             await counts.member_days(*asked, 2, window, reader),
-            await voice_channel_totals(*asked, window, reader),
+            people_there(await channel_people(*asked, *numbers, reader)),
             await thread_days(*asked, local[0], local[-1], reader),
         ]
     return [plain(value) for value in found]
+
+
+def people_there(people: ChannelPeople) -> list[tuple[int, ...]]:
+    """Channel, member, messages and seconds in voice of all who were there."""
+    sums: Counter[tuple[int, int, str]] = Counter()
+    for kind in ("messages", "voice_seconds"):
+        for channel, member, amount in zip(
+            people.ids[people.channel], people.ids[people.member], getattr(people, kind),
+            strict=True,
+        ):  # fmt: skip
+            sums[int(channel), int(member), kind] += int(amount)
+    return sorted((*key, amount) for key, amount in sums.items() if amount)
 
 
 def plain(value: Any) -> Any:
