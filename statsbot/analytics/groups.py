@@ -37,7 +37,7 @@ class Typical:
 
 def ratio(part: int, of: int, reader: Reader) -> Ratio:
     """Return how many of how many, for ``reader``."""
-    return Ratio(part=int(part), of=int(of), share=part / of if _told(of, reader) else None)
+    return Ratio(part=int(part), of=int(of), share=part / of if may_tell(of, reader) else None)
 
 
 def median_of(values: FloatArray, reader: Reader) -> Typical:
@@ -55,8 +55,9 @@ def _typical(
 ) -> Typical:
     known = values[~np.isnan(values)]
     people = len(known)
-    return Typical(value=float(of(known)) if _told(people, reader) else None, people=people)
+    return Typical(value=float(of(known)) if may_tell(people, reader) else None, people=people)
 
 
-def _told(people: int, reader: Reader) -> bool:
+def may_tell(people: int, reader: Reader) -> bool:
+    """Return whether ``reader`` may be told a share or an average over so many people."""
     return people >= (FEWEST_PEOPLE if reader is Reader.PUBLIC else 1)
