@@ -1,0 +1,142 @@
+"""Who came in a window, by which way, and what became of the first thing that they wrote."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from statsbot.domain.ids import GuildId, first_id_at
+from statsbot.domain.windows import Window
+from statsbot.store.arrays import IntArray
+from statsbot.store.pool import Database
+from statsbot.store.rows import Reader
+from statsbot.store.statements import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedComings:
+    """Comings as one value."""
+
+    codes: list[str]
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedAnswers:
+    """First messages and replies as one value."""
+
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Comings:
+    """The comings of people that count, in order of time; all arrays of shape (n,).
+
+    Instants are microseconds since 1970, and 0 where there is none.
+    """
+
+    member: IntArray
+    """Who; 0: somebody who asked not to be known."""
+    joined: IntArray
+    """Rising."""
+    left: IntArray
+    """The end of this stay."""
+    is_return: IntArray
+    """1: they had been here before."""
+    confidence: IntArray
+    """:class:`~statsbot.domain.facts.Confidence` of the way."""
+    inviter: IntArray
+    """Who made the invite; 0: not known."""
+    link: IntArray
+    """The place of the invite among ``codes``; -1: not known."""
+    first_message: IntArray
+    """When they ever wrote first, of what the reader may see, deleted since or not."""
+    codes: tuple[str, ...]
+    """Ascending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FirstAnswers:
+    """The first messages of newcomers, by member; all arrays of shape (n,).
+
+    Absent are those who wrote nothing in time, or whose first message is no more kept.
+    """
+
+    member: IntArray
+    """Ascending."""
+    message: IntArray
+    """Id of the first message that they wrote."""
+    channel: IntArray
+    reply: IntArray
+    """Id of the first reply that somebody else gave in time; 0: nobody did."""
+
+
+_COMINGS = Query("comings_in_window", PackedComings)
+_ANSWERS = Query("first_answers", PackedAnswers)
+
+
+async def comings(db: Database, guild_id: GuildId, window: Window, reader: Reader) -> Comings:
+    """Return who came in ``window``; bots are not in it."""
+    async with db.reading() as connection:
+        packed = await _COMINGS.one_async(
+            connection,
+            guild_id=guild_id,
+            since=window.start,
+            until=window.end,
+            reader=int(reader),
+        )
+    member, joined, left, is_return, confidence, inviter, place, first_message = _columns(
+        packed.rows if packed else b"", 8
+    )
+    return Comings(
+        member=member,
+        joined=joined,
+        left=left,
+        is_return=is_return,
+        confidence=confidence,
+        inviter=inviter,
+        link=place - 1,
+        first_message=first_message,
+        codes=tuple(packed.codes if packed else ()),
+    )
+
+
+async def first_answers(
+    db: Database,
+    guild_id: GuildId,
+    window: Window,
+    reader: Reader,
+    *,
+    wrote_within: timedelta,
+    answered_within: timedelta,
+) -> FirstAnswers:
+    """Return what those who first came in ``window`` wrote first, and who answered.
+
+    Args:
+        db: the database.
+        guild_id: the server.
+        window: in which they came.
+        reader: decides which messages are seen.
+        wrote_within: how long after they came they wrote first, at most.
+        answered_within: how long after that what they wrote, and the reply, count.
+    """
+    async with db.reading() as connection:
+        packed = await _ANSWERS.one_async(
+            connection,
+            guild_id=guild_id,
+            since=window.start,
+            until=window.end,
+            reader=int(reader),
+            wrote_within=int(wrote_within.total_seconds()),
+            answered_within=int(answered_within.total_seconds()),
+            first_id=first_id_at(window.start),
+            after_id=first_id_at(window.end + wrote_within + answered_within),
+        )
+    columns = _columns(packed.rows if packed else b"", 4)
+    member, message, channel, reply = columns[:, np.argsort(columns[0])]
+    return FirstAnswers(member=member, message=message, channel=channel, reply=reply)
+
+
+def _columns(rows: bytes, count: int) -> IntArray:
+    numbers = np.frombuffer(rows, dtype=">i8")
+    return numbers.reshape(-1, count).T.astype(np.int64, order="C")
