@@ -1,24 +1,41 @@
-"""Where a daily count may go: the seasonal-naive forecast.
+"""Where a daily count may go.
 
-Source: R. J. Hyndman and G. Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition,
-sections 5.2 (method) and 5.5 (its intervals).
+:func:`forecast` continues the last eight weeks and takes its band from its own errors on the days
+behind; :func:`seasonal_naive` is the plain way that it is measured against.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.robust import cleaned, mean, median, spread
+from statsbot.analytics.season import WEEK, weekday_factors
 
-SEASON = 7
-"""Days after which the pattern repeats."""
 FEWEST_DAYS = 14
 """Watched days below which there is no forecast."""
 LATEST_DAYS = 28
 """The newest watched days, of which"""
-FEWEST_EVENTS = 20
-"""are asked: with less, a day's count is chance."""
-BAND_80 = 1.28
+FEWEST_EVENTS = 20.0
+"""are asked: with less, a day's count is chance. Also how long ago the last watched day may be."""
+LOOKED_AT = 56
+"""Days that a forecast is made of."""
+MEMORIES = (0.05, 0.2)
+"""Weights that the newest day has in the two levels which are averaged."""
+SURE_SLOPE = 3.0
+"""Standard errors by which a slope is drawn towards 0."""
+DAMPING = 0.95
+"""What is left of the slope after each day ahead."""
+TRIED_DAYS = 120
+"""Days up to the last one from which the method is tried on what came after them."""
+FEWEST_TRIED = 14
+"""Trials below which a week ahead has no band of its own errors."""
+BAND = 0.8
+"""Part of the days that the band is meant to hold."""
+ERROR_POWER = 0.25
+"""Errors are those of the fourth roots."""
+BAND_80 = 1.2816
 """Half the width of the middle 80 % of a normal distribution, in standard deviations."""
 
 
@@ -33,44 +50,165 @@ class Forecast:
     """Upper end of the 80 % band."""
 
 
-def seasonal_naive(daily: FloatArray, days: int = 14) -> Forecast | None:
-    """Return the forecast that each weekday will be as it last was.
+def forecast(
+    daily: FloatArray, days: int = 14, *, fewest: float = FEWEST_EVENTS, whole: bool = True
+) -> Forecast | None:
+    """Return the newest eight weeks' level, slope and weekly season, continued.
 
-    With season m = 7, the forecast h days ahead is y[T + h - m(k + 1)] with k whole seasons in
-    between, and its standard deviation s * sqrt(k + 1), where s² is the mean of the squared
-    y[t] - y[t - m]. Where a weekday was last not watched, the one a season earlier stands for it
-    and k is one more.
+    All of it is done on the square roots of the counts, whose chance hardly depends on their size
+    (M. S. Bartlett, 1936), so that a forecast of ten times the counts is ten times the forecast.
+    ``docs/metrics.md`` has the formulas and their sources.
+
+    Args:
+        daily: counts per day, oldest first; NaN for a day that is not to be used; shape (n,).
+        days: how many days ahead.
+        fewest: what must have been counted on the newest 28 days that are known.
+        whole: whether counts are whole numbers, and so the ends of the band.
+
+    Returns:
+        None with fewer than 14 days to use, fewer than ``fewest`` events on the newest 28 of
+        them, or if the last of them is more than 28 days ago.
+    """
+    known = np.flatnonzero(~np.isnan(daily))
+    if len(known) < FEWEST_DAYS or daily[known[-LATEST_DAYS:]].sum() < fewest:
+        return None
+    unknown = len(daily) - 1 - int(known[-1])
+    if unknown > LATEST_DAYS:
+        return None
+    ahead = unknown + days
+    origins = known[FEWEST_DAYS - 1 :]
+    origins = origins[origins >= origins[-1] - TRIED_DAYS]
+    middle = expected(_days_to(daily, origins), ahead)
+    low, high = _band(daily, origins, middle)
+    coming = middle[-1]
+    if whole:
+        low, high, near = (np.round(each, 6) for each in (low, high, coming))
+        low = np.minimum(np.ceil(low), np.floor(near))
+        high = np.maximum(np.floor(high), np.ceil(near))
+    return Forecast(middle=coming[unknown:], low=low[unknown:], high=high[unknown:])
+
+
+def expected(windows: FloatArray, days: int) -> FloatArray:
+    """Return the counts expected on the days after each of the windows.
+
+    Args:
+        windows: counts of 56 days, oldest first, at least one of them known; shape (m, 56).
+        days: how many days ahead.
+
+    Returns:
+        Shape (m, days).
+    """
+    roots = np.sqrt(windows)
+    whole_weeks = LOOKED_AT // WEEK
+    season = np.tile(weekday_factors(roots), whole_weeks)
+    roots = cleaned(_over(roots, season)) * season
+    factors = weekday_factors(roots)
+    level = _over(roots, np.tile(factors, whole_weeks))
+    slope = _slope(level)[:, None]
+    age = np.arange(LOOKED_AT - 1, -1, -1.0)
+    newest = _newest(level + slope * age, age)[:, None]
+    further = np.cumsum(DAMPING ** np.arange(1, days + 1))
+    ahead = np.arange(days) % WEEK
+    return (np.maximum(newest + slope * further, 0.0) * factors[:, ahead]) ** 2
+
+
+def seasonal_naive(daily: FloatArray, days: int = 14) -> FloatArray | None:
+    """Return the plain forecast that each weekday will be as it was when last known.
+
+    Source: R. J. Hyndman and G. Athanasopoulos, "Forecasting: Principles and Practice", 3rd
+    edition (2021), section 5.2.
 
     Args:
         daily: counts per day, oldest first; NaN for a day that is not to be used; shape (n,).
         days: how many days ahead.
 
     Returns:
-        None with fewer than 14 days to use, fewer than 20 events on the last 28 of them, fewer
-        than 7 pairs of them a season apart, or a weekday that has none.
+        Shape (days,); None if a weekday was never known.
     """
-    usable = daily[~np.isnan(daily)]
-    if len(usable) < FEWEST_DAYS or usable[-LATEST_DAYS:].sum() < FEWEST_EVENTS:
-        return None
-    residuals = daily[SEASON:] - daily[:-SEASON]
-    residuals = residuals[~np.isnan(residuals)]
-    if len(residuals) < SEASON:
-        return None
-    last = [_last_watched(daily, ahead) for ahead in range(1, days + 1)]
-    if any(index is None for index in last):
-        return None
-    base = np.array(last, dtype=np.int64)
-    seasons = (len(daily) + np.arange(days) - base) // SEASON
-    middle = daily[base]
-    half = BAND_80 * np.sqrt(np.mean(residuals**2) * seasons)
-    return Forecast(middle=middle, low=np.maximum(middle - half, 0.0), high=middle + half)
+    found = np.full(days, np.nan)
+    for ahead in range(days):
+        same_weekday = daily[(len(daily) + ahead) % WEEK :: WEEK]
+        known = same_weekday[~np.isnan(same_weekday)]
+        found[ahead] = known[-1] if len(known) else np.nan
+    return None if np.isnan(found).any() else found
 
 
-def _last_watched(daily: FloatArray, ahead: int) -> int | None:
-    """Return the index of the newest usable day whole seasons before the one ``ahead``."""
-    index = len(daily) - 1 + ahead - SEASON
-    while index >= 0:
-        if index < len(daily) and not np.isnan(daily[index]):
-            return index
-        index -= SEASON
-    return None
+def _days_to(daily: FloatArray, origins: npt.NDArray[np.intp]) -> FloatArray:
+    """Return the newest 56 days up to each of the ``origins``; NaN before the first day."""
+    padded = np.concatenate((np.full(LOOKED_AT - 1, np.nan), daily))
+    return np.lib.stride_tricks.sliding_window_view(padded, LOOKED_AT)[origins]
+
+
+def _over(values: FloatArray, season: FloatArray) -> FloatArray:
+    return np.divide(values, season, out=np.full(values.shape, np.nan), where=season > 0)
+
+
+def _slope(level: FloatArray) -> FloatArray:
+    """Return the change per day: the median of the differences four weeks apart, drawn to 0."""
+    half = LOOKED_AT // 2
+    rises = level[:, half:] - level[:, :-half]
+    slope = median(rises)
+    pairs = np.count_nonzero(~np.isnan(rises), axis=1)
+    error = spread(rises - slope[:, None]) ** 2 * (np.pi / 2) / np.maximum(pairs, 1)
+    squared = np.where(slope != 0, slope**2, 1.0)
+    kept = np.clip(1.0 - SURE_SLOPE**2 * error / squared, 0.0, 1.0)
+    return np.where(pairs >= half // 2, kept * slope / half, 0.0)
+
+
+def _newest(level: FloatArray, age: FloatArray) -> FloatArray:
+    """Return the level at the end: the mean of two exponential smoothings."""
+    known = ~np.isnan(level)
+    filled = np.where(known, level, 0.0)
+    ends = [
+        (filled @ weights) / (known @ weights)
+        for weights in ((1 - each) ** age for each in MEMORIES)
+    ]
+    return np.mean(ends, axis=0)
+
+
+def _band(
+    daily: FloatArray, origins: npt.NDArray[np.intp], middle: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the ends of the newest forecast's band, from the errors of the ones before it.
+
+    Args:
+        daily: counts per day; shape (n,).
+        origins: the last day known to each forecast, the newest last; shape (m,).
+        middle: the forecasts; shape (m, days).
+    """
+    ahead = middle.shape[1]
+    came = np.concatenate((daily, np.full(ahead, np.nan)))
+    came = np.lib.stride_tricks.sliding_window_view(came[1:], ahead)[origins]
+    errors = came**ERROR_POWER - middle**ERROR_POWER
+    low, high = np.zeros(ahead), np.zeros(ahead)
+    for week in range(0, ahead, WEEK):
+        span = slice(week, week + WEEK)
+        low[span], high[span] = _quantiles(errors[:, span]) or _by_chance(daily)
+    coming = middle[-1] ** ERROR_POWER
+    return (
+        np.maximum(coming + np.minimum(low, 0.0), 0.0) ** (1 / ERROR_POWER),
+        (coming + np.maximum(high, 0.0)) ** (1 / ERROR_POWER),
+    )
+
+
+def _quantiles(errors: FloatArray) -> tuple[float, float] | None:
+    """Return what the errors of a week ahead rarely fall below and rarely exceed."""
+    known = errors[~np.isnan(errors)]
+    trials = len(known) / errors.shape[1]
+    if trials < FEWEST_TRIED:
+        return None
+    upper = min(0.5 * (1 + BAND) * (1 + 1 / trials), 1.0)
+    low, high = np.quantile(known, [1 - upper, upper])
+    return float(low), float(high)
+
+
+def _by_chance(daily: FloatArray) -> tuple[float, float]:
+    """Return the same from the differences of days a week apart.
+
+    Their variance is that of two days; that of a forecast is taken for that of one and a half:
+    the day itself, and the mean of two that its weekday may rest on.
+    """
+    roots = daily[-LOOKED_AT:] ** ERROR_POWER
+    variance = 0.75 * mean((roots[WEEK:] - roots[:-WEEK]) ** 2)
+    half = BAND_80 * float(np.sqrt(np.nan_to_num(variance)))
+    return -half, half

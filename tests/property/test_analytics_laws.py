@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from statsbot.analytics.average import trailing_mean
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.forecast import seasonal_naive
 from statsbot.analytics.rhythm import busiest_stretch, rhythm
 from statsbot.analytics.slots import bucket_sums, hours_of_week, slot_from, slots_from, utc_offsets
 from statsbot.analytics.standing import standing
@@ -158,23 +157,6 @@ def test_watched_shares_are_those_of_a_union(
 DAILY = st.lists(st.one_of(st.just(float("nan")), st.integers(0, 5000)), max_size=70).map(
     lambda values: np.array(values, np.float64)
 )
-
-
-@given(daily=DAILY, factor=st.integers(1, 9))
-def test_a_forecast_scales_with_its_history_and_keeps_its_order(
-    daily: np.ndarray, factor: int
-) -> None:
-    found = seasonal_naive(daily)
-    scaled = seasonal_naive(daily * factor)
-    assert (found is None) == (scaled is None)
-    if found is None or scaled is None:
-        return
-    assert (found.low >= 0).all()
-    assert (found.low <= found.middle).all()
-    assert (found.middle <= found.high).all()
-    assert np.isin(found.middle, daily).all()
-    np.testing.assert_allclose(scaled.middle, found.middle * factor)
-    np.testing.assert_allclose(scaled.high, found.high * factor)
 
 
 @given(daily=DAILY)
