@@ -32,7 +32,7 @@ ON CONFLICT (guild_id, event_id) DO UPDATE SET
     seen_at = excluded.seen_at,
     interested = coalesce(excluded.interested, kept.interested),
     status = excluded.status
-WHERE kept.seen_at < excluded.seen_at;
+WHERE kept.seen_at <= excluded.seen_at;
 
 -- name: keep_event_interest
 -- Keeps who will come to scheduled events: the newest word of each holds.
@@ -47,7 +47,7 @@ FROM unnest(
 ON CONFLICT (guild_id, event_id, member_id) DO UPDATE SET
     changed_at = excluded.changed_at,
     is_interested = excluded.is_interested
-WHERE kept.changed_at < excluded.changed_at;
+WHERE kept.changed_at <= excluded.changed_at;
 
 -- name: open_stages
 -- Keeps stages that went live. One whose end was told first gets its event.

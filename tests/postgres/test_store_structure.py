@@ -252,6 +252,22 @@ async def test_an_event_with_those_who_said_to_come_and_those_who_came(
     assert await events.attendance(database, GUILD, 31, MAY) == 3
 
 
+async def test_of_one_instant_the_newest_word_on_an_event_holds(database: Database) -> None:
+    """A resumed session tells several things at the same instant."""
+    writer = FactWriter(database)
+    for each in (
+        event(0, EventStatus.SCHEDULED), event(1, EventStatus.ACTIVE), interest(1, 11),
+        event(1, EventStatus.COMPLETED), interest(1, 11, is_interested=False),
+    ):  # fmt: skip
+        await writer.write([each])
+    (row,) = await events.scheduled_events(database, GUILD, MAY, Reader.STAFF)
+    assert (row.status, row.began_at, row.ended_at) == (
+        EventStatus.COMPLETED, after(hours=1), after(hours=1),
+    )  # fmt: skip
+    told = await rows(database, "SELECT is_interested FROM scheduled_event_member")
+    assert told == [(False,)]
+
+
 async def test_an_event_in_a_hidden_channel_is_for_staff(database: Database) -> None:
     hall = channel(0, "Hall", channel_id=31, audience=RESTRICTED)
     await write(database, [hall, event(0, EventStatus.SCHEDULED)])
