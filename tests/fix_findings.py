@@ -7,18 +7,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.overview import (
-    OverviewFindings,
-    OverviewPlan,
-    OverviewRows,
-    find_overview,
-)
+from statsbot.analytics.overview import OverviewFindings, OverviewRows, find_overview
+from statsbot.analytics.overview_plan import OverviewPlan
 from statsbot.analytics.question import Question
 from statsbot.analytics.slots import slots_from
 from statsbot.domain.facts import Watched, WatchedSpan
 from statsbot.domain.windows import Window, whole_days, zone
 from statsbot.findings.overview import count_overview
 from statsbot.findings.source import Source
+from statsbot.store.people import PeopleDays
 from statsbot.store.pool import Database
 from statsbot.store.rows import MemberTotal, Reader, SlotCounts
 
@@ -71,6 +68,10 @@ def find(
         active=7,
         previous_active=5,
         active_by_spark=np.arange(len(plan.spark_edges) - 1),
+        authors=6,
+        previous_authors=5,
+        authors_by_spark=np.arange(len(plan.spark_edges) - 1),
+        people=None,
         top_members=[MemberTotal(member_id=n, messages=9 - n) for n in range(6)],
     )
     return find_overview(asked(plan.window, plan.zone), plan, rows)
@@ -99,3 +100,21 @@ async def found_overview(
     """The overview of what is stored."""
     question = asked(window, zone_, reader, now, guild_id=guild_id)
     return await count_overview(Source(database), question)
+
+
+def people(*told: tuple[int, int] | tuple[int, int, dict[str, int]]) -> PeopleDays:
+    """Days of people: member, day since 1970, and what they did; one message if nothing is told."""
+    rows = sorted(told, key=lambda row: row[:2])
+    ids, member = np.unique([row[0] for row in rows], return_inverse=True)
+    done = [row[2] if len(row) == 3 else {} for row in rows]
+    names = [each.name for each in fields(PeopleDays) if each.name not in ("ids", "member", "day")]
+    columns = {
+        name: np.array([one.get(name, int(name == "messages")) for one in done], np.int64)
+        for name in names
+    }
+    return PeopleDays(
+        ids=ids.astype(np.int64),
+        member=member.astype(np.int64),
+        day=np.array([row[1] for row in rows], np.int64),
+        **columns,
+    )

@@ -1,6 +1,6 @@
 """Which part of each bucket was watched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,6 +14,9 @@ from statsbot.domain.windows import Window
 
 ENOUGH_WATCHED = 0.6
 """Share of a window below which its counts are marked, and nothing is concluded from them."""
+WHOLLY_WATCHED = 0.95
+"""Share that must have been watched of a day that is drawn or averaged, and of a window that
+sets or beats a record or is called normal. An outage of two hours may take the busiest."""
 MOSTLY = 0.6
 """Share of the time watched in a window that a channel has to be watched for to count in it."""
 _EVERY_CHANNEL: ChannelId = 0
@@ -63,9 +66,24 @@ class Coverage:
         """Return which part of ``window`` was watched, 0 to 1."""
         return float(self.shares([window.start, window.end])[0])
 
+    def of_channels(self, channel_ids: Collection[ChannelId]) -> "Coverage":
+        """Return when any of these channels was watched, alone or with the whole server."""
+        wanted = {_EVERY_CHANNEL, *channel_ids}
+        return Coverage(span for span in self._spans if span.channel_id in wanted)
+
+    @property
+    def alone(self) -> frozenset[ChannelId]:
+        """The channels that were watched by themselves: others only with the whole server."""
+        return frozenset(span.channel_id for span in self._spans) - {_EVERY_CHANNEL}
+
     def begins_before(self, instant: datetime) -> bool:
         """Return whether the first watch begins before ``instant``."""
         return bool((self._starts[:1] < _since(instant)).any())
+
+    def comparable(self, window: Window, earlier: Window) -> bool:
+        """Return whether both were watched enough, and in the same channels."""
+        least = min(self.share(window), self.share(earlier))
+        return least >= ENOUGH_WATCHED and bool(self.same_channels(window, [earlier])[0])
 
     def same_channels(self, window: Window, earlier: Sequence[Window]) -> BoolArray:
         """Return which of the ``earlier`` windows were watched in the channels of ``window``.

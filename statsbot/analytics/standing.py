@@ -6,19 +6,16 @@ from typing import Literal
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.normal import NormalBand
 
 RECORD_AMONG = 8
 """Windows that a record must beat."""
-FEWEST_CHANGES = 4
-"""Changes between earlier windows that are needed to say what is normal."""
-LEAST_NORMAL = np.log(1.10)
-"""A change within 10 % is always normal."""
+LEAST_UNUSUAL = np.log(1.10)
+"""A change within 10 % is never unusual."""
 NORMAL_UNKNOWN = np.log(1.25)
-"""What counts as normal while there are too few earlier windows: 25 %."""
+"""What counts as normal where too few earlier weeks are known: 25 %."""
 SMALL_BASE = 20
 """A window with fewer events than this is no base for a comparison."""
-MAD_TO_SIGMA = 1.4826
-"""Source: P. J. Rousseeuw and C. Croux, "Alternatives to the Median Absolute Deviation" (1993)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +31,18 @@ class Standing:
     change: float | None
     """Against the window just before, as a share of it; None where that is no base."""
     unusual: bool
-    """Whether ``change`` lies beyond normal variation."""
+    """Whether there is a change, and the count lies beyond normal variation."""
 
 
-def standing(count: float, earlier: FloatArray) -> Standing:
+def standing(count: float, earlier: FloatArray, normal: NormalBand | None = None) -> Standing:
     """Return how ``count`` stands among ``earlier`` counts.
-
-    Normal variation is twice the robust standard deviation of the growth between neighbours,
-    1.4826 * median(abs(log(newer / older))), and at least 10 %; with fewer than four such
-    pairs it is 25 %.
 
     Args:
         count: of the window; NaN if it was watched too little to compare.
         earlier: of the windows before, newest first; NaN for those watched too little; shape (n,).
+        normal: where it normally lies; None: not known, and a change of 25 % is normal.
     """
     compared = int(np.count_nonzero(~np.isnan(earlier)))
-    normal = _normal_growth(earlier)
     growth = _growth(np.concatenate(([count], earlier[:1])))
     changed = len(growth) == 1 and not np.isnan(growth[0])
     record, since = _record(count, earlier)
@@ -58,7 +51,7 @@ def standing(count: float, earlier: FloatArray) -> Standing:
         compared=compared,
         since=since,
         change=float(np.expm1(growth[0])) if changed else None,
-        unusual=changed and bool(abs(growth[0]) > normal),
+        unusual=changed and _is_unusual(count, float(growth[0]), normal),
     )
 
 
@@ -87,9 +80,7 @@ def _growth(counts: FloatArray) -> FloatArray:
     return np.log(np.divide(newer, older, out=growth, where=based), out=growth, where=based)
 
 
-def _normal_growth(earlier: FloatArray) -> float:
-    growth = _growth(earlier)
-    growth = growth[~np.isnan(growth)]
-    if len(growth) < FEWEST_CHANGES:
-        return float(NORMAL_UNKNOWN)
-    return max(float(LEAST_NORMAL), 2 * MAD_TO_SIGMA * float(np.median(np.abs(growth))))
+def _is_unusual(count: float, growth: float, normal: NormalBand | None) -> bool:
+    if normal is None:
+        return abs(growth) > NORMAL_UNKNOWN
+    return abs(growth) > LEAST_UNUSUAL and not normal.holds(count)

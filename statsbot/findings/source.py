@@ -7,11 +7,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.question import Question
 from statsbot.domain.facts import Watched
+from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import Window, local_day, midnight
 from statsbot.errors import WindowError
 from statsbot.store import coverage
+from statsbot.store.people import PeopleDays, people_days
 from statsbot.store.pool import Database
-from statsbot.store.rows import GuildSettings
+from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import settings
 
 P = ParamSpec("P")
@@ -28,6 +30,7 @@ class Source:
         """Read from ``database``."""
         self._database = database
         self._reads: dict[Hashable, asyncio.Task[Any]] = {}
+        self._people: dict[tuple[GuildId, Reader, int, int], PeopleDays] = {}
 
     async def ask(
         self,
@@ -55,6 +58,19 @@ class Source:
         """Return when ``kind`` was watched in a window, that of the question by default."""
         spans = await self.ask(coverage.spans, question.guild_id, kind, window or question.window)
         return Coverage(spans)
+
+    async def people(self, question: Question, first_day: int, after_day: int) -> PeopleDays:
+        """Return who did what on the days from ``first_day`` to before ``after_day``.
+
+        Both are in days since 1970. What lies within a stretch that was read is not read again.
+        """
+        asked = (question.guild_id, question.reader, first_day, after_day)
+        for (guild_id, reader, first, after), rows in self._people.items():
+            if (guild_id, reader) == asked[:2] and first <= first_day and after_day <= after:
+                return rows.between(first_day, after_day)
+        rows = await self.ask(people_days, question.guild_id, first_day, after_day, question.reader)
+        self._people[asked] = rows
+        return rows
 
     async def settings(self, question: Question) -> GuildSettings:
         """Return what the server has decided."""

@@ -19,11 +19,9 @@ from renderers.cards.overview import (
 )
 from renderers.scale import axis_ticks
 from statsbot.analytics.arrays import FloatArray
-from statsbot.analytics.overview import (
-    DAYS_SHOWN,
-    Measure,
-    OverviewFindings,
-)
+from statsbot.analytics.measures import Measure
+from statsbot.analytics.overview import OverviewFindings
+from statsbot.analytics.overview_plan import DAYS_SHOWN
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw

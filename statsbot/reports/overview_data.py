@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from renderers.cards.overview import OverviewCard, Tile
 from statsbot.analytics.arrays import FloatArray
-from statsbot.analytics.overview import Measure, OverviewFindings
+from statsbot.analytics.measures import Measure
+from statsbot.analytics.overview import OverviewFindings
 from statsbot.domain.windows import Window
 from statsbot.reports.numbers import plural, short_text, with_noun
 from statsbot.reports.periods import WEEKDAYS
@@ -76,6 +77,8 @@ def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, J
         "voice_hours": _measure(findings.voice_hours, card.tiles[2]),
         "joins": _measure(findings.joins, card.tiles[3]),
         "leaves": _measure(findings.leaves),
+        "net_growth": _measure(findings.net_growth),
+        "communicators": _measure(findings.communicators),
         "daily": _daily(findings, card),
         "forecast": _forecast(findings, card),
         "hours": {
@@ -110,6 +113,14 @@ def _measure(measure: Measure, tile: Tile | None = None) -> Json:
         "watched_share": round(measure.share, 4),
         "previous_watched_share": round(measure.previous_share, 4),
         "same_channels": measure.same_channels,
+        "normal": measure.normal
+        and {
+            "expected": _number(measure.normal.expected),
+            "low": _number(measure.normal.low),
+            "high": _number(measure.normal.high),
+            "weeks": measure.normal.weeks,
+        },
+        "within_normal": measure.within_normal,
     }
     if tile is not None:
         delta = tile.delta

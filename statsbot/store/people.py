@@ -1,6 +1,6 @@
 """Who did what on which day: the days of all members of a stretch, as one table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -46,6 +46,15 @@ class PeopleDays:
     def active(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Whether the person spoke, reacted or was in voice: received reactions do not count."""
         return (self.messages > 0) | (self.reactions > 0) | (self.voice_seconds > 0)
+
+    def between(self, first_day: int, after_day: int) -> "PeopleDays":
+        """Return the days from ``first_day`` to before ``after_day`` alone, and their people."""
+        chosen = np.flatnonzero((self.day >= first_day) & (self.day < after_day))
+        rows = {each.name: getattr(self, each.name)[chosen] for each in fields(self)[1:]}
+        there = np.zeros(len(self.ids), dtype=np.bool_)
+        there[rows["member"]] = True
+        rows["member"] = (np.cumsum(there) - 1)[rows["member"]]
+        return PeopleDays(ids=self.ids[there], **rows)
 
 
 async def people_days(

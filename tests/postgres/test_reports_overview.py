@@ -49,7 +49,7 @@ from statsbot.reports.series import (
 )
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
-from statsbot.store.rows import Reader
+from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings, settings
 from tests.fix_findings import found_overview
 
@@ -290,6 +290,32 @@ async def test_the_overview_equals_counts_made_one_by_one(
     assert [(m.member_id, m.messages) for m in found.top_members] == sorted(
         top.items(), key=lambda item: (-item[1], item[0])
     )[:4]
+
+
+@pytest.mark.parametrize("reader", list(Reader))
+async def test_what_is_normal_is_what_the_weeks_before_brought(
+    database: Database, server: Server, reader: Reader
+) -> None:
+    """The outage lies in the newest of the eight."""
+    zone_ = zone("Asia/Kolkata")
+    await save_settings(database, GUILD, GuildSettings(zone=zone_.key), now=START)
+    window = whole_days(date(2025, 11, 10), 7, zone_)
+    weeks = [whole_days(date(2025, 11, 3) - timedelta(days=7 * n), 7, zone_) for n in range(1, 8)]
+    said = [
+        [author for at, author, _ in server.seen_by(reader) if week.start <= at < week.end]
+        for week in weeks
+    ]
+    found = await found_overview(database, GUILD, window, zone_, reader, NOW)
+    messages, authors = found.messages.normal, found.communicators.normal
+    assert messages is not None and authors is not None
+    assert messages.expected == np.median([len(week) for week in said])
+    assert authors.expected == np.median([len(set(week)) for week in said])
+    assert (messages.weeks, authors.weeks) == (7, 7)
+    assert found.messages.within_normal is messages.holds(found.messages.value or 0)
+    assert (found.net_growth.value, found.net_growth.within_normal) == (0, True)
+    elsewhere = await found_overview(database, GUILD, window, zone("UTC"), reader, NOW)
+    assert elsewhere.messages.normal is not None
+    assert elsewhere.communicators.normal is None
 
 
 async def test_voice_joins_and_leaves_are_counted_where_they_were_watched(

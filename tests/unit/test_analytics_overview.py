@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.overview import plan_overview
+from statsbot.analytics.overview_plan import plan_overview
 from statsbot.domain.ids import first_id_at
 from statsbot.domain.windows import Window, parse_window, whole_days
 from statsbot.errors import WindowError

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from statsbot.analytics.normal import NormalBand
 from statsbot.analytics.standing import standing
 
 NAN = float("nan")
@@ -43,15 +44,13 @@ def test_a_week_that_was_not_watched_sets_no_record() -> None:
     assert (found.record, found.change, found.unusual) == (None, None, False)
 
 
-def test_a_change_is_unusual_beyond_what_weeks_usually_change() -> None:
-    # Every week doubles or halves: normal growth is 2 * 1.4826 * log 2, a factor of 7.8.
-    restless = np.array([100.0, 200.0] * 4)
-    assert not standing(780, restless).unusual
-    assert standing(782, restless).unusual
-    # The steady server changes by 6 % at most: 10 % is the least that counts.
-    steady = np.array(STEADY)
-    assert standing(115, steady).unusual
-    assert not standing(109, steady).unusual
+def test_a_change_is_unusual_outside_of_what_is_normal() -> None:
+    normal = NormalBand(expected=100, low=88, high=112, weeks=8)
+    assert not standing(88, np.array([112.0]), normal).unusual
+    assert standing(113, np.array([100.0]), normal).unusual
+    assert not standing(113, np.array([NAN]), normal).unusual
+    # As far out of it as the window before: there is no news in the change.
+    assert not standing(125, np.array([120.0]), normal).unusual
 
 
 def test_with_little_history_a_change_of_a_quarter_is_normal() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.overview import OverviewFindings, plan_overview
+from statsbot.analytics.overview import OverviewFindings
+from statsbot.analytics.overview_plan import plan_overview
 from statsbot.domain.windows import Window, parse_window, whole_days
 from statsbot.reports.faces import Face, Faces
 from statsbot.reports.insight import insight
