@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from statsbot.collectors.audience import NO_OVERWRITES, is_of_a_bot, view_overwrites
-from statsbot.domain.facts import ChannelGone, ChannelKind, ChannelSeen, Fact
+from statsbot.domain.facts import ChannelGone, ChannelKind, ChannelSeen, Fact, RoleGone
 from statsbot.domain.ids import ChannelId
-from statsbot.gateway import voice
+from statsbot.gateway import roles, voice
 from statsbot.gateway.knowledge import Knowledge, KnownChannel, KnownGuild
 from statsbot.gateway.payloads import Payload, optional_id, storable
 
@@ -37,13 +37,14 @@ def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
 
 
 def role_told(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """GUILD_ROLE_CREATE, GUILD_ROLE_UPDATE: a role may open or close channels."""
+    """GUILD_ROLE_CREATE, GUILD_ROLE_UPDATE: a role may make staff, and open or close channels."""
     guild = known.guilds.get(int(payload["guild_id"]))
     if guild is None:
         return ()
     note_role(guild, payload["role"])
     guild.note_permissions(now)
-    return seen(guild, guild.reclassify(), now)
+    described = roles.seen(guild.guild_id, (payload["role"],), now)
+    return [*described, *seen(guild, guild.reclassify(), now)]
 
 
 def role_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -52,6 +53,7 @@ def role_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[
     if guild is None:
         return ()
     role_id = int(payload["role_id"])
+    of_a_bot = role_id in guild.bot_roles
     guild.role_permissions.pop(role_id, None)
     guild.bot_roles.discard(role_id)
     for channel in guild.channels.values():
@@ -61,7 +63,10 @@ def role_deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[
                 channel.overwrites, denied=denied - {role_id}, allowed=allowed - {role_id}
             )
     guild.note_permissions(now)
-    return seen(guild, guild.reclassify(), now)
+    facts = seen(guild, guild.reclassify(), now)
+    if not of_a_bot:
+        facts.append(RoleGone(guild_id=guild.guild_id, role_id=role_id, gone_at=now))
+    return facts
 
 
 def note(guild: KnownGuild, payload: Payload) -> ChannelId:

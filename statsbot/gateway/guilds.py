@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from statsbot.domain.facts import Fact, GuildLeft, GuildListed, GuildSeen, MembersCounted
 from statsbot.domain.ids import snowflake
-from statsbot.gateway import channels, events, threads, voice
+from statsbot.gateway import channels, events, roles, threads, voice
 from statsbot.gateway.knowledge import Knowledge, KnownGuild
 from statsbot.gateway.members import seen as member_seen
 from statsbot.gateway.payloads import Payload, optional_id, storable
@@ -67,6 +67,7 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     known.guilds[guild_id] = guild
     facts = [seen(guild, now), *channels.seen(guild, guild.reclassify(), now)]
     voice.note_present(payload, guild, known, now)
+    facts += roles.seen(guild_id, payload["roles"], now)
     facts += (_listed(payload, guild, now), *counted(guild, now))
     facts += (threads.seen(guild, each, now) for each in payload.get("threads", ()))
     facts += (events.seen(each, now) for each in payload.get("guild_scheduled_events", ()))
@@ -78,6 +79,7 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         described = member_seen(guild_id, int(user["id"]), user, member, known, now)
         if described is not None:
             facts.append(described)
+        facts += roles.held(guild_id, member, now)
     guild.note_permissions(now)
     return facts
 
@@ -94,7 +96,8 @@ def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
     for role in payload.get("roles") or ():
         channels.note_role(guild, role)
     guild.note_permissions(now)
-    return (seen(guild, now), *channels.seen(guild, guild.reclassify(), now))
+    described = roles.seen(guild.guild_id, payload.get("roles") or (), now)
+    return (seen(guild, now), *described, *channels.seen(guild, guild.reclassify(), now))
 
 
 def deleted(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -140,4 +143,5 @@ def _listed(payload: Payload, guild: KnownGuild, now: datetime) -> GuildListed:
             snowflake(each["id"]) for each in payload.get("guild_scheduled_events", ())
         ),
         listed_at=now,
+        role_ids=tuple(sorted(guild.role_permissions.keys() - guild.bot_roles - {guild.guild_id})),
     )

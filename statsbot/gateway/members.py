@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from statsbot.domain.facts import Fact, MemberJoined, MemberLeft, MemberSeen
 from statsbot.domain.ids import GuildId, MemberId
+from statsbot.gateway import roles
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.payloads import Payload, instant, storable
 from statsbot.gateway.voice import left_voice
@@ -38,7 +39,9 @@ def joined(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
         is_bot=bool(user.get("bot")),
         returns=bool(payload.get("flags", 0) & _DID_REJOIN),
     )
-    return (member, *look)
+    # The roles of an earlier stay ended with it: most who come have none.
+    held = roles.held(guild_id, payload, now) if payload.get("roles") else ()
+    return (member, *look, *held)
 
 
 def left(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
@@ -50,14 +53,16 @@ def left(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
 
 
 def updated(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
-    """GUILD_MEMBER_UPDATE: a nickname, a role, an avatar; only a new look is a fact."""
+    """GUILD_MEMBER_UPDATE: a nickname, a role, an avatar; a look is a fact only if it is new."""
     user = payload["user"]
     guild = known.guilds.get(int(payload["guild_id"]))
     if guild is not None and int(user["id"]) == known.bot_id:
         guild.our_roles = frozenset(map(int, payload["roles"]))
         guild.note_permissions(now)
-    described = seen(int(payload["guild_id"]), int(user["id"]), user, payload, known, now)
-    return () if described is None else (described,)
+    guild_id = int(payload["guild_id"])
+    described = seen(guild_id, int(user["id"]), user, payload, known, now)
+    held = roles.held(guild_id, payload, now)
+    return held if described is None else (described, *held)
 
 
 def seen(

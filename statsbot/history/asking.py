@@ -148,6 +148,10 @@ class DiscordHistory:
         """Return the members whose ids follow ``after``, by id; needs the members intent."""
         return await self._answer(self._http.get_members(guild_id, MEMBERS_PER_PAGE, after), list)
 
+    async def onboarding(self, guild_id: GuildId) -> Payload:
+        """Return what newcomers of a server are asked."""
+        return await self._answer(self._http.get_guild_onboarding(guild_id), dict)
+
     async def audit_log(self, guild_id: GuildId, after: int) -> Sequence[Payload]:
         """Return the entries that follow ``after``, oldest first; needs View Audit Log."""
         listed = await self._answer(

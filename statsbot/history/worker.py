@@ -15,7 +15,7 @@ from statsbot.clock import Clock
 from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId, first_id_at
 from statsbot.errors import DatabaseAwayError, TryLaterError
-from statsbot.history.asking import HistoryAwayError
+from statsbot.history.asking import HistoryAwayError, HistoryRefusedError
 from statsbot.history.plan import EVERY_CHANNEL
 from statsbot.history.reading import HistoryReader
 from statsbot.logs import Trouble
@@ -36,7 +36,11 @@ _IDLE_S = 5.0
 _FAULT_S = 300.0
 """How long a server rests of which a turn failed in an unforeseen way."""
 _SWEEP_S = 3600.0
-"""How often the gaps of all servers are looked for."""
+"""How often the gaps of all servers are looked for, and what newcomers are offered."""
+_AGAIN_S = 60.0
+"""When that is asked again that Discord did not answer."""
+_ROLES_S = 5.0
+"""How often it is looked for roles of which nobody knows yet who has them."""
 
 Watches = Callable[[], Mapping[GuildId, datetime]]
 """Tells since when each server is watched; those that are not are left out. Empty: not live."""
@@ -65,6 +69,7 @@ class HistoryWorker:
         self._queue: deque[GuildId] = deque()
         self._busy: set[GuildId] = set()
         self._rests_until: dict[GuildId, float] = {}
+        self._roles_at = 0.0
         self._quiet_until = 0.0
         self._looking = Trouble(log, "history waits")
         self._reading = Trouble(log, "reading history waits")
@@ -73,6 +78,7 @@ class HistoryWorker:
         """Work until cancelled; whatever fails is tried again."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look_on())
+            group.create_task(self._look_at_onboardings())
             for _ in range(LANES):
                 group.create_task(self._read_on())
         raise AssertionError("none of them ends")
@@ -94,7 +100,7 @@ class HistoryWorker:
         now_s = asyncio.get_running_loop().time()
         for guild_id, since in watches.items():
             if self._known.get(guild_id) != since:
-                await self._ask_for_members(guild_id, since)
+                await self._ask_for_members(guild_id, since, first_id_at(since))
                 self._known[guild_id] = since
                 self._looks[guild_id] = deque(now_s + after for after in _LOOKS_AFTER_S)
             looks = self._looks[guild_id]
@@ -103,6 +109,11 @@ class HistoryWorker:
                 looks.popleft()
                 if not looks:
                     looks.append(now_s + _SWEEP_S)
+        if self._roles_at <= now_s:
+            for guild_id, request_id in (await history.lists_wanted(self._db)).items():
+                if guild_id in watches:
+                    await self._ask_for_members(guild_id, watches[guild_id], request_id)
+            self._roles_at = now_s + _ROLES_S
         for guild_id in self._known.keys() - watches.keys():
             del self._known[guild_id], self._looks[guild_id]
 
@@ -115,12 +126,12 @@ class HistoryWorker:
             if guild_id in watches and guild_id not in queued and not rests:
                 self._queue.append(guild_id)
 
-    async def _ask_for_members(self, guild_id: GuildId, since: datetime) -> None:
+    async def _ask_for_members(self, guild_id: GuildId, since: datetime, request_id: int) -> None:
         await history.ask(
             self._db,
             guild_id=guild_id,
             purpose=Purpose.MEMBERS,
-            request_id=first_id_at(since),
+            request_id=request_id,
             started_at=since,
             ended_at=since,
             now=self._clock.now(),
@@ -139,6 +150,32 @@ class HistoryWorker:
                 ended_at=gap.ended_at,
                 now=self._clock.now(),
             )
+
+    async def _look_at_onboardings(self) -> NoReturn:
+        """Ask each server, when its watch begins and once an hour, what newcomers are offered."""
+        loop = asyncio.get_running_loop()
+        asked: dict[GuildId, tuple[datetime, float]] = {}
+        looking = Trouble(log, "what newcomers are offered is not known")
+        while True:
+            await asyncio.sleep(LOOK_S)
+            for guild_id, since in self._watches().items():
+                watch, again_at = asked.get(guild_id, (None, 0.0))
+                if loop.time() < max(self._quiet_until, again_at if watch == since else 0.0):
+                    continue
+                wait_s = _SWEEP_S
+                try:
+                    await self._reader.look_at_onboarding(guild_id)
+                    looking.over()
+                except HistoryRefusedError:
+                    pass
+                except HistoryAwayError as error:
+                    wait_s = max(error.wait_s, _AGAIN_S)
+                    if error.for_all:
+                        self._quiet_until = loop.time() + error.wait_s
+                except Exception as error:  # noqa: BLE001 - whatever it was, it is asked again
+                    wait_s = _AGAIN_S
+                    looking.met(error)
+                asked[guild_id] = since, loop.time() + wait_s
 
     async def _read_on(self) -> NoReturn:
         """Give one server after the other its turn."""

@@ -45,6 +45,12 @@ def guild_role_member_counts(call: Call) -> Answer:
     return counts
 
 
+@routes.add("GET", "/guilds/{guild_id}/onboarding")
+def get_guilds_onboarding(call: Call) -> Answer:
+    """Return what newcomers are asked."""
+    return payloads.onboarding(call.guild())
+
+
 @routes.add("GET", "/guilds/{guild_id}/members", limit=10, per_s=10.0)
 def list_guild_members(call: Call) -> Answer:
     """Page through the members by ascending id; needs the members intent in the portal."""

@@ -1,13 +1,22 @@
 """Verbs on servers, their roles and emoji, and on the bot being in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from statsbot.sandbox.state import payloads
 from statsbot.sandbox.state.core import StateCore
 from statsbot.sandbox.state.events import Intent
 from statsbot.sandbox.state.permissions import DEFAULT_EVERYONE
-from statsbot.sandbox.state.records import Emoji, Guild, Json, Member, Role, User
+from statsbot.sandbox.state.records import (
+    Emoji,
+    Guild,
+    Json,
+    Member,
+    OnboardingOption,
+    OnboardingPrompt,
+    Role,
+    User,
+)
 
 
 class GuildVerbs(StateCore):
@@ -123,6 +132,9 @@ class GuildVerbs(StateCore):
     def delete_role(self, guild: Guild, role: Role) -> None:
         """Delete a role, and take it from its members without a word, as Discord does."""
         del guild.roles[role.id]
+        for prompt in guild.onboarding:
+            for option in prompt.options:
+                option.role_ids = [each for each in option.role_ids if each != role.id]
         for member in guild.members.values():
             if role.id in member.role_ids:
                 member.role_ids.remove(role.id)
@@ -133,6 +145,25 @@ class GuildVerbs(StateCore):
             intent=Intent.GUILDS,
             guild=guild,
         )
+
+    def ask_newcomers(
+        self,
+        guild: Guild,
+        title: str,
+        answers: Mapping[str, Iterable[Role]],
+        *,
+        in_onboarding: bool = True,
+    ) -> OnboardingPrompt:
+        """Add a question to the onboarding; each answer gives roles. No event tells of it."""
+        options = [
+            OnboardingOption(id=self.new_id(), title=answer, role_ids=[each.id for each in roles])
+            for answer, roles in answers.items()
+        ]
+        prompt = OnboardingPrompt(
+            id=self.new_id(), title=title, options=options, in_onboarding=in_onboarding
+        )
+        guild.onboarding.append(prompt)
+        return prompt
 
     def add_emojis(
         self, guild: Guild, names: Iterable[str], *, at: datetime | None = None

@@ -339,6 +339,26 @@ class AuditEntry:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class OnboardingOption:
+    """An answer that newcomers may give, and the roles that they get for it."""
+
+    id: int
+    title: str
+    role_ids: list[int]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class OnboardingPrompt:
+    """A question of a server's onboarding."""
+
+    id: int
+    title: str
+    options: list[OnboardingOption]
+    in_onboarding: bool = True
+    """Whether newcomers are asked; else it is only under "Channels & Roles"."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Guild:
     """A server."""
 
@@ -360,6 +380,7 @@ class Guild:
         default_factory=dict[int, ScheduledEvent], repr=False
     )
     stages: dict[int, Stage] = field(default_factory=dict[int, Stage], repr=False)
+    onboarding: list[OnboardingPrompt] = field(default_factory=list[OnboardingPrompt], repr=False)
     system_channel: Channel | None = None
     afk_channel: Channel | None = None
     vanity_code: str | None = None

@@ -19,6 +19,7 @@ from statsbot.sandbox.state.payloads.guilds import (
     guild_settings,
     invite,
     invite_with_metadata,
+    onboarding,
 )
 from statsbot.sandbox.state.payloads.happenings import audit_entry, scheduled_event, stage
 from statsbot.sandbox.state.payloads.messages import attachment, gateway_message, message
@@ -52,6 +53,7 @@ __all__ = [
     "member",
     "member_without_user",
     "message",
+    "onboarding",
     "overwrite",
     "partial_emoji",
     "role",

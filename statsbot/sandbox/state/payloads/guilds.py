@@ -176,6 +176,38 @@ def expires_at(record: Invite) -> datetime | None:
     return record.created_at + timedelta(seconds=record.max_age_s)
 
 
+def onboarding(record: Guild) -> Json:
+    """What newcomers of a server are asked."""
+    return {
+        "guild_id": str(record.id),
+        "enabled": bool(record.onboarding),
+        "mode": 0,
+        "default_channel_ids": [],
+        "prompts": [
+            {
+                "id": str(prompt.id),
+                "title": prompt.title,
+                "type": 0,
+                "single_select": False,
+                "required": False,
+                "in_onboarding": prompt.in_onboarding,
+                "options": [
+                    {
+                        "id": str(option.id),
+                        "title": option.title,
+                        "description": "",
+                        "emoji": {"id": None, "name": None, "animated": False},
+                        "role_ids": [str(each) for each in option.role_ids],
+                        "channel_ids": [],
+                    }
+                    for option in prompt.options
+                ],
+            }
+            for prompt in record.onboarding
+        ],
+    }
+
+
 def command(record: Command, application_id: int) -> Json:
     """A registered command."""
     payload = {
