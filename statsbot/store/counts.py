@@ -27,6 +27,7 @@ from statsbot.store.packed import (
     Rows,
     added_up,
     distinct,
+    first_cells,
     from_ids,
     merged_ids,
     summed,
@@ -71,7 +72,6 @@ _CHANNELS_AT_EDGES = Query("channels_at_edges", EdgeRows)
 _EMOJI = Query("total_emoji", EmojiTotal)
 
 _NOBODY = np.zeros(0, dtype=np.int64)
-_ZERO = np.zeros(1, dtype=np.int64)
 _DEEDS = Layout(
     columns=("channel_id", "member_id", "messages"),
     keys=("channel_id", "member_id"),
@@ -173,7 +173,7 @@ async def member_totals(
     db: Database, guild_id: GuildId, window: Window, reader: Reader, limit: int | None = None
 ) -> list[MemberTotal]:
     """Return the people with counted messages in the window, most messages first, then id."""
-    ids, messages = await _messages_of_members(db, guild_id, window, reader)
+    ids, messages = await messages_of_members(db, guild_id, window, reader)
     shown = np.arange(len(ids))
     if limit is not None and 0 < limit < len(ids):
         shown = np.flatnonzero(messages >= np.partition(messages, -limit)[-limit])
@@ -184,11 +184,34 @@ async def member_totals(
     ]
 
 
+async def messages_of_members(
+    db: Database, guild_id: GuildId, window: Window, reader: Reader
+) -> tuple[IntArray, IntArray]:
+    """Return the people with counted messages in the window, by id, and how many each wrote."""
+    async with db.snapshot() as connection:
+        rules = await day_rules(connection, guild_id)
+        days = await split_days(connection, guild_id, rules, [window.start, window.end])
+        parts = await _parts_of_days(
+            connection, guild_id, MEMBER_DAYS, days, reader, wanted=("sent", "deleted")
+        )
+        edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
+    if edge is not None:
+        columns = {"member_id": edge[1], "sent": edge[2], "deleted": np.zeros_like(edge[2])}
+        parts.append(from_ids(MEMBER_DAYS.layout, columns))
+    ids, places = merged_ids(parts)
+    messages = np.zeros(len(ids), dtype=np.int64)
+    for part, place in zip(parts, places, strict=False):
+        for name, sign in (("sent", 1), ("deleted", -1)):
+            messages[place] += sign * summed(part["member_id"], part[name], len(place))
+    wrote = messages > 0
+    return ids[wrote], messages[wrote]
+
+
 async def member_rank(
     db: Database, guild_id: GuildId, member_id: MemberId, window: Window, reader: Reader
 ) -> MemberRank | None:
     """Return where a person stands among those with counted messages; None: they have none."""
-    ids, messages = await _messages_of_members(db, guild_id, window, reader)
+    ids, messages = await messages_of_members(db, guild_id, window, reader)
     own = messages[ids == member_id]
     if not len(own):
         return None
@@ -342,41 +365,24 @@ async def _distinct(
             marks=wanted,
         )
         edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
-    bucket_of = np.searchsorted(days.buckets, np.arange(days.first, days.after), side="right")
-    buckets = [bucket_of[part["day"] - days.first] if several else _ZERO for part in parts]
     if edge is not None:
         edge = edge[:, (edge[3] & wanted) != 0]
-        buckets.append(edge[0])
-        parts.append(from_ids(MEMBER_DAYS.layout, {"member_id": edge[1]}))
+        named = {"bucket": edge[0], "member_id": edge[1]}
+        parts.append(from_ids(MEMBER_DAYS.layout, named))
     ids, places = merged_ids(parts)
-    cells = (
-        bucket * len(ids) + place[part["member_id"]]
-        for bucket, place, part in zip(buckets, places, parts, strict=False)
-    )
-    return people + distinct(cells, len(people), len(ids))
+    first_cell = first_cells(len(people), len(ids))
+    bucket_of = np.searchsorted(days.buckets, np.arange(days.first, days.after), side="right")
+    first_cell_of = first_cell[bucket_of]  # by day
 
+    def cells() -> Iterator[IntArray]:
+        for part, place in zip(parts, places, strict=False):
+            if "bucket" in part.columns:
+                begin = first_cell[part["bucket"]]
+            else:
+                begin = first_cell_of[part["day"] - days.first] if several else first_cell
+            yield begin + place[part["member_id"]]
 
-async def _messages_of_members(
-    db: Database, guild_id: GuildId, window: Window, reader: Reader
-) -> tuple[IntArray, IntArray]:
-    """Return the people with counted messages, by id, and how many each."""
-    async with db.snapshot() as connection:
-        rules = await day_rules(connection, guild_id)
-        days = await split_days(connection, guild_id, rules, [window.start, window.end])
-        parts = await _parts_of_days(
-            connection, guild_id, MEMBER_DAYS, days, reader, wanted=("sent", "deleted")
-        )
-        edge = await _at_edges(connection, guild_id, _PEOPLE_AT_EDGES, days, reader)
-    if edge is not None:
-        columns = {"member_id": edge[1], "sent": edge[2], "deleted": np.zeros_like(edge[2])}
-        parts.append(from_ids(MEMBER_DAYS.layout, columns))
-    ids, places = merged_ids(parts)
-    messages = np.zeros(len(ids), dtype=np.int64)
-    for part, place in zip(parts, places, strict=False):
-        for name, sign in (("sent", 1), ("deleted", -1)):
-            messages[place] += sign * summed(part["member_id"], part[name], len(place))
-    wrote = messages > 0
-    return ids[wrote], messages[wrote]
+    return people + distinct(cells(), len(people), len(ids))
 
 
 def _channels_of(parts: Sequence[Rows]) -> tuple[IntArray, IntArray, IntArray]:
@@ -389,8 +395,9 @@ def _channels_of(parts: Sequence[Rows]) -> tuple[IntArray, IntArray, IntArray]:
     for part, place in zip(parts, places, strict=False):
         total[place] += summed(part["channel_id"], part["messages"], len(place))
     channels = np.flatnonzero(total > 0)
-    first_cell = np.full(len(ids), len(channels) * len(ids))  # of a row for all that are not shown
-    first_cell[channels] = np.arange(len(channels)) * len(ids)
+    begins = first_cells(len(channels) + 1, len(ids))
+    first_cell = np.full_like(begins, begins[-1], shape=len(ids))  # of all that are not shown
+    first_cell[channels] = begins[:-1]
     is_person = ids > 0
 
     def written() -> Iterator[IntArray]:

@@ -36,8 +36,8 @@ class LinesOfMonth:
     """Some columns of some rows of a packed month."""
 
     month: date
-    widths: Sequence[int]
-    columns: Sequence[bytes]
+    widths: list[int]
+    columns: list[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

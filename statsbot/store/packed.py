@@ -30,8 +30,8 @@ BoolArray = npt.NDArray[np.bool_]
 
 _WIDTH = 15
 """The bits of a column's byte in ``widths`` that are its width; the others are its form."""
-_WORTH_IT = 7 / 8
-"""A form must be smaller than the plain one by an eighth, which is quicker to read."""
+_WORTH_IT = 5 / 8
+"""So small must a form be beside the plain one, which is quicker to read."""
 _MOST_CELLS = 1 << 26
 """Bytes that may be taken to mark who was seen where."""
 _EMPTY = np.zeros(0, dtype=np.int64)
@@ -255,6 +255,12 @@ def added_up(layout: Layout, rows: Rows) -> Rows:
     return Rows(ids=rows.ids, columns={name: of[kept] for name, of in columns.items()})
 
 
+def first_cells(groups: int, items: int) -> IntArray:
+    """Return the first cell of each group, for :func:`distinct`: as narrow as may be."""
+    narrow = np.int32 if groups * items < 1 << 31 else np.int64
+    return cast("IntArray", (np.arange(groups) * items).astype(narrow))
+
+
 def distinct(cells: Iterable[IntArray], groups: int, items: int) -> IntArray:
     """Return how many different items each group has.
 
@@ -295,6 +301,9 @@ def sums_by_place(
 
 def summed(place: IntArray, amount: IntArray, size: int) -> IntArray:
     """Return the sums of ``amount`` by ``place``, which counts from 0 to below ``size``."""
+    starts = np.flatnonzero(np.concatenate(([True], place[1:] != place[:-1]))[: len(place)])
+    if 2 * len(starts) < len(place):
+        place, amount = place[starts], np.add.reduceat(amount, starts, dtype=np.int64)
     # Exact: counts stay far below 2 to the power of 53.
     return np.bincount(place, weights=amount, minlength=size).astype(np.int64)
 

@@ -24,6 +24,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from statsbot.errors import ConfigurationError, DatabaseAwayError, TryLaterError
 from statsbot.store.arrays import register_arrays
+from statsbot.store.heap import keep_freed_memory
 from statsbot.store.privacy_key import PrivacyKey
 from statsbot.store.writer_thread import SESSION, WriterThread
 
@@ -93,6 +94,7 @@ class Database:
                 "DATABASE_URL cannot be read: give postgresql://user:password@host:port/database."
             ) from error
         await check_server(conninfo)
+        keep_freed_memory()
         database = cls(conninfo, privacy_key=privacy_key or PrivacyKey(), on_close=on_close)
         await database._interactive.open()
         await database._batch.open()

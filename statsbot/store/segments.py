@@ -123,7 +123,7 @@ class Segment:
     kind: int
     rows: int
     widths: bytes
-    ends: Sequence[int]
+    ends: list[int]
     ids: bytes
     data: bytes
 

@@ -24,7 +24,7 @@ from tests.fix_postgres import Server
 TYPES = {
     20: int, 21: int, 23: int, 701: float, 16: bool, 17: bytes, 25: str, 1082: date, 1184: datetime
 }  # fmt: skip
-ARRAYS = {1009: list[str], 1016: list[int]}
+ARRAYS = {1001: list[bytes], 1007: list[int], 1009: list[str], 1016: list[int]}
 
 for module in pkgutil.iter_modules(store.__path__):
     importlib.import_module(f"statsbot.store.{module.name}")

@@ -161,6 +161,40 @@ async def test_sealing_at_any_time_changes_no_number(
             assert open_tuples(connection, table, f"{table}_all", often) == expected_rows
 
 
+@given(
+    rows=st.dictionaries(
+        st.tuples(st.integers(1, 9), st.integers(0, 9)),
+        st.tuples(st.integers(1, 3), st.sampled_from([0, 0, 0, 7, 300])),
+        min_size=20,
+        max_size=60,
+    )
+)
+@settings(max_examples=8)
+async def test_one_members_days_are_cut_out_of_everybodys(
+    database: Database, rows: dict[tuple[int, int], tuple[int, int]]
+) -> None:
+    """Wherever among the bits of a column they begin, and also within a run."""
+    guild_id, first = await new_guild(database, "UTC", {}), START.date()
+    with Connection.connect(database.conninfo) as connection:
+        connection.cursor().executemany(
+            "INSERT INTO member_day (guild_id, day, member_id, audience, sent, deleted, hours,"
+            " replies, reactions, voice_seconds) VALUES (%s, %s, %s, 0, %s, 0, 1, %s, %s, 0)",
+            [
+                (guild_id, first + timedelta(days=day), member, sent, rarely, 5)
+                for (member, day), (sent, rarely) in rows.items()
+            ],
+        )
+    await seal_until(database, guild_id, first + timedelta(days=10))
+    window = Window(start=START, end=START + timedelta(days=10))
+    for member in range(1, 10):
+        found = await counts.member_days(database, guild_id, member, window, Reader.PUBLIC)
+        told = sorted((day, *amounts) for (who, day), amounts in rows.items() if who == member)
+        assert (found.day - np.datetime64(first)).astype(int).tolist() == [row[0] for row in told]
+        assert found.messages.tolist() == [row[1] for row in told]
+        assert found.replies.tolist() == [row[2] for row in told]
+        assert found.reactions.tolist() == [5] * len(told)
+
+
 @given(drawn=steps(OWN_TIME), until=st.integers(1, 12))
 @settings(max_examples=4)
 async def test_what_was_packed_day_by_day_becomes_rows_again(
