@@ -115,6 +115,14 @@ class InviteWatch:
         self._watches.setdefault(join.guild_id, _Watch()).joins.append(join)
         self._compare_soon(join.guild_id)
 
+    def joined_unseen(self, join: MemberJoined) -> None:
+        """Leave a join unknown of which no counter from before it is known."""
+        if join.is_bot:
+            self.joined(join)
+        else:
+            self._tell([join], UNKNOWN)
+            self._look_up([join])
+
     async def settled(self) -> None:
         """Wait until no question is open."""
         while tasks := [each.task for each in self._watches.values() if each.task]:

@@ -133,6 +133,8 @@ class Intake:
         self._now = clock.now()
         self._told_at: datetime | None = None
         """The newest instant that the session being resumed has told."""
+        self._is_restored = False
+        """Whether the session being resumed goes on from what was kept."""
 
     def heard(self) -> datetime:
         """A frame came: return its instant, which is that of everything in it.
@@ -221,7 +223,7 @@ class Intake:
         guild.watched_since = since
         guild.is_count_told = True
         self.regulated[guild.guild_id] = since
-        self._invite_watch.guild_opened(guild.guild_id)
+        self._is_restored = True
 
     def archived_threads_are(
         self, threads: Mapping[GuildId, Mapping[ChannelId, ChannelId]]
@@ -290,6 +292,7 @@ class Intake:
 
     def _ready(self, payload: Payload) -> None:
         self._now = self._clock.now()
+        self._is_restored = False
         self._sessions.began(self._now)
         self._known.bot_id = int(payload["user"]["id"])
         ours = {int(guild["id"]) for guild in payload["guilds"]}
@@ -302,6 +305,10 @@ class Intake:
         self._now = self._clock.now()
         self._told_at = None
         self._sessions.resumed(self._now)
+        if self._is_restored:
+            self._is_restored = False
+            for guild_id in self._known.guilds:
+                self._invite_watch.guild_opened(guild_id)
 
     def _guild_created(self, payload: Payload) -> None:
         if payload.get("unavailable"):
@@ -315,9 +322,9 @@ class Intake:
     def _guild_deleted(self, payload: Payload) -> None:
         guild = self._known.guilds.get(int(payload["id"]))
         if guild is not None and payload.get("unavailable"):
-            self._sessions.closed(guild)
+            self._sessions.closed(guild, self._now)
         elif guild is not None:
-            self._sessions.left(guild)
+            self._sessions.left(guild, self._now)
         self._record(guilds.deleted(payload, self._known, self._now))
         if not payload.get("unavailable"):
             self._invite_watch.guild_left(int(payload["id"]))
@@ -325,7 +332,9 @@ class Intake:
     def _joined(self, payload: Payload) -> None:
         for fact in members.joined(payload, self._known, self._now):
             self._record((fact,))
-            if isinstance(fact, MemberJoined):
+            if isinstance(fact, MemberJoined) and self._is_restored:
+                self._invite_watch.joined_unseen(fact)
+            elif isinstance(fact, MemberJoined):
                 self._invite_watch.joined(fact)
 
     def _invite_created(self, payload: Payload) -> None:

@@ -98,7 +98,7 @@ class Sessions:
         if heard_at is not None and told_until is not None and heard_at < told_until:
             self.damaged([Window(start=heard_at, end=told_until)])
         for guild in self._known.guilds.values():
-            self._end(guild, self._lost_by)
+            self._end(guild, self._lost_by, heard_at)
         self._is_live = True
         self._lost_by = GapReason.SESSION_LOST
         self.heard_at = now
@@ -115,13 +115,13 @@ class Sessions:
         self._record(voice.reconciled(guild, now))
         return True
 
-    def closed(self, guild: KnownGuild) -> None:
+    def closed(self, guild: KnownGuild, at: datetime) -> None:
         """GUILD_DELETE came: the server is unavailable for a while."""
-        self._end(guild, GapReason.UNAVAILABLE)
+        self._end(guild, GapReason.UNAVAILABLE, max(at, self.heard_at or at))
 
-    def left(self, guild: KnownGuild) -> None:
-        """The bot was removed from the server: what follows is not its to watch."""
-        self._tell(guild)
+    def left(self, guild: KnownGuild, at: datetime | None = None) -> None:
+        """The bot was removed from the server, at an instant told or while nobody heard."""
+        self._tell(guild, until=at)
         guild.watched_since = None
         self._gaps.pop(guild.guild_id, None)
 
@@ -197,10 +197,10 @@ class Sessions:
                 for kind in passed:
                     del guild.missed[kind]
 
-    def _end(self, guild: KnownGuild, reason: GapReason) -> None:
-        self._tell(guild)
-        if guild.watched_since is not None and self.heard_at is not None:
-            self._gaps[guild.guild_id] = (max(self.heard_at, guild.watched_since), reason)
+    def _end(self, guild: KnownGuild, reason: GapReason, at: datetime | None) -> None:
+        self._tell(guild, until=at)
+        if guild.watched_since is not None and at is not None:
+            self._gaps[guild.guild_id] = (max(at, guild.watched_since), reason)
         guild.watched_since = None
         guild.missed.clear()
 

@@ -11,7 +11,7 @@ import pytest
 from statsbot.clock import DrivenClock
 from statsbot.collectors.spool import Spool
 from statsbot.domain import facts
-from statsbot.domain.facts import GapReason, Watched
+from statsbot.domain.facts import Confidence, GapReason, Watched
 from statsbot.domain.ids import instant_of
 from statsbot.gateway import keeping, shadow
 from statsbot.sandbox import Sandbox
@@ -256,6 +256,58 @@ async def test_what_was_stored_and_is_told_again_changes_no_number(
     assert [f.member_id for f in told if isinstance(f, facts.MemberLeft)] == [comes.user.id]
     seen = [f.member_count for f in told if isinstance(f, facts.GuildSeen)]
     assert seen == [len(guild.members)]
+
+
+async def test_an_outage_that_a_resumed_session_tells_begins_when_it_was(
+    town: Town, clock: DrivenClock, start: StartRun
+) -> None:
+    state, owner = town.state, town.guild.owner
+    other = state.add_guild("Elsewhere", owner=owner)
+    state.install(other, permissions=BOT_PERMISSIONS)
+    first = await start()
+    told = await first.stored()
+    await first.kill()
+    for minutes, happens in ((10, state.begin_outage), (20, state.end_outage)):
+        clock.set(START + minutes * MINUTE)
+        state.send(owner, town.general, "tells the time")
+        happens(other)
+    clock.set(START + 30 * MINUTE)
+    told += await (await start()).stored()
+    of_voice = [
+        fact
+        for fact in told
+        if isinstance(fact, facts.WatchedSpan | facts.Unwatched)
+        and (fact.guild_id, fact.kind) == (other.id, Watched.VOICE)
+    ]
+    spans = merged([f for f in of_voice if isinstance(f, facts.WatchedSpan)])
+    gaps = [f for f in of_voice if isinstance(f, facts.Unwatched)]
+    began_at, ended_at = START + 10 * MINUTE, START + 20 * MINUTE
+    assert [(f.started_at, f.ended_at) for f in spans] == [
+        (START, began_at), (ended_at, START + 30 * MINUTE)
+    ]  # fmt: skip
+    assert [(f.started_at, f.ended_at, f.reason) for f in gaps] == [
+        (began_at, ended_at, GapReason.UNAVAILABLE)
+    ]
+
+
+async def test_joins_that_a_resumed_session_tells_are_credited_to_no_invite(
+    town: Town, start: StartRun
+) -> None:
+    state, guild = town.state, town.guild
+    one, other = (
+        state.create_invite(town.general, inviter=guild.owner, code=code) for code in ("a", "b")
+    )
+    first = await start()
+    await first.stored()
+    await first.kill()
+    for name, invite in (("ada", one), ("ben", other)):
+        state.join(state.add_user(name), guild, invite=invite)
+    second = await start()
+    told = [f for f in await second.stored() if isinstance(f, facts.JoinAttributed)]
+    assert [f.confidence for f in told] == [Confidence.UNKNOWN] * 2
+    state.join(state.add_user("cal"), guild, invite=other)
+    told = [f for f in await second.stored() if isinstance(f, facts.JoinAttributed)]
+    assert [(f.confidence, f.code) for f in told] == [(Confidence.INFERRED, "b")]
 
 
 async def test_a_session_whose_address_is_gone_is_resumed_at_the_general_one(

@@ -86,7 +86,7 @@ async def look_again(folder: Path) -> list[Line]:
 
 
 def compare_all(url: str, ledger: Ledger, full: list[Dark]) -> list[Line]:
-    """Compare every table with the ledger; ``full`` are the times in which the spool was full."""
+    """Compare every table with the ledger; what was refused in ``full`` is not told again."""
     servers = [each.guild for each in ledger.servers]
     gaps = read_gaps(url, servers, ledger.span)
     expected = Reckoning(ledger, gaps).of
@@ -105,7 +105,7 @@ async def _break_things(
     discord: DiscordProcess,
     postgres: PostgresProcess,
 ) -> list[Dark]:
-    """Break what is due in order; return when the spool was full."""
+    """Break what is due in order; return when the spool was full, if that can be told no more."""
     full: list[Dark] = []
     for each in due:
         if not each.trouble.is_ours:
@@ -129,10 +129,14 @@ async def _break_things(
                 began_at = discord.now
                 await postgres.kill()
                 await discord.reached(FULL_UNTIL - 0.05, bot)
+                is_lost = random.random() < 0.5
+                if is_lost:
+                    discord.say("forget")
                 await postgres.start()
                 # It is emptied before facts are taken again.
                 await discord.reached(FULL_UNTIL, bot)
-                full.append(Dark(guild=0, began_at=began_at, ended_at=discord.now, why="full"))
+                if is_lost:
+                    full.append(Dark(guild=0, began_at=began_at, ended_at=discord.now, why="full"))
             case _:
                 raise AssertionError(each.trouble)
     return full

@@ -12,7 +12,7 @@ class Trouble(Enum):
     KILL_BOT = "kill the bot"
     KILL_BOT_AND_FORGET = "kill the bot, and let its session be over"
     KILL_POSTGRES = "kill Postgres"
-    FILL_SPOOL = "stop Postgres until the spool is full"
+    FILL_SPOOL = "stop Postgres until the spool is full, and perhaps let the session be over"
     CUT = "cut the connection"
     SILENCE = "say things into a hung connection, then cut it"
     DAMAGE_STREAM = "damage the compressed stream"
