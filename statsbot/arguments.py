@@ -20,7 +20,25 @@ SWITCHES = {
     "exact-invites": ("exact_invites", "whether each new member's invite is looked up"),
 }
 """What a server says yes or no to: the option's name, that of what is kept, and the help."""
-FINDINGS = ("overview",)
+SCORES = {
+    "score-message": ("score_message", "points of the activity score for a message"),
+    "score-reply": ("score_reply", "points that a reply gets besides"),
+    "score-reaction": ("score_reaction", "points for a reaction given"),
+    "score-received": ("score_received", "points for a reaction received"),
+    "score-voice-minute": ("score_voice_minute", "points for a minute in voice"),
+}
+"""What a server weighs: the option's name, that of what is kept, and the help."""
+FINDINGS = (
+    "activity",
+    "compare-members",
+    "compare-periods",
+    "compare-servers",
+    "dependence",
+    "member",
+    "members",
+    "overview",
+    "segments",
+)
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji", "voice-daily", "voice-hours")
 
@@ -158,8 +176,16 @@ def _settings(parser: argparse.ArgumentParser) -> None:
         metavar="31-36500",
         help="days facts are kept",
     )
+    parser.add_argument(
+        "--staff-role",
+        type=_id_or_none,
+        metavar="ID",
+        help="members with this role are the staff; none: who may moderate or manage, and owner",
+    )
     for name, (field, text) in SWITCHES.items():
         parser.add_argument(f"--{name}", dest=field, choices=("yes", "no"), help=text)
+    for name, (field, text) in SCORES.items():
+        parser.add_argument(f"--{name}", dest=field, type=_points, metavar="0-100", help=text)
 
 
 def _privacy(parser: argparse.ArgumentParser) -> None:
@@ -271,6 +297,16 @@ def _day(text: str) -> date:
 
 def _id_or_none(text: str) -> int:
     return 0 if text == "none" else _id(text)
+
+
+def _points(text: str) -> float:
+    try:
+        points = float(text)
+    except ValueError:
+        points = -1.0
+    if not 0 <= points <= 100:
+        raise argparse.ArgumentTypeError(f"{text[:32]} is not a number from 0 to 100")
+    return points
 
 
 def _number_up_to(most: int) -> Callable[[str], int]:

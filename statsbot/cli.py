@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from statsbot import logs
-from statsbot.arguments import SWITCHES, WEEKDAYS, build_parser
+from statsbot.arguments import SCORES, SWITCHES, WEEKDAYS, build_parser
 from statsbot.errors import MisuseError, StatsbotError
 
 if TYPE_CHECKING:
@@ -216,9 +216,14 @@ def settings(options: argparse.Namespace) -> None:
         changes["audience_role_id"] = options.audience_role or None
     if options.retention_days is not None:
         changes["retention_days"] = options.retention_days
+    if options.staff_role is not None:
+        changes["staff_role_id"] = options.staff_role or None
     for field, _ in SWITCHES.values():
         if getattr(options, field) is not None:
             changes[field] = getattr(options, field) == "yes"
+    for field, _ in SCORES.values():
+        if getattr(options, field) is not None:
+            changes[field] = getattr(options, field)
 
     async def work(database: Database) -> None:
         await _known(database, options.guild)
@@ -235,6 +240,10 @@ def settings(options: argparse.Namespace) -> None:
         print(f"retention        {decided.retention_days} days")
         for name, (field, _) in SWITCHES.items():
             print(f"{name:<16} {'yes' if getattr(decided, field) else 'no'}")
+        staff_role = decided.staff_role_id or "none: who may moderate or manage, and the owner"
+        print(f"staff role       {staff_role}")
+        for name, (field, _) in SCORES.items():
+            print(f"{name:<18} {getattr(decided, field):g}")
 
     _with_database(operators, work)
 

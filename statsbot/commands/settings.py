@@ -1,10 +1,10 @@
 """``/statsbot settings``: what those who manage a server decide for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 import discord
@@ -28,12 +28,16 @@ from statsbot.reports.periods import WEEKDAYS, days_text
 from statsbot.store.reports import reports
 from statsbot.store.rows import GuildSettings, ReportRow
 from statsbot.store.settings import (
+    GREATEST_WEIGHT,
     LONGEST_RETENTION,
+    SCORE_WEIGHTS,
     SHORTEST_RETENTION,
     save_settings,
     settings,
 )
 
+Points: TypeAlias = app_commands.Range[float, 0, GREATEST_WEIGHT]
+"""What something weighs in the activity score."""
 _OFFERS = 25
 """Choices that Discord shows at most."""
 _WEEKDAY_CHOICES = [
@@ -126,7 +130,45 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
             changes["audience_role_id"] = None
         elif audience_role is not None:
             changes["audience_role_id"] = audience_role.id
-        await self._decide(interaction, changes)
+        await self._decide(interaction, changes, show=_counting)
+
+    @app_commands.command(
+        description="Show or change who the staff are and how activity is weighed"
+    )
+    @app_commands.describe(
+        staff_role="Members with this role are the staff",
+        staff_by_permissions="The staff are those who may moderate or manage, and the owner",
+        message="Points of the activity score for a message",
+        reply="Points that a reply gets besides",
+        reaction="Points for a reaction given",
+        reaction_received="Points for a reaction received",
+        voice_minute="Points for a minute in voice",
+    )
+    async def people(
+        self,
+        interaction: Interaction,
+        staff_role: discord.Role | None = None,
+        staff_by_permissions: bool = False,
+        message: Points | None = None,
+        reply: Points | None = None,
+        reaction: Points | None = None,
+        reaction_received: Points | None = None,
+        voice_minute: Points | None = None,
+    ) -> None:
+        """Change what is given, then show everything that is decided about people."""
+        if staff_role is not None and staff_by_permissions:
+            raise MisuseError("Give either a staff_role or staff_by_permissions, not both.")
+        if staff_role is not None and staff_role.is_default():
+            raise MisuseError("Not everyone can be of the staff: choose another role.")
+        points = (message, reply, reaction, reaction_received, voice_minute)
+        changes: dict[str, object] = {
+            name: value
+            for name, value in zip(SCORE_WEIGHTS, points, strict=True)
+            if value is not None
+        }
+        if staff_role is not None or staff_by_permissions:
+            changes["staff_role_id"] = None if staff_role is None else staff_role.id
+        await self._decide(interaction, changes, show=_of_people)
 
     @app_commands.command(description="Show or change for how long what is kept, and of whom")
     @app_commands.describe(
@@ -145,11 +187,16 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
             "retention_days": retention_days,
             "counts_opted_out": count_opted_out,
         }
-        await self._decide(
-            interaction, {name: value for name, value in changes.items() if value is not None}
-        )
+        changes = {name: value for name, value in changes.items() if value is not None}
+        await self._decide(interaction, changes, show=_counting)
 
-    async def _decide(self, interaction: Interaction, changes: Mapping[str, Any]) -> None:
+    async def _decide(
+        self,
+        interaction: Interaction,
+        changes: Mapping[str, Any],
+        *,
+        show: Callable[[GuildSettings], Iterable[str]],
+    ) -> None:
         """Keep ``changes``, tell the gateway what concerns it, and show what holds."""
         guild_id, database = guild_of(interaction), self._services.database
         async with promptly():
@@ -159,7 +206,7 @@ class Settings(ServerOnly, name="statsbot", description="Settings of the statist
                 kept = await save_settings(database, guild_id, wanted, now=now)
         if "audience_role_id" in changes:
             self._services.audience_role_changed(guild_id, kept.audience_role_id)
-        await whisper(interaction, "\n".join(_counting(kept)))
+        await whisper(interaction, "\n".join(show(kept)))
 
     @settings.autocomplete("zone")
     async def offer_zones(self, _: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -238,6 +285,18 @@ def _counting(kept: GuildSettings) -> Iterator[str]:
         "**People who opted out**: add to totals, without a name"
         if kept.counts_opted_out
         else "**People who opted out**: are in no total"
+    )
+
+
+def _of_people(kept: GuildSettings) -> Iterator[str]:
+    """Yield what is decided about people, line by line."""
+    role_id = kept.staff_role_id
+    who = "who may moderate or manage, and the owner" if role_id is None else f"<@&{role_id}>"
+    yield f"**Staff**: {who}"
+    yield (
+        f"**Points for activity**: a message {kept.score_message:g}, a reply "
+        f"{kept.score_reply:g} more, a reaction {kept.score_reaction:g}, one received "
+        f"{kept.score_received:g}, a minute in voice {kept.score_voice_minute:g}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,27 @@ async def test_what_is_kept_is_decided_and_shown(fresh: Bot) -> None:
     for days in (0, 30, 36_501):
         assert "for" in await fresh.refusal("statsbot privacy", retention_days=days)
     assert await settings(fresh.database, fresh.guild.id) == kept
+
+
+async def test_staff_and_points_are_decided_and_shown(fresh: Bot) -> None:
+    role = fresh.town.state.add_role(fresh.guild, "Helpers")
+    await fresh.sandbox.settle()
+    text = await fresh.refusal("statsbot people")
+    assert "**Staff**: who may moderate or manage, and the owner" in text
+    assert "a message 1, a reply 1 more, a reaction 0.5, one received 0.5, a minute" in text
+    text = await fresh.refusal("statsbot people", staff_role=role.id, message=2.5, voice_minute=0)
+    assert f"**Staff**: <@&{role.id}>" in text
+    assert "a message 2.5, a reply 1 more" in text
+    kept = GuildSettings(staff_role_id=role.id, score_message=2.5, score_voice_minute=0)
+    assert await settings(fresh.database, fresh.guild.id) == kept
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"staff_role": role.id, "staff_by_permissions": True}, "not both"),
+        ({"staff_role": fresh.guild.id}, "Not everyone"),
+        ({"reply": 101}, "0 to 100"),
+        ({"reply": -1}, "0 to 100"),
+    ]
+    for values, words in wrong:
+        assert words in await fresh.refusal("statsbot people", **values)
+    assert await settings(fresh.database, fresh.guild.id) == kept
+    assert "and the owner" in await fresh.refusal("statsbot people", staff_by_permissions=True)
+    assert (await settings(fresh.database, fresh.guild.id)).staff_role_id is None

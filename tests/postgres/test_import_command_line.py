@@ -191,6 +191,12 @@ def test_what_is_counted_and_kept_is_decided(say: Say, export_file: ExportFileMa
         "voice-deafened": "yes",
         "count-opted-out": "no",
         "exact-invites": "no",
+        "staff-role": "none: who may moderate or manage, and the owner",
+        "score-message": "1",
+        "score-reply": "1",
+        "score-reaction": "0.5",
+        "score-received": "0.5",
+        "score-voice-minute": "0.2",
     }
     code, _, err = say("settings", "--guild", GUILD, "--retention-days", 30)
     assert code == 2
@@ -198,6 +204,20 @@ def test_what_is_counted_and_kept_is_decided(say: Say, export_file: ExportFileMa
     _, out, _ = say("settings", "--guild", GUILD, "--audience-role", "none")
     assert "audience role    none" in out
     assert "retention        90 days" in out
+
+
+def test_staff_and_points_are_decided(say: Say, export_file: ExportFileMaker) -> None:
+    say("import", export_file())
+    code, out, err = say("settings", "--guild", GUILD, "--staff-role", 88, "--score-reply", "2.5")
+    assert (code, err) == (0, "")
+    assert "staff role       88\n" in out
+    assert "score-reply        2.5\n" in out
+    for points in ("-1", "101", "nan", "many"):
+        code, _, err = say("settings", "--guild", GUILD, f"--score-message={points}")
+        assert code == 2
+        assert f"{points} is not a number from 0 to 100" in err
+    _, out, _ = say("settings", "--guild", GUILD, "--staff-role", "none")
+    assert "staff role       none" in out
 
 
 def test_the_doctor_names_what_is_missing(say: Say) -> None:
