@@ -31,7 +31,8 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT
         string_agg(
-            int8send(day - date '1970-01-01') || int8send(authors) || int8send(active),
+            int8send(day - date '1970-01-01') || int8send(authors) || int8send(active)
+            || int8send(active_week) || int8send(active_month),
             ''::bytea
         ) AS rows
     FROM guild_day

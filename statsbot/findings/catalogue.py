@@ -7,7 +7,13 @@ from typing import Any
 from statsbot.analytics.question import Question
 from statsbot.domain.windows import Window
 from statsbot.errors import MisuseError, WindowError
+from statsbot.findings.activity import count_activity
+from statsbot.findings.comparison import count_compared_servers, count_periods
+from statsbot.findings.dependence import count_dependence
+from statsbot.findings.member import count_compared_members, count_member
+from statsbot.findings.members import count_members
 from statsbot.findings.overview import count_overview
+from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
 from statsbot.store.pool import Database
 
@@ -25,6 +31,14 @@ class Finding:
 
 FINDINGS: Mapping[str, Finding] = {
     "overview": Finding(count=count_overview),
+    "member": Finding(count=count_member, of="member"),
+    "compare-members": Finding(count=count_compared_members, of="members", most=5),
+    "compare-periods": Finding(count=count_periods),
+    "compare-servers": Finding(count=count_compared_servers, of="servers", most=4),
+    "activity": Finding(count=count_activity),
+    "dependence": Finding(count=count_dependence),
+    "members": Finding(count=count_members),
+    "segments": Finding(count=count_segments),
 }
 
 

@@ -52,7 +52,8 @@ class ClosedDays:
     after_day: date
     """From here on they are not, or not anew since something was told late."""
     rows: bytes
-    """Day since 1970, authors and active people as big-endian int64, row by row."""
+    """Day since 1970, authors, active people of the day, of the week and of the month that end with
+    it, as big-endian int64, row by row."""
 
 
 _TO_CLOSE = Query("days_to_close", ToClose)
@@ -111,6 +112,37 @@ async def people_of_closed_days(
     Returns:
         One number for each of the first days; later ones are not closed, or were told more since.
     """
+    authors, by_day, _, _ = await _closed(connection, guild_id, days, reader, active)
+    return authors if active is None else by_day
+
+
+async def active_of_closed_days(
+    connection: AsyncConnection,
+    guild_id: GuildId,
+    days: tuple[int, int],
+    reader: Reader,
+    *,
+    active: int,
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return how many different people were active on each closed day, in its week and its month.
+
+    The arguments are those of :func:`people_of_closed_days`, and so is the length of the result.
+    """
+    first, after = days
+    reach = MONTH - 1  # what is told late of the days before changes weeks and months
+    _, *numbers = await _closed(connection, guild_id, (first - reach, after), reader, active)
+    by_day, by_week, by_month = (each[reach:] for each in numbers)
+    return by_day, by_week, by_month
+
+
+async def _closed(
+    connection: AsyncConnection,
+    guild_id: GuildId,
+    days: tuple[int, int],
+    reader: Reader,
+    active: int | None,
+) -> IntArray:
+    """Return the columns that :class:`ClosedDays` has beside the day; shape (4, days)."""
     first, after = days
     kept = await _PEOPLE.one_async(
         connection,
@@ -121,9 +153,9 @@ async def people_of_closed_days(
         active_marks=active,
     )
     until = days_since_1970(kept.after_day) if kept else first
-    people = np.zeros(max(until - first, 0), dtype=np.int64)
-    day, authors, at_all = np.frombuffer(kept.rows if kept else b"", dtype=">i8").reshape(-1, 3).T
-    people[day - first] = authors if active is None else at_all
+    people = np.zeros((4, max(until - first, 0)), dtype=np.int64)
+    day, *numbers = np.frombuffer(kept.rows if kept else b"", dtype=">i8").reshape(-1, 5).T
+    people[:, day - first] = numbers
     return people
 
 

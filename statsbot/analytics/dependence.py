@@ -1,0 +1,96 @@
+"""How much of the talk depends on few people."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statsbot.analytics.arrays import IntArray
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.groups import FEWEST_PEOPLE, Ratio
+from statsbot.analytics.question import Question
+from statsbot.store.rows import Reader
+
+FIRST = (1, 5, 10)
+"""Of how many people, those who wrote most, the share of all messages is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependence:
+    """How counted messages are spread over those who wrote them."""
+
+    messages: int
+    authors: int
+    first_authors: tuple[int, ...]
+    """How many of those who wrote most are looked at, one after the other."""
+    first: tuple[Ratio, ...]
+    """Their messages, of all; no share of fewer than five authors where members read it."""
+    half: int | None
+    """How few people wrote half of all messages; None: nobody wrote, or too few to tell members."""
+    gini: float | None
+    """0: everybody wrote as much; towards 1: one wrote everything. None as for ``half``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DependenceFindings:
+    """How much of a server's talk depends on few people, now and before."""
+
+    question: Question
+    watched_share: float
+    now: Dependence
+    previous: Dependence | None
+    """Of the window before; None: one of the two was watched too little, or in other channels."""
+
+
+def find_dependence(
+    question: Question, now: IntArray, previous: IntArray, watched: Coverage
+) -> DependenceFindings:
+    """Return how much of the talk depends on few people.
+
+    Args:
+        question: what is asked.
+        now: counted messages of each author in the window, in any order.
+        previous: the same of the window before.
+        watched: over both windows, for messages.
+    """
+    share = watched.share(question.window)
+    enough = share >= ENOUGH_WATCHED
+    comparable = enough and watched.comparable(question.window, question.previous)
+    return DependenceFindings(
+        question=question,
+        watched_share=share,
+        now=_dependence(now, question.reader, enough=enough),
+        previous=_dependence(previous, question.reader, enough=True) if comparable else None,
+    )
+
+
+def gini(amounts: IntArray) -> float | None:
+    """Return the Gini coefficient of what each person has; None: nobody has anything.
+
+    The mean difference between two people, of twice the mean: with amounts x rising,
+    sum((2 i - n - 1) x_i) / (n sum(x)), i from 1. 0 to 1 - 1/n.
+    Source: C. Gini, "Variabilita e mutabilita" (1912); the form for sorted data: P. M. Dixon et
+    al., "Bootstrapping the Gini coefficient of inequality", Ecology 68 (1987).
+    """
+    people, total = len(amounts), int(amounts.sum())
+    if not total:
+        return None
+    weights = 2 * np.arange(1, people + 1) - people - 1
+    return float(weights @ np.sort(amounts)) / (people * total)
+
+
+def _dependence(amounts: IntArray, reader: Reader, *, enough: bool) -> Dependence:
+    sums = np.cumsum(np.sort(amounts)[::-1])
+    messages, authors = int(amounts.sum()), len(amounts)
+    fewest = FEWEST_PEOPLE if reader is Reader.PUBLIC else 1
+    told = enough and authors >= fewest and messages > 0
+    parts = [int(sums[min(each, authors) - 1]) if authors else 0 for each in FIRST]
+    return Dependence(
+        messages=messages,
+        authors=authors,
+        first_authors=FIRST,
+        first=tuple(
+            Ratio(part=part, of=messages, share=part / messages if told else None) for part in parts
+        ),
+        half=int(np.searchsorted(2 * sums, messages)) + 1 if told else None,
+        gini=gini(amounts) if told else None,
+    )
