@@ -57,6 +57,10 @@ class Question:
         """Return the same question about another window."""
         return replace(self, window=window)
 
+    def about(self, guild_id: GuildId) -> "Question":
+        """Return the same question about another server."""
+        return replace(self, guild_id=guild_id, of=())
+
     def for_staff(self, what: str) -> None:
         """Make sure that staff asks.
 

@@ -83,6 +83,8 @@ def _told(value: Any, name: str) -> Json:  # one return for each kind of value
         return value.total_seconds()
     if isinstance(value, ZoneInfo):
         return value.key
+    if isinstance(value, dict):
+        return {key: _told(each, key) for key, each in cast("dict[str, Any]", value).items()}
     if isinstance(value, np.ndarray):
         return _told(value.tolist(), name)
     if isinstance(value, (list, tuple)):

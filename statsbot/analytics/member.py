@@ -1,0 +1,211 @@
+"""What single members did: how much, on which days, at what time, where; and beside each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.coverage import WHOLLY_WATCHED, Coverage
+from statsbot.analytics.question import Question
+from statsbot.domain.ids import ChannelId, MemberId
+from statsbot.domain.windows import day_edges
+from statsbot.store.channel_people import ChannelPeople
+from statsbot.store.people import PeopleDays
+from statsbot.store.rows import MemberRow
+
+MOST_CHANNELS = 5
+_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deeds:
+    """What a member did in a window."""
+
+    messages: int
+    replies: int
+    """Messages that answer another, gross."""
+    reactions: int
+    """Given."""
+    reactions_received: int
+    voice_hours: float
+    active_days: int
+    """Days on which they spoke, reacted or were in voice."""
+    share: float | None
+    """Their part of all messages of people with a name, 0 to 1; None: there are none."""
+    rank: int | None
+    """Among those who wrote: 1 is the most, those with as many share one. None: they did not."""
+    authors: int
+    """How many wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberChannel:
+    """Where a member wrote."""
+
+    channel_id: ChannelId
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MemberFindings:
+    """What one member did."""
+
+    question: Question
+    watched_share: float
+    """Of the window, for messages."""
+    member_id: MemberId
+    joined_at: datetime | None
+    """Their newest coming; None: not told."""
+    left_at: datetime | None
+    """None: still here, or not told."""
+    now: Deeds
+    previous: Deeds | None
+    """Of the window before; None: it was watched too little, or in other channels."""
+    days: tuple[date, ...]
+    daily: FloatArray
+    """Messages per day; NaN: not watched; shape (days,)."""
+    active_by_hour: IntArray
+    """On how many days they did anything in each local hour, deleted since or not; shape (24,)."""
+    channels: tuple[MemberChannel, ...]
+    """Where they wrote most: five channels, threads or posts at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ComparedMember:
+    """One of several members."""
+
+    member_id: MemberId
+    deeds: Deeds
+    daily: FloatArray
+    """Messages per day; NaN: not watched; shape (days,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MembersCompared:
+    """Members beside each other, in the order in which they were named."""
+
+    question: Question
+    watched_share: float
+    days: tuple[date, ...]
+    members: tuple[ComparedMember, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MemberRows:
+    """What it is made of."""
+
+    people: PeopleDays
+    """Of everybody, in the window and the one before."""
+    places: ChannelPeople
+    """In the window."""
+    member: MemberRow | None
+    watched: Coverage
+    """For messages, over both windows."""
+
+
+def find_member(question: Question, member_id: MemberId, rows: MemberRows) -> MemberFindings:
+    """Return what a member did."""
+    first, after = question.first_day, question.after_day
+    now = rows.people.between(first, after)
+    place = int(np.searchsorted(now.ids, member_id))
+    own = now.member == place if member_id in now.ids else np.zeros(len(now.day), np.bool_)
+    hours = (now.hours[own][:, None] >> np.arange(_HOURS)) & 1
+    comparable = rows.watched.comparable(question.window, question.previous)
+    before = rows.people.between(0, first)
+    return MemberFindings(
+        question=question,
+        watched_share=rows.watched.share(question.window),
+        member_id=member_id,
+        joined_at=rows.member and rows.member.joined_at,
+        left_at=rows.member and rows.member.left_at,
+        now=deeds(now, [member_id])[0],
+        previous=deeds(before, [member_id])[0] if comparable else None,
+        days=question.days,
+        daily=_daily(question, now, [member_id], rows.watched)[0],
+        active_by_hour=hours.sum(axis=0),
+        channels=_channels(rows.places, member_id),
+    )
+
+
+def compare_members(question: Question, people: PeopleDays, watched: Coverage) -> MembersCompared:
+    """Return the members of ``question.of`` beside each other.
+
+    Args:
+        question: what is asked.
+        people: everybody's days of the window.
+        watched: for messages.
+    """
+    each = deeds(people, question.of)
+    daily = _daily(question, people, question.of, watched)
+    return MembersCompared(
+        question=question,
+        watched_share=watched.share(question.window),
+        days=question.days,
+        members=tuple(
+            ComparedMember(member_id=member_id, deeds=done, daily=per_day)
+            for member_id, done, per_day in zip(question.of, each, daily, strict=True)
+        ),
+    )
+
+
+def deeds(people: PeopleDays, member_ids: Sequence[MemberId]) -> list[Deeds]:
+    """Return what each of the members did on the days of ``people``, where everybody is in."""
+    size = len(people.ids)
+
+    def sums(amounts: IntArray) -> IntArray:
+        # The last one is that of somebody who did nothing.
+        return np.bincount(people.member, weights=amounts, minlength=size + 1).astype(np.int64)
+
+    messages, replies = sums(people.messages), sums(people.replies)
+    given, received = sums(people.reactions), sums(people.reactions_received)
+    seconds, active = sums(people.voice_seconds), sums(people.active.astype(np.int64))
+    total, authors = int(messages.sum()), int(np.count_nonzero(messages))
+    found: list[Deeds] = []
+    for member_id in member_ids:
+        place = int(np.searchsorted(people.ids, member_id))
+        if place == size or people.ids[place] != member_id:
+            place = size
+        wrote = int(messages[place])
+        found.append(
+            Deeds(
+                messages=wrote,
+                replies=int(replies[place]),
+                reactions=int(given[place]),
+                reactions_received=int(received[place]),
+                voice_hours=float(seconds[place]) / 3600,
+                active_days=int(active[place]),
+                share=wrote / total if total else None,
+                rank=1 + int(np.count_nonzero(messages > wrote)) if wrote else None,
+                authors=authors,
+            )
+        )
+    return found
+
+
+def _daily(
+    question: Question, people: PeopleDays, member_ids: Sequence[MemberId], watched: Coverage
+) -> FloatArray:
+    """Return messages per member and day; shape (members, days); NaN where nobody watched."""
+    first, count = question.first_day, len(question.days)
+    edges = [*day_edges(list(question.days), question.zone)[:-1], question.window.end]
+    known = watched.shares(edges) >= WHOLLY_WATCHED
+    table = np.zeros((len(member_ids), count))
+    for line, member_id in enumerate(member_ids):
+        own = (people.ids == member_id)[people.member]
+        table[line, people.day[own] - first] = people.messages[own]
+    return np.where(known | (table > 0), table, np.nan)
+
+
+def _channels(places: ChannelPeople, member_id: MemberId) -> tuple[MemberChannel, ...]:
+    own = (places.ids == member_id)[places.member]
+    wrote = np.bincount(
+        places.channel[own], weights=places.messages[own], minlength=len(places.ids)
+    )
+    most = np.argsort(-wrote, kind="stable")[:MOST_CHANNELS]
+    return tuple(
+        MemberChannel(channel_id=int(places.ids[place]), messages=int(wrote[place]))
+        for place in most
+        if wrote[place] > 0
+    )
