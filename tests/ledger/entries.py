@@ -32,8 +32,58 @@ class Place:
     parent: int | None
     made_at: int | None
     """None: before the bot came."""
-    archived_at: int | None = None
+    archived_at: list[int] = field(default_factory=list[int])
+    woken_at: list[int] = field(default_factory=list[int])
     gone_at: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Followed:
+    """A person began to follow a thread; Discord tells when."""
+
+    guild: int
+    thread: int
+    member: int
+    at: int
+    left_at: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Event:
+    """A scheduled event as it was in the end."""
+
+    guild: int
+    event: int
+    channel: int | None
+    creator: int
+    made_at: int
+    status: int
+    changed_at: int
+    """When its status last changed."""
+    gone_at: int | None = None
+    """When it was over, or called off: Discord lists it no more."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Interest:
+    """Somebody said that they would come to an event, or took it back for good."""
+
+    guild: int
+    event: int
+    member: int
+    is_interested: bool
+    at: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """A stage that went live."""
+
+    guild: int
+    stage: int
+    channel: int
+    made_at: int
+    closed_at: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,6 +173,14 @@ class VoiceChanged(Told):
 
 
 @dataclass(slots=True, kw_only=True)
+class Renamed(Told):
+    """A channel got another name."""
+
+    guild: int
+    channel: int
+
+
+@dataclass(slots=True, kw_only=True)
 class Left(Told):
     """A member left."""
 
@@ -183,6 +241,11 @@ class Span:
 Entry: TypeAlias = (
     Server
     | Place
+    | Followed
+    | Renamed
+    | Event
+    | Interest
+    | Stage
     | Message
     | Answered
     | Reacted
@@ -199,6 +262,11 @@ _CLASSES: dict[str, type[Entry]] = {
     for each in (
         Server,
         Place,
+        Followed,
+        Renamed,
+        Event,
+        Interest,
+        Stage,
         Message,
         Answered,
         Reacted,
@@ -219,6 +287,11 @@ class Ledger:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.servers: list[Server] = []
         self.places: list[Place] = []
+        self.follows: list[Followed] = []
+        self.renames: list[Renamed] = []
+        self.events: list[Event] = []
+        self.interests: list[Interest] = []
+        self.stages: list[Stage] = []
         self.messages: list[Message] = []
         self.answers: list[Answered] = []
         self.reactions: list[Reacted] = []
@@ -232,6 +305,11 @@ class Ledger:
         self._lists: dict[type[Entry], list[Any]] = {
             Server: self.servers,
             Place: self.places,
+            Followed: self.follows,
+            Renamed: self.renames,
+            Event: self.events,
+            Interest: self.interests,
+            Stage: self.stages,
             Message: self.messages,
             Answered: self.answers,
             Reacted: self.reactions,

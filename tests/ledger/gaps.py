@@ -21,6 +21,7 @@ class Kind(IntEnum):
     VOICE = 2
     MEMBERS = 3
     MODERATION = 5
+    EVENTS = 6
 
 
 class Gaps:

@@ -14,11 +14,11 @@ from tests.ledger.comparison import Expected
 from tests.ledger.entries import Ledger
 from tests.ledger.gaps import Gaps, Kind
 from tests.ledger.stays import Stay, stays
+from tests.ledger.structure import Structure
 
 SLOT_S = 900
 PERSON = 0
 COUNTED = frozenset({0, 19})
-THREADS = frozenset({10, 11, 12})
 STICKER, FORWARD, VOICE_MESSAGE = 1, 2, 4
 FILE, EMBED, POLL = 1, 2, 4
 
@@ -43,8 +43,7 @@ class Reckoning:
             self._voice(stay)
         self._members()
         self._invites()
-        for place in ledger.places:
-            self._place(place)
+        Structure(ledger, gaps, self._day, self.of)
         self._answers(places)
         for each in ledger.measures:
             sure = not gaps.hold(each.guild, Kind.MODERATION, each.at)
@@ -210,9 +209,12 @@ class Reckoning:
         of["slot_count.reactions"].add((guild, slot, added.audience), sure=sure)
         of["channel_day.reactions"].add((guild, day, added.channel, added.audience), sure=sure)
         of["member_day.reactions"].add((guild, day, added.member, added.audience), sure=sure)
-        if added.author_is_person and added.author != added.member:
+        # Of a message that was never told, nobody can know that no person wrote it.
+        is_untold = self._gaps.hold(guild, Kind.MESSAGES, added.message_at)
+        if added.author != added.member and (added.author_is_person or is_untold):
             key = (guild, day, added.author, added.audience)
-            of["member_day.reactions_received"].add(key, sure=sure)
+            is_sure = sure and added.author_is_person
+            of["member_day.reactions_received"].add(key, sure=is_sure)
 
     # Voice
 
@@ -252,7 +254,7 @@ class Reckoning:
             of["channel_member_day.voice_seconds"].add(key, seconds, sure=sure)
             began_at = end
 
-    # People, invites, places
+    # People, invites
 
     def _members(self) -> None:
         of, gaps, ledger = self.of, self._gaps, self._ledger
@@ -301,22 +303,3 @@ class Reckoning:
         for each in self._ledger.invites:
             sure = each.gone_at is None
             self.of["invite.uses"].add((each.guild, each.code), each.uses, sure=sure)
-
-    def _place(self, each: entries.Place) -> None:
-        gaps = self._gaps
-        unseen = each.gone_at is not None and gaps.hold(each.guild, Kind.MESSAGES, each.made_at)
-        key = (each.guild, each.channel)
-        self.of["channel"].add((*key, each.kind, each.audience), sure=not unseen)
-        if each.kind in THREADS and each.made_at is not None:
-            day = self._day(each.guild, each.made_at)
-            self.of["thread"].add((*key, each.parent), sure=not unseen)
-            parent = (each.guild, day, each.parent, each.audience)
-            self.of["thread_day.created"].add(parent, sure=not unseen)
-            if each.archived_at is not None:
-                day = self._day(each.guild, each.archived_at)
-                parent = (each.guild, day, each.parent, each.audience)
-                seen = not gaps.hold(each.guild, Kind.MESSAGES, each.archived_at)
-                self.of["thread_day.archived"].add(parent, sure=seen)
-        if each.gone_at is not None:
-            seen = not gaps.hold(each.guild, Kind.MESSAGES, each.gone_at)
-            self.of["channel, gone"].add(key, sure=seen)

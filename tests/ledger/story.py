@@ -7,13 +7,14 @@ from random import Random
 from statsbot.sandbox import Sandbox
 from tests.ledger import entries
 from tests.ledger.entries import Ledger
+from tests.ledger.happenings import Happenings
 from tests.ledger.people import People
 from tests.ledger.places import Places
 from tests.ledger.teller import seconds
 from tests.ledger.village import Village, found
 
 
-class Story(Places, People):
+class Story(Places, People, Happenings):
     """Everything that happens, in the proportions of a lively server."""
 
     def __init__(self, sandbox: Sandbox, servers: int, random: Random) -> None:
@@ -48,7 +49,8 @@ class Story(Places, People):
             (self.time_out, 0.2),
             (self.rename_member, 0.6),
             (self.open_thread, 0.5),
-            (self.archive_thread, 0.3),
+            (self.archive_thread, 0.4),
+            (self.wake_thread, 0.2),
             (self.delete_thread, 0.1),
             (self.follow_thread, 0.5),
             (self.make_channel, 0.05),
@@ -56,6 +58,10 @@ class Story(Places, People):
             (self.delete_channel, 0.04),
             (self.make_invite, 0.3),
             (self.revoke_invite, 0.2),
+            (self.plan_event, 0.2),
+            (self.advance_event, 0.2),
+            (self.change_interest, 0.5),
+            (self.turn_stage, 0.2),
         ]
 
     def begin(self) -> None:

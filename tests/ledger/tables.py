@@ -60,6 +60,25 @@ ROWS = {
     "guild.member_count": "SELECT guild_id, member_count FROM guild",
     "channel": "SELECT guild_id, channel_id, kind, audience, 1 FROM channel",
     "thread": "SELECT guild_id, thread_id, parent_id, 1 FROM thread",
+    "channel_change": "SELECT guild_id, channel_id, what, 1 FROM channel_change",
+    "thread_member": """
+        SELECT guild_id, thread_id, member_id, extract(epoch FROM joined_at)::bigint, 1
+        FROM thread_member
+    """,
+    "thread_member, left": """
+        SELECT guild_id, thread_id, member_id, 1 FROM thread_member WHERE left_at IS NOT NULL
+    """,
+    "scheduled_event": """
+        SELECT guild_id, event_id, channel_id, creator_id, 1 FROM scheduled_event
+    """,
+    "scheduled_event.status": "SELECT guild_id, event_id, status, 1 FROM scheduled_event",
+    "scheduled_event_member": """
+        SELECT guild_id, event_id, member_id, is_interested, 1 FROM scheduled_event_member
+    """,
+    "stage": "SELECT guild_id, stage_id, channel_id, 1 FROM stage",
+    "stage, closed": """
+        SELECT guild_id, stage_id, channel_id, 1 FROM stage WHERE closed_at IS NOT NULL
+    """,
     "channel, gone": "SELECT guild_id, channel_id, 1 FROM channel WHERE gone_at IS NOT NULL",
 }
 
@@ -86,7 +105,6 @@ NO_NUMBERS = {
     "hours",
     "authors",
     "voice_people",
-    "joined",
     "people",
 }
 """Columns of rollups that do not add up, or of which Discord tells the ledger nothing."""

@@ -47,6 +47,8 @@ class Village:
     """Who left, and when."""
     threads: list[Channel] = field(default_factory=list[Channel])
     """Live ones."""
+    asleep: list[Channel] = field(default_factory=list[Channel])
+    """Archived ones."""
     spare: list[Channel] = field(default_factory=list[Channel])
     """Channels made in the story, which may go again."""
     recent: deque[Message] = field(default_factory=lambda: deque[Message](maxlen=150))
@@ -55,6 +57,10 @@ class Village:
     emoji: list[EmojiKey] = field(default_factory=list[EmojiKey])
     reacted: set[tuple[int, int, str]] = field(default_factory=set[tuple[int, int, str]])
     """Message, member and emoji of each reaction there ever was."""
+    interested: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    """Event and member of whoever ever said to come."""
+    renamed_at: int | None = None
+    """When a channel got another name last."""
 
     def is_restricted(self, channel: Channel) -> bool:
         """Whether only some can see a channel."""
