@@ -30,14 +30,20 @@ SCORES = {
 """What a server weighs: the option's name, that of what is kept, and the help."""
 FINDINGS = (
     "activity",
+    "channel",
+    "channels",
     "compare-members",
     "compare-periods",
     "compare-servers",
     "dependence",
+    "invites",
     "member",
     "members",
+    "newcomers",
     "overview",
+    "retention",
     "segments",
+    "unanswered",
 )
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji", "voice-daily", "voice-hours")

@@ -5,6 +5,7 @@ from enum import Enum
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.groups import FEWEST_PEOPLE
 
 WEEKS = 8
 """Weeks that are looked at,"""
@@ -78,7 +79,7 @@ def life_of(weekly: FloatArray, age_days: float, least: float = LEAST_MESSAGES) 
 
 
 def hints_of(
-    life: Life | None, weekly: FloatArray, authors: int, thread_share: float, *, fewest_people: int
+    life: Life | None, weekly: FloatArray, authors: int, thread_share: float
 ) -> tuple[Hint, ...]:
     """Return what staff may think about doing with a channel.
 
@@ -88,10 +89,9 @@ def hints_of(
         authors: people who wrote there in the window.
         thread_share: part of its messages that stands in threads; NaN: nothing, or no channel of
             which that tells anything.
-        fewest_people: so many make a new channel known.
     """
     found: list[Hint] = []
-    if life is Life.NEW and authors < fewest_people:
+    if life is Life.NEW and authors < FEWEST_PEOPLE:
         found.append(Hint.ANNOUNCE)
     elif life is Life.WAKING:
         found.append(Hint.SUPPORT)
@@ -104,7 +104,6 @@ def hints_of(
     if thread_share >= MOSTLY_THREADS:
         found.append(Hint.FORUM)
     return tuple(found)
-
 
 
 def _known(weekly: FloatArray) -> FloatArray:

@@ -8,10 +8,14 @@ from statsbot.analytics.question import Question
 from statsbot.domain.windows import Window
 from statsbot.errors import MisuseError, WindowError
 from statsbot.findings.activity import count_activity
+from statsbot.findings.channels import count_channel, count_channels
+from statsbot.findings.cohorts import count_retention
 from statsbot.findings.comparison import count_compared_servers, count_periods
 from statsbot.findings.dependence import count_dependence
+from statsbot.findings.invites import count_invites
 from statsbot.findings.member import count_compared_members, count_member
 from statsbot.findings.members import count_members
+from statsbot.findings.newcomers import count_newcomers, count_unanswered
 from statsbot.findings.overview import count_overview
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
@@ -31,6 +35,8 @@ class Finding:
 
 FINDINGS: Mapping[str, Finding] = {
     "overview": Finding(count=count_overview),
+    "channel": Finding(count=count_channel, of="channel"),
+    "channels": Finding(count=count_channels),
     "member": Finding(count=count_member, of="member"),
     "compare-members": Finding(count=count_compared_members, of="members", most=5),
     "compare-periods": Finding(count=count_periods),
@@ -38,6 +44,10 @@ FINDINGS: Mapping[str, Finding] = {
     "activity": Finding(count=count_activity),
     "dependence": Finding(count=count_dependence),
     "members": Finding(count=count_members),
+    "newcomers": Finding(count=count_newcomers),
+    "retention": Finding(count=count_retention),
+    "invites": Finding(count=count_invites),
+    "unanswered": Finding(count=count_unanswered),
     "segments": Finding(count=count_segments),
 }
 

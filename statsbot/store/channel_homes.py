@@ -1,6 +1,6 @@
 """Where channels belong: a thread or forum post to the channel that it hangs on, its home."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,11 @@ class ChannelHomes:
             return channel_ids
         known = self.ids[place] == channel_ids
         return np.where(known, self.home_ids[place], channel_ids)
+
+    def apart(self, channel_id: ChannelId) -> "ChannelHomes":
+        """Return the same with this channel, if it is a thread, as its own home."""
+        own = self.ids == channel_id
+        return replace(self, home_ids=np.where(own, self.ids, self.home_ids))
 
     def of(self, channel_id: ChannelId) -> int | None:
         """Return the place of a channel here; None: it was never described."""
