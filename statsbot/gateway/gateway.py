@@ -107,6 +107,8 @@ class Gateway:
             wire.install_publicly(self.client, self._intake, faults=self.faults)
         self._sight = Sight(buffer.record)
         self._spool = spool
+        self._stood_at = spool.session if spool is not None else None
+        """Where the session stood that is to be resumed, until there is a socket."""
         self._keeping = (
             Keeping(self._take, spool, begin_again=self._begin_again) if spool is not None else None
         )
@@ -206,10 +208,11 @@ class Gateway:
 
     def _take(self) -> Taken:
         changes, self._intake.changes = self._intake.changes, []
+        position = wire.session_position(self.client) if self.client.ws else self._stood_at
         return Taken(
             tick=Tick(
                 facts=self._buffer.take(),
-                session=wire.session_position(self.client) if self._is_private else None,
+                session=position if self._is_private else None,
                 heard_at=self._sessions.heard_at,
                 told_until=self._sessions.told_until,
             ),
@@ -240,9 +243,10 @@ class Gateway:
             return None
         refused_since = spool.refused_since
         if refused_since is not None:
+            wire.forget_socket(self.client)
             self._intake.forget()
             self._sight = Sight(self._buffer.record)
-        position = await self._known_again(spool, keeping)
+        self._stood_at = position = await self._known_again(spool, keeping)
         if position is not None and spool.heard_at is not None:
             lost_by = GapReason.OFFLINE if refused_since is None else GapReason.REFUSED
             self._sessions.restored(spool.heard_at, spool.told_until, lost_by)

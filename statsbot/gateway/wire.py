@@ -175,6 +175,12 @@ def session_position(client: discord.Client) -> SessionPosition | None:
     )
 
 
+def forget_socket(client: discord.Client) -> None:
+    """Let a client be as before its first socket; the last one is closed."""
+    state: Any = client
+    state.ws = None
+
+
 def know_again(client: discord.Client, payload: Payload) -> None:
     """Let the client know a server, as if Discord had sent this GUILD_CREATE."""
     state: Any = client._connection  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above

@@ -103,6 +103,25 @@ async def test_what_a_full_spool_refused_is_told_again_when_there_is_room(
     assert await flood.voice(flood.stays) == [(START, None, False)]
 
 
+async def test_what_a_full_spool_refused_does_not_count_as_stored_before_it_is_told(
+    town: Town, clock: DrivenClock, count: StartCounting
+) -> None:
+    flood = Flood(await count(max_bytes=ROOM_FOR), town, clock)
+    await flood.run()
+    counting = flood.counting
+    stood_at = counting.spool.session
+    counting.bot.sandbox.faults.refuse_connections()
+    await counting.write()
+    await counting.bot.gateway.store()
+    await until(lambda: counting.spool.refused_since is None)
+    await counting.bot.gateway.store()
+    assert counting.spool.session == stood_at
+    counting.bot.sandbox.faults.accept_connections()
+    await until(lambda: counting.bot.gateway.is_live)
+    await counting.write()
+    assert await flood.messages() == flood.sent
+
+
 async def test_f13_what_discord_does_not_tell_again_is_a_gap_without_voice(
     sandbox: Sandbox, town: Town, clock: DrivenClock, count: StartCounting
 ) -> None:

@@ -57,13 +57,13 @@ async def start(
 ) -> AsyncIterator[StartRun]:
     runs: list[Run] = []
 
-    async def run(*, resume_url: str | None = None) -> Run:
+    async def run(*, resume_url: str | None = None, wait: bool = True) -> Run:
         spool = Spool(tmp_path / "spool", max_bytes=64 << 20, clock=clock)
         if resume_url is not None:
             assert spool.session is not None
             spool.session = replace(spool.session, resume_url=resume_url)
         spool.applied(spool.number)
-        runs.append(Run(await listen(spool=spool), spool))
+        runs.append(Run(await listen(spool=spool, wait=wait), spool))
         return runs[-1]
 
     yield run
@@ -95,6 +95,24 @@ async def test_f1_a_killed_bot_resumes_and_is_told_what_it_missed(
     assert watched == dict.fromkeys(Watched, (START, START + 20 * MINUTE))
     assert len(merged(spans)) == len(Watched)
     assert not [f for f in after if isinstance(f, facts.Unwatched | facts.GuildSeen)]
+
+
+async def test_f1_a_bot_killed_before_it_was_connected_leaves_the_session_resumable(
+    sandbox: Sandbox, town: Town, start: StartRun
+) -> None:
+    first = await start()
+    await first.stored()
+    await first.kill()
+    missed = town.state.send(town.guild.owner, town.general, "missed")
+    sandbox.faults.refuse_connections()
+    second = await start(wait=False)
+    await second.bot.gateway.store()
+    await second.kill()
+    sandbox.faults.accept_connections()
+    third = await start()
+    sent = [f for f in await third.stored() if isinstance(f, facts.MessageSent)]
+    assert [f.message_id for f in sent] == [missed.id]
+    assert sandbox.gateway.identifies == 1
 
 
 async def test_a_resumed_client_knows_its_servers_and_is_ready(town: Town, start: StartRun) -> None:
