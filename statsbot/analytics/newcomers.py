@@ -1,0 +1,192 @@
+"""What becomes of people who come: whether they speak, are answered, come back and stay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from statsbot.analytics.answers import answers_of
+from statsbot.analytics.arrays import IntArray, among
+from statsbot.analytics.comings import Newcomers, newcomers_in
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.funnel import Funnel, Outcomes, Path, outcomes_of
+from statsbot.analytics.groups import Ratio, Typical, median_of, ratio
+from statsbot.analytics.question import Question
+from statsbot.domain.facts import Confidence
+from statsbot.domain.ids import MemberId
+from statsbot.store.arrays import microseconds
+from statsbot.store.newcomers import Comings, FirstAnswers
+from statsbot.store.people import PeopleDays
+from statsbot.store.roles import OnboardingRole
+from statsbot.store.rows import Reader
+
+NOT_CREDITED = -1
+_CREDITED_LINKS = (Confidence.EXACT, Confidence.INFERRED, Confidence.VANITY)
+"""Ways of coming for which one invite is credited,"""
+_CREDITED_INVITERS = (Confidence.EXACT, Confidence.INFERRED)
+"""and for which its maker is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NewcomersRows:
+    """What the store answered, all as far as it is known by now."""
+
+    comings: Comings
+    """From the window's start to a month after its end."""
+    people: PeopleDays
+    """Of the days of the window and the two weeks after it, or more."""
+    answers: FirstAnswers
+    """Of the people who came in :func:`~statsbot.analytics.answers.answers_window`."""
+    roles: Sequence[OnboardingRole]
+    messages_watched: Coverage
+    """From the window's start to a month after its end; the other likewise."""
+    members_watched: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFunnel:
+    """Those who came in one way."""
+
+    how: Confidence
+    """How surely the way is known, which also says which it is."""
+    funnel: Funnel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFunnel:
+    """Those for whom one invite is credited."""
+
+    code: str
+    funnel: Funnel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviterFunnel:
+    """Those for whom one member is credited."""
+
+    inviter_id: MemberId
+    funnel: Funnel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleFunnel:
+    """Those who chose one of the roles that newcomers are offered; they may have chosen several."""
+
+    role_id: int
+    funnel: Funnel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NewcomersFindings:
+    """What became of the people who came in a window, as far as is known now."""
+
+    question: Question
+    watched_share: float
+    """Share of the window in which members were watched."""
+    messages_watched_share: float
+    joined: int
+    """People who came for the first time: the newcomers."""
+    returned: int
+    """Comings of people who had been here before; with the other two, all comings."""
+    unnamed: int
+    """Comings of people who asked not to be known, of whom nothing else is."""
+    funnel: Funnel
+    path: Path
+    to_first_message: Typical
+    """Seconds from coming to the first message, of those who spoke in their first week."""
+    answered: Ratio
+    """Who was replied to within 24 hours, of the newcomers of at most the window's last 30 days who
+    spoke in their first week, if those hours are over and were watched."""
+    to_first_reply: Typical
+    """Seconds from the first message to the first reply, of those who were."""
+    by_source: tuple[SourceFunnel, ...]
+    """Most people first; together, all newcomers."""
+    by_link: tuple[LinkFunnel, ...] | None
+    """Most people first; None: links are for the staff to see."""
+    by_inviter: tuple[InviterFunnel, ...] | None
+    """Likewise."""
+    by_role: tuple[RoleFunnel, ...]
+    """By id."""
+
+
+def find_newcomers(question: Question, rows: NewcomersRows) -> NewcomersFindings:
+    """Return what became of those who came in the window of ``question``."""
+    reader, comings = question.reader, rows.comings
+    came = newcomers_in(comings, question.window, question.zone)
+    outcomes = outcomes_of(question, came, rows.people, rows.messages_watched, rows.members_watched)
+    spoke = outcomes.spoke_first_week.reached
+    answers = answers_of(question, came, rows.answers, rows.messages_watched)
+    in_window = comings.member[: np.searchsorted(comings.joined, microseconds(question.window.end))]
+    unnamed = int(np.count_nonzero(in_window == 0))
+    everybody = np.zeros(len(came.row), dtype=np.int64)
+    return NewcomersFindings(
+        question=question,
+        watched_share=rows.members_watched.share(question.window),
+        messages_watched_share=rows.messages_watched.share(question.window),
+        joined=len(came.row),
+        returned=len(in_window) - len(came.row) - unnamed,
+        unnamed=unnamed,
+        funnel=outcomes.funnels(everybody, 1, reader)[0],
+        path=outcomes.path(reader),
+        to_first_message=median_of((came.first_message - came.joined)[spoke] / 1e6, reader),
+        answered=ratio(
+            int(np.count_nonzero(answers.within.reached)),
+            int(np.count_nonzero(answers.within.known)),
+            reader,
+        ),
+        to_first_reply=median_of(answers.seconds, reader),
+        by_source=tuple(
+            SourceFunnel(how=Confidence(how), funnel=funnel)
+            for how, funnel in _by(comings.confidence[came.row], outcomes, reader)
+        ),
+        by_link=_by_link(comings, came, outcomes) if reader is Reader.STAFF else None,
+        by_inviter=_by_inviter(comings, came, outcomes) if reader is Reader.STAFF else None,
+        by_role=tuple(
+            RoleFunnel(
+                role_id=role.role_id,
+                funnel=outcomes.funnels(among(came.member, role.member_ids) - 1, 1, reader)[0],
+            )
+            for role in rows.roles
+        ),
+    )
+
+
+def credited_link(comings: Comings) -> IntArray:
+    """Return the place of the invite that is credited with each coming, or NOT_CREDITED."""
+    return np.where(np.isin(comings.confidence, _CREDITED_LINKS), comings.link, NOT_CREDITED)
+
+
+def credited_inviter(comings: Comings) -> IntArray:
+    """Return the member who is credited with each coming, or NOT_CREDITED."""
+    credited = np.isin(comings.confidence, _CREDITED_INVITERS) & (comings.inviter > 0)
+    return np.where(credited, comings.inviter, NOT_CREDITED)
+
+
+def _by_link(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[LinkFunnel, ...]:
+    return tuple(
+        LinkFunnel(code=comings.codes[link], funnel=funnel)
+        for link, funnel in _by(credited_link(comings)[came.row], outcomes, Reader.STAFF)
+    )
+
+
+def _by_inviter(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[InviterFunnel, ...]:
+    return tuple(
+        InviterFunnel(inviter_id=inviter_id, funnel=funnel)
+        for inviter_id, funnel in _by(credited_inviter(comings)[came.row], outcomes, Reader.STAFF)
+    )
+
+
+def _by(keys: IntArray, outcomes: Outcomes, reader: Reader) -> list[tuple[int, Funnel]]:
+    """Return the funnel of the newcomers of each key, most people first, then by key.
+
+    Args:
+        keys: of each newcomer; NOT_CREDITED: none; shape (n,).
+        outcomes: how far each newcomer got.
+        reader: to whom shares are told.
+    """
+    has = keys != NOT_CREDITED
+    values, place, people = np.unique(keys[has], return_inverse=True, return_counts=True)
+    group = np.full(len(keys), -1, dtype=np.int64)
+    group[has] = place
+    funnels = outcomes.funnels(group, len(values), reader)
+    return [(int(values[n]), funnels[n]) for n in np.lexsort((values, -people)).tolist()]

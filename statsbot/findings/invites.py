@@ -1,0 +1,33 @@
+"""Which invites bring people who stay and take part."""
+
+import asyncio
+
+from statsbot.analytics.invites import InvitesFindings, InvitesRows, find_invites
+from statsbot.analytics.question import Question
+from statsbot.domain.facts import Watched
+from statsbot.findings.newcomers import people_of_newcomers, window_and_after
+from statsbot.findings.source import Source
+from statsbot.store.invites import invites
+from statsbot.store.newcomers import comings
+
+
+async def count_invites(source: Source, question: Question) -> InvitesFindings:
+    """Return whom each link and each inviter brought, and what became of them.
+
+    Raises:
+        AudienceError: members ask.
+        WindowError: the window is not made of whole days of the server's zone.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    question.for_staff("What invites brought")
+    await source.require_days(question)
+    after = window_and_after(question)
+    rows = InvitesRows(
+        comings=await source.ask(comings, question.guild_id, after, question.reader),
+        people=await people_of_newcomers(source, question),
+        invites=await source.ask(invites, question.guild_id),
+        messages_watched=await source.watched(question, Watched.MESSAGES, after),
+        members_watched=await source.watched(question, Watched.MEMBERS, after),
+        invites_watched=await source.watched(question, Watched.INVITES, after),
+    )
+    return await asyncio.to_thread(find_invites, question, rows)
