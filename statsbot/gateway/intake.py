@@ -36,7 +36,7 @@ from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.knowledge import Knowledge
 from statsbot.gateway.payloads import Handler, Payload, Translator
 from statsbot.gateway.sessions import Sessions
-from statsbot.gateway.shadow import REGULATING, STRUCTURAL, Change, change_of
+from statsbot.gateway.shadow import ARCHIVED, REGULATING, STRUCTURAL, Change, change_of
 
 log = logging.getLogger(__name__)
 
@@ -220,6 +220,8 @@ class Intake:
         for _ in guilds.created(payload, self._known, since):
             pass
         guild = self._known.guilds[int(payload["id"])]
+        for thread in payload.get(ARCHIVED, ()):
+            guild.put_away(channels.note(guild, thread))
         guild.watched_since = since
         guild.is_count_told = True
         self.regulated[guild.guild_id] = since

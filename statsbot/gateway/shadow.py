@@ -22,6 +22,7 @@ import orjson
 from statsbot.collectors.codec import instant, microseconds
 from statsbot.collectors.segments import SessionPosition, sync_folder
 from statsbot.domain.ids import GuildId
+from statsbot.gateway.knowledge import MOST_REMEMBERED
 from statsbot.gateway.payloads import Payload
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ REGULATING = frozenset(
     and event not in {"GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"}
 )
 """Those of them that can change what the bot may see."""
+ARCHIVED = "archived_threads"
+"""The threads archived last, which Discord does not list."""
 _LISTS = frozenset({"roles", "channels", "threads", "members", "voice_states"})
 _LEFT_OUT = frozenset(
     {
@@ -213,11 +216,15 @@ def _listed(shadow: Json, key: str) -> list[Json]:
 
 
 def _put_thread(shadow: Json, thread: Json) -> None:
-    """Keep a thread that is live, as GUILD_CREATE would list it."""
+    """Keep a thread that is live, as GUILD_CREATE would list it; of others, what they hang on."""
+    live, archived = _listed(shadow, "threads"), _listed(shadow, ARCHIVED)
+    _remove(archived, thread["id"])
     if (thread.get("thread_metadata") or {}).get("archived"):
-        _remove(_listed(shadow, "threads"), thread["id"])
+        _remove(live, thread["id"])
+        archived.append({key: thread.get(key) for key in ("id", "type", "parent_id")})
+        del archived[:-MOST_REMEMBERED]
     else:
-        _put(_listed(shadow, "threads"), thread)
+        _put(live, thread)
 
 
 def _id_of(member: Payload) -> str:

@@ -171,13 +171,19 @@ async def test_changes_of_structure_are_known_after_a_kill(
     for name in ("one", "two", "three"):
         channel = state.add_channel(guild, name)
         role = state.add_role(guild, name)
+        thread = state.create_thread(channel, name, owner=guild.owner)
+        state.edit_thread(thread, archived=True)
         await run.stored()
         await run.bot.gateway.store()
         await run.kill()
         run = await start()
         message = state.send(guild.owner, channel, "told in public")
-        (sent,) = [f for f in await run.stored() if isinstance(f, facts.MessageSent)]
-        assert (sent.message_id, sent.audience) == (message.id, facts.Audience.PUBLIC)
+        woken = state.send(guild.owner, thread, "told in public, too")
+        sent = [f for f in await run.stored() if isinstance(f, facts.MessageSent)]
+        assert [(each.message_id, each.audience) for each in sent] == [
+            (message.id, facts.Audience.PUBLIC),
+            (woken.id, facts.Audience.PUBLIC),
+        ]
         known = run.bot.gateway.client.get_guild(guild.id)
         assert known is not None
         assert known.get_role(role.id) is not None

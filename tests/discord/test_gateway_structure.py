@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ from statsbot.domain.facts import Audience, Door, EventStatus, Measure, Watched
 from statsbot.domain.ids import instant_of
 from statsbot.gateway.channels import note
 from statsbot.gateway.knowledge import MOST_REMEMBERED, KnownGuild
-from statsbot.gateway.shadow import changed
+from statsbot.gateway.shadow import ARCHIVED, changed
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import (
     Channel,
@@ -165,13 +166,25 @@ def test_what_is_known_of_channels_that_are_no_more_is_bounded() -> None:
     assert 9999 in guild.deleted_channels
 
 
-def test_the_shadow_holds_live_threads_alone() -> None:
-    live = {"id": "5", "parent_id": "1", "thread_metadata": {"archived": False}}
+def test_the_shadow_holds_live_threads_and_what_the_others_hang_on() -> None:
+    live = {"id": "5", "type": 11, "parent_id": "1", "thread_metadata": {"archived": False}}
     over = live | {"thread_metadata": {"archived": True}}
-    shadow = changed({"id": "1", "threads": []}, "THREAD_CREATE", live)
-    assert shadow is not None
-    assert shadow == {"id": "1", "threads": [live]}
-    assert changed(shadow, "THREAD_UPDATE", over) == {"id": "1", "threads": []}
+
+    def after(shadow: dict[str, Any], thread: dict[str, Any], number: int = 5) -> dict[str, Any]:
+        after = changed(shadow, "THREAD_UPDATE", thread | {"id": str(number)})
+        assert after is not None
+        return after
+
+    remembered = {"id": "5", "type": 11, "parent_id": "1"}
+    shadow = after({"id": "1", "threads": []}, live)
+    assert shadow == {"id": "1", "threads": [live], ARCHIVED: []}
+    shadow = after(shadow, over)
+    assert shadow == {"id": "1", "threads": [], ARCHIVED: [remembered]}
+    for number in range(6, 5000):
+        shadow = after(shadow, over, number)
+    assert len(shadow[ARCHIVED]) == MOST_REMEMBERED
+    shadow = after(shadow, live, 4999)
+    assert shadow[ARCHIVED][-1] == remembered | {"id": "4998"}
 
 
 async def test_threads_of_a_channel_that_we_may_see_from_now_on(
