@@ -89,6 +89,8 @@ def _told(value: Any, name: str) -> Json:  # one return for each kind of value
         return _told(value.tolist(), name)
     if isinstance(value, (list, tuple)):
         return [_told(each, name) for each in cast("Sequence[Any]", value)]
+    if hasattr(value, "question"):
+        return finding_json(name, value)
     if is_dataclass(value):
         return {each.name: _told(getattr(value, each.name), each.name) for each in fields(value)}
     raise TypeError(f"{name}: a {type(value).__name__} has no JSON")

@@ -52,6 +52,17 @@ class Source:
             self._reads[key] = task
         return cast("T", await task)
 
+    async def found(
+        self, count: "Callable[[Source, Question], Awaitable[T]]", question: Question
+    ) -> T:
+        """Return what ``count`` finds; found again, the same."""
+        key = (count, question)
+        task = self._reads.get(key)
+        if task is None:
+            task = asyncio.ensure_future(_awaited(count(self, question)))
+            self._reads[key] = task
+        return cast("T", await task)
+
     async def watched(
         self, question: Question, kind: Watched, window: Window | None = None
     ) -> Coverage:
