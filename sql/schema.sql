@@ -1046,9 +1046,9 @@ COMMENT ON COLUMN segment.month IS 'First day of the month: of the server''s zon
 COMMENT ON COLUMN segment.rows IS 'How many rows are in it.';
 COMMENT ON COLUMN segment.kind IS '1 slots; 2 days of members, 3 the same added up over the month; 4 days of members in channels, 6 the same added up over the month; 5 days of channels.';
 COMMENT ON COLUMN segment.version IS 'How columns and rows lie: 1 every column plain, rows in the order of their keys; 2 the same, but days of members member by member; 3 columns in any form, rows of channels'' people and months of members by audience first.';
-COMMENT ON COLUMN segment.widths IS 'A byte for each column: how many bytes a number takes (0 all are zero, 1 to 4 none is negative, 8), plus 16 if only those that are not zero are given, 32 if only those that are others than in the row before.';
+COMMENT ON COLUMN segment.widths IS 'A byte for each column: how many bytes a number takes (0 all are zero, 1 to 4 none is negative, 8), plus 16 if only those that are not zero are given, 32 if only those that are others than in the row before, 48 if only the lowest byte is given of all.';
 COMMENT ON COLUMN segment.ids IS 'Members and channels in it, ascending, 8 bytes each, lowest byte first; columns of ids count from 0 in here.';
-COMMENT ON COLUMN segment.data IS 'Column after column: its numbers, lowest byte first; where not all are given, before them a bit for each row whether it is, lowest first.';
+COMMENT ON COLUMN segment.data IS 'Column after column: its numbers, lowest byte first; where not all are given, before them a bit for each row whether it is, lowest first, and before these what is given of all.';
 COMMENT ON COLUMN segment.ends IS 'Where each column ends in data, in bytes.';
 
 CREATE TABLE guild_day (
@@ -1088,33 +1088,47 @@ CROSS JOIN LATERAL (
         SELECT
             field.place,
             coalesce(bit_or(
-                get_byte(whole.data, field.start + bits.size + bits.earlier * field.width + byte)::bigint << 8 * byte
+                get_byte(
+                    whole.data,
+                    CASE
+                        WHEN byte < field.each THEN field.start + line * field.each + byte
+                        ELSE given.start + given.earlier * (field.width - field.each) + byte - field.each
+                    END
+                )::bigint << 8 * byte
             ), 0) AS value
         FROM (
             SELECT
-                nth AS place,
-                get_byte(segment.widths, nth) & 15 AS width,
-                get_byte(segment.widths, nth) >> 4 AS form,
+                nth AS place, said.width, said.form,
+                CASE said.form WHEN 0 THEN said.width WHEN 3 THEN 1 ELSE 0 END AS each,
                 coalesce(segment.ends[nth], 0) AS start
             FROM generate_series(0, length(segment.widths) - 1) AS nth
+            CROSS JOIN LATERAL (
+                SELECT
+                    get_byte(segment.widths, nth) & 15 AS width,
+                    get_byte(segment.widths, nth) >> 4 AS form
+            ) AS said
         ) AS field
         CROSS JOIN LATERAL (
-            -- How many numbers lie before that of the row, after how many bytes of bits.
+            SELECT field.start + segment.rows * field.each AS start
+        ) AS bits
+        CROSS JOIN LATERAL (
+            -- Where the numbers begin that are given by bits, whether the row has one, and how many
+            -- there are before it: counted with its own bit, for a run goes on without one.
             SELECT
-                CASE WHEN field.form > 0 THEN (segment.rows + 7) / 8 ELSE 0 END AS size,
+                bits.start + (segment.rows + 7) / 8 AS start,
+                field.form > 0 AND get_bit(whole.data, 8 * bits.start::bigint + line) = 1 AS is_there,
                 CASE
                     WHEN field.form > 0 THEN (
-                        bit_count(substring(whole.data FROM 1 + field.start FOR line / 8))
+                        bit_count(substring(whole.data FROM 1 + bits.start FOR line / 8))
                         + bit_count(set_byte(
                             '\x00'::bytea, 0,
-                            get_byte(whole.data, field.start + line / 8) & ((2 << line % 8) - 1)
+                            get_byte(whole.data, bits.start + line / 8) & ((2 << line % 8) - 1)
                         ))
                     )::integer - 1
-                    ELSE line
                 END AS earlier
-        ) AS bits
+        ) AS given
         LEFT JOIN LATERAL generate_series(0, field.width - 1) AS byte
-            ON field.form <> 1 OR get_bit(whole.data, 8 * field.start::bigint + line) = 1
+            ON byte < field.each OR field.form = 2 OR given.is_there
         GROUP BY field.place
     ) AS number
 ) AS numbers;

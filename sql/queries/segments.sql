@@ -41,25 +41,20 @@ WHERE
 
 -- name: lines_of_months
 -- row: LinesOfMonth
--- Some columns of some rows of packed months, cut out as they lie: slices of numbers, or of bits,
--- whole bytes of them, with the numbers they stand for. A run that began before the rows begins
--- anew with them. By primary key.
+-- Some columns of some rows of packed months, cut out as they lie: slices of what is given for each
+-- row, and of bits, whole bytes of them, with the numbers they stand for. A run that began before
+-- the rows begins anew with them. By primary key.
 SELECT
     kept.month,
     array_agg(lies.said ORDER BY field.nth) AS widths,
     array_agg(
-        CASE
-            WHEN lies.form = 0 THEN substring(
-                kept.data
-                FROM 1 + lies.start + line.begin * lies.width FOR line.rows * lies.width
-            )
-            ELSE own.bits || substring(
-                kept.data
-                FROM 1 + lies.start + (kept.rows + 7) / 8
-                + (bit_count(until.bits) - bit_count(own.bits))::integer * lies.width
-                FOR bit_count(own.bits)::integer * lies.width
-            )
-        END ORDER BY field.nth
+        substring(kept.data FROM 1 + lies.start + line.begin * size.each FOR line.rows * size.each)
+        || own.bits || substring(
+            kept.data
+            FROM 1 + lies.start + kept.rows * size.each + (kept.rows + 7) / 8
+            + (bit_count(until.bits) - bit_count(own.bits))::integer * size.given
+            FOR bit_count(own.bits)::integer * size.given
+        ) ORDER BY field.nth
     ) AS columns
 FROM unnest(
     %(month)s::date[], %(begin)s::integer[], %(rows)s::integer[]
@@ -75,10 +70,20 @@ CROSS JOIN LATERAL (
         coalesce(kept.ends[field.nth - 1], 0) AS start
 ) AS lies
 CROSS JOIN LATERAL (
+    -- Bytes for each row, and for each whose bit is set.
+    SELECT
+        CASE lies.form WHEN 0 THEN lies.width WHEN 3 THEN 1 ELSE 0 END AS each,
+        CASE lies.form WHEN 0 THEN 0 WHEN 3 THEN lies.width - 1 ELSE lies.width END AS given
+) AS size
+CROSS JOIN LATERAL (
     -- Fetched once, not for each use.
     SELECT
-        CASE WHEN lies.form > 0 THEN
-            substring(kept.data FROM 1 + lies.start FOR (line.begin + line.rows + 7) / 8)
+        CASE
+            WHEN lies.form > 0 THEN substring(
+                kept.data
+                FROM 1 + lies.start + kept.rows * size.each FOR (line.begin + line.rows + 7) / 8
+            )
+            ELSE ''::bytea
         END AS bits
     OFFSET 0
 ) AS until

@@ -2,10 +2,10 @@
 
 A column takes as many bytes a number as its greatest one needs: none if all are zero, 1 to 4 if
 none is negative, else 8; lowest byte first. Where that is smaller, a bit for each row tells whether
-its number is given at all, and the others are zero, or the same as in the row before. Ids of
-Discord take 8 bytes once: the distinct ones lie apart, ascending, and columns of ids are places
-among them. So a person's day with ten counters takes some 14 bytes, where a row of Postgres and its
-index entry take 200. The idea of packing thousands of narrow rows into one value, and what it
+its number is given at all, or more of it than a byte (:class:`Form`). Ids of Discord take 8 bytes
+once: the distinct ones lie apart, ascending, and columns of ids are places among them. So a
+person's day with ten counters takes some 12 bytes, where a row of Postgres and its index entry take
+200. The idea of packing thousands of narrow rows into one value, and what it
 saves, is measured in the store's benchmark.
 """
 
@@ -28,6 +28,7 @@ Columns added at the end of a layout need no new one. What lies in an older vers
 
 BoolArray = npt.NDArray[np.bool_]
 
+_BYTE = 255
 _WIDTH = 15
 """The bits of a column's byte in ``widths`` that are its width; the others are its form."""
 _WORTH_IT = 5 / 8
@@ -46,6 +47,8 @@ class Form(IntEnum):
     """A bit for each row, lowest first, whether it is not zero; then the numbers that are not."""
     RUNS = 32
     """A bit for each row whether it is another than in the row before; then those that are."""
+    SPLIT = 48
+    """The lowest byte for each row; a bit whether there is more of it; then the rest of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +167,17 @@ def column_of(data: bytes, start: int, rows: int, width: int) -> IntArray:
     form, width = width & ~_WIDTH, width & _WIDTH
     if form == Form.PLAIN:
         return _plain(data, start, rows, width)
-    bits = np.frombuffer(data, dtype=np.uint8, count=(rows + 7) // 8, offset=start)
+    begin = start + (rows if form == Form.SPLIT else 0)
+    bits = np.frombuffer(data, dtype=np.uint8, count=(rows + 7) // 8, offset=begin)
     is_given = np.unpackbits(bits, count=rows, bitorder="little").view(np.bool_)
     given = np.flatnonzero(is_given)
-    numbers = _plain(data, start + len(bits), len(given), width)
+    begin += len(bits)
+    if form == Form.SPLIT:
+        kind = np.uint16 if width == 2 else np.uint32
+        column = _plain(data, start, rows, 1).astype(kind)
+        column[given] |= _plain(data, begin, len(given), width - 1).astype(kind) << 8
+        return cast("IntArray", column)
+    numbers = _plain(data, begin, len(given), width)
     if form == Form.RUNS:
         return np.repeat(numbers, np.diff(given, append=rows))
     column = np.zeros(rows, dtype=numbers.dtype)
@@ -324,18 +334,23 @@ def _smallest(numbers: IntArray) -> tuple[int, bytes]:
     least, most = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
     width = 8 if least < 0 else (most.bit_length() + 7) // 8
     width = 8 if width > 4 else width
-    forms = {
+    is_given = {
         Form.SPARSE: numbers != 0,
         Form.RUNS: np.concatenate(([True], numbers[1:] != numbers[:-1]))[: len(numbers)],
     }
-    given = {form: int(np.count_nonzero(is_given)) for form, is_given in forms.items()}
-    form = min(forms, key=lambda form: given[form])
-    bits = (len(numbers) + 7) // 8
-    if bits + given[form] * width >= _WORTH_IT * len(numbers) * width:
+    if 1 < width < 8:
+        is_given[Form.SPLIT] = numbers > _BYTE
+    sizes = {form: int(np.count_nonzero(bits)) * width for form, bits in is_given.items()}
+    if Form.SPLIT in sizes:
+        sizes[Form.SPLIT] += len(numbers) - sizes[Form.SPLIT] // width
+    form = min(sizes, key=lambda form: sizes[form])
+    if (len(numbers) + 7) // 8 + sizes[form] >= _WORTH_IT * len(numbers) * width:
         return width, _bytes_of(numbers, width)
-    is_given = forms[form]
-    of_rows = np.packbits(is_given, bitorder="little").tobytes()
-    return width | form, of_rows + _bytes_of(numbers[is_given], width)
+    bits = np.packbits(is_given[form], bitorder="little").tobytes()
+    given = numbers[is_given[form]]
+    if form == Form.SPLIT:
+        return width | form, _bytes_of(numbers, 1) + bits + _bytes_of(given >> 8, width - 1)
+    return width | form, bits + _bytes_of(given, width)
 
 
 def _bytes_of(numbers: IntArray, width: int) -> bytes:

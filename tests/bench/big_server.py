@@ -220,7 +220,11 @@ class BigServer:
         }))  # fmt: skip
 
     def finish(self, connection: Connection) -> None:
-        """Write what is kept of each member who ever wrote."""
+        """Write what is kept of each member who ever wrote, and the channels."""
+        copy(connection, "channel", {
+            "guild_id": ("b", np.full(len(self._channels), GUILD)),
+            "channel_id": ("b", self._channels), "audience": ("s", self._restricted),
+        })  # fmt: skip
         begin = int(midnight(TODAY - timedelta(days=DAYS - 1), ZONE).timestamp()) * 1_000_000
         day = 86_400_000_000
         last = np.minimum(self._joined + self._stays, DAYS - 1)

@@ -21,8 +21,8 @@ import numpy as np
 import psycopg
 from psycopg import Connection
 
-from statsbot.domain.windows import Window, day_edges, days, midnight
 from statsbot.analytics.question import Question
+from statsbot.domain.windows import Window, day_edges, days, midnight
 from statsbot.findings.overview import count_overview
 from statsbot.findings.source import Source
 from statsbot.store import counts
@@ -30,19 +30,19 @@ from statsbot.store.arrays import register_arrays
 from statsbot.store.embedded import EmbeddedServer
 from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
+from statsbot.store.retention import FACT_TABLES
 from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.segments import Kind
 from statsbot.store.settings import save_settings
 from statsbot.store.upkeep import tidy
 from tests.bench.big_server import DAYS, FACTS_DAYS, GUILD, NOW, TODAY, ZONE, BigServer, Size
+from tests.bench.big_server_details import volumes, write_details
 
 SPANS = (7, 30, 90, 365)
 ROUNDS = 7
 GOAL_MS, GOAL_BYTES = 20.0, 6.0
-FACTS = ("message", "reaction", "voice_segment", "message_emoji")
-FOR_EVER = (
-    "segment", "slot_count", "member_day", "channel_member_day", "channel_day", "emoji_day",
-    "guild_day", "gone_range", "upkeep", "member_activity",
-)  # fmt: skip
+LEAVING = frozenset(table.name for table in FACT_TABLES) | {"member_role"}
+"""Tables whose rows leave some day; all others are kept for ever."""
 
 Read = Callable[[Window], Awaitable[Any]]
 
@@ -122,7 +122,7 @@ async def generate(database: Database, size: Size) -> BigServer:
     server = BigServer(size)
     with Connection.connect(database.conninfo, autocommit=True) as connection:
         register_arrays(connection)
-        borders = sorted({*range(0, DAYS - 1, 28), DAYS - FACTS_DAYS, DAYS - 2, DAYS - 1, DAYS})
+        borders = sorted({*range(0, DAYS - 1, 7), DAYS - FACTS_DAYS, DAYS - 2, DAYS - 1, DAYS})
         written, started = 0, time.perf_counter()
         for first, after in pairwise(borders):
             told = f"day {first}" if first >= DAYS - 2 else ""
@@ -132,6 +132,7 @@ async def generate(database: Database, size: Size) -> BigServer:
             )
             written += server.write(connection, first, after)
         server.finish(connection)
+        write_details(connection)
         connection.execute("VACUUM ANALYZE")
         taken = time.perf_counter() - started
         print(f"  {written:,} messages of {size.members:,} members generated in {taken:.0f} s")
@@ -139,8 +140,8 @@ async def generate(database: Database, size: Size) -> BigServer:
 
 
 async def night(database: Database, number: int, told: str) -> None:
-    """The nightly work before the day with that number, and what it took if ``told``."""
-    now = midnight(TODAY - timedelta(days=DAYS - number), ZONE) + timedelta(hours=3, minutes=30)
+    """The nightly work on the day with that number, and what it took if ``told``."""
+    now = midnight(TODAY - timedelta(days=DAYS - 1 - number), ZONE) + timedelta(hours=3, minutes=30)
     started, busy = time.perf_counter(), time.process_time()
     done = await tidy(database, GUILD, now)
     passed, cpu = time.perf_counter() - started, time.process_time() - busy
@@ -168,19 +169,25 @@ def sizes(database: Database, messages: int) -> float:
             "SELECT kind, sum(length(data) + length(ids))::bigint, sum(rows)::bigint"
             " FROM segment GROUP BY kind ORDER BY kind"
         ).fetchall()
-    found = dict(rows)
-    for_ever = {name: found.get(name, 0) / messages for name in FOR_EVER}
-    facts = {name: found.get(name, 0) / messages for name in FACTS}
+    each = {name: size / messages for name, size in rows}
+    for_ever = {name: size for name, size in each.items() if name not in LEAVING}
+    facts = {name: size for name, size in each.items() if name in LEAVING}
     print("bytes a message: kept for ever")
-    for name, each in for_ever.items():
-        if each >= 0.005:
-            print(f"  {name:<22}{each:8.2f}")
-    for kind, size, count in kinds:
-        print(f"    kind {kind}: {size / messages:6.2f} in {count:,} rows, {size / count:.1f} each")
+    said = volumes()
+    for name, size in for_ever.items():
+        if size >= 0.005:
+            print(f"  {name:<22}{size:8.2f}   {said.get(name, '')}".rstrip())
+        if name == "segment":
+            for kind, packed, count in kinds:
+                word = Kind(kind).name.lower().replace("_", " ")
+                print(f"    {word:<22}{packed / messages:6.2f}   {packed / count:.1f} each")
+    few = [name for name, size in for_ever.items() if size < 0.005]
+    print(f"  {'each less than 0.005':<22}{sum(for_ever[name] for name in few):8.2f}   "
+          + ", ".join(f"{name} ({said[name]})" for name in few if name in said))  # fmt: skip
     total = sum(for_ever.values())
     print(f"  {'together':<22}{total:8.2f}   goal: at most {GOAL_BYTES:.0f}")
     print(f"beside them, facts of {FACTS_DAYS} days: " + ", ".join(
-        f"{name} {each:.1f}" for name, each in facts.items() if each >= 0.05))  # fmt: skip
+        f"{name} {size:.1f}" for name, size in facts.items() if size >= 0.05))  # fmt: skip
     return total
 
 

@@ -88,6 +88,20 @@ def test_what_repeats_or_is_mostly_zero_takes_less(
     assert len(packed.data) <= -(-len(column) // 8) + runs_at_most * width
 
 
+@given(
+    st.lists(st.integers(1, 255), min_size=200, max_size=400),
+    st.sets(st.integers(0, 199), max_size=10),
+    st.sampled_from([256, 65_535, 65_536, 2**24, 2**32 - 1]),
+)
+def test_what_is_seldom_great_takes_a_byte(small: list[int], where: set[int], great: int) -> None:
+    column = np.array(small, dtype=np.int64)
+    column[sorted(where)] = great
+    layout = Layout(columns=("count",), keys=())
+    packed = encode(layout, Rows(ids=np.empty(0, dtype=np.int64), columns={"count": column}))
+    assert decode(layout, packed)["count"].tolist() == column.tolist()
+    assert len(packed.data) <= len(column) + -(-len(column) // 8) + 3 * len(where)
+
+
 @given(st.lists(ROW))
 def test_columns_of_the_earlier_release_are_read(drawn: list[tuple[int, ...]]) -> None:
     """They were all plain: as many bytes for each row."""
