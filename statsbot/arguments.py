@@ -32,10 +32,12 @@ FINDINGS = (
     "activity",
     "channel",
     "channels",
+    "compare-channels",
     "compare-members",
     "compare-periods",
     "compare-servers",
     "dependence",
+    "health",
     "invites",
     "member",
     "members",
@@ -44,6 +46,7 @@ FINDINGS = (
     "retention",
     "segments",
     "unanswered",
+    "weekly",
 )
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji", "voice-daily", "voice-hours")
@@ -194,6 +197,24 @@ def _settings(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", dest=field, type=_points, metavar="0-100", help=text)
 
 
+def _mark(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("deed", choices=("add", "list", "remove"), help="what to do")
+    parser.add_argument(
+        "what", metavar="LABEL|NUMBER", nargs="?", help="what to call it; or the one to remove"
+    )
+    parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
+    parser.add_argument(
+        "--at",
+        metavar="MOMENT",
+        help="when it happened or began, such as 2026-05-01 (all day) or 2026-05-01T18:30",
+    )
+    parser.add_argument("--until", metavar="MOMENT", help="when it ended, written the same way")
+    parser.add_argument("--zone", help="IANA time zone of these (default: the server's)")
+    parser.add_argument(
+        "--announcement", action="store_true", help="it is something that was announced"
+    )
+
+
 def _privacy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deed", choices=DEEDS, help="what to do for the member")
     parser.add_argument("--guild", type=_id, required=True, metavar="ID", help="the server's id")
@@ -261,6 +282,7 @@ _VERBS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "findings": ("Say what was found, in numbers that can be checked", _findings),
     "export": ("Write the rows behind the pictures as CSV or JSON", _export),
     "settings": ("Show or change what a server has decided", _settings),
+    "mark": ("Add, list or remove what staff want to see marked in the statistics", _mark),
     "privacy": ("Show, export or erase what is kept of a member, or opt them out or in", _privacy),
     "invite-url": ("Print the link that invites the bot", _invite_url),
     "demo": ("Show a whole server and its weekly report, without a Discord account", _demo),

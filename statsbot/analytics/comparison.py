@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from statsbot.analytics.arrays import IntArray
+from statsbot.analytics.channel import ChannelFindings
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
 from statsbot.analytics.groups import Ratio, ratio
 from statsbot.analytics.measures import sums
@@ -100,6 +101,16 @@ class ServersCompared:
     watched_share: float
     """Of the one that was watched least."""
     servers: tuple[ServerFigures, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChannelsCompared:
+    """Channels beside each other, in the order in which they were named."""
+
+    question: Question
+    watched_share: float
+    """Of the one that was watched least."""
+    channels: tuple[ChannelFindings, ...]
 
 
 def year_before(question: Question) -> Window:

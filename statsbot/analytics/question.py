@@ -61,6 +61,10 @@ class Question:
         """Return the same question about another server."""
         return replace(self, guild_id=guild_id, of=())
 
+    def naming(self, *of: int) -> "Question":
+        """Return the same question about these."""
+        return replace(self, of=of)
+
     def for_staff(self, what: str) -> None:
         """Make sure that staff asks.
 

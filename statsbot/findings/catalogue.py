@@ -10,8 +10,13 @@ from statsbot.errors import MisuseError, WindowError
 from statsbot.findings.activity import count_activity
 from statsbot.findings.channels import count_channel, count_channels
 from statsbot.findings.cohorts import count_retention
-from statsbot.findings.comparison import count_compared_servers, count_periods
+from statsbot.findings.comparison import (
+    count_compared_channels,
+    count_compared_servers,
+    count_periods,
+)
 from statsbot.findings.dependence import count_dependence
+from statsbot.findings.health import count_health
 from statsbot.findings.invites import count_invites
 from statsbot.findings.member import count_compared_members, count_member
 from statsbot.findings.members import count_members
@@ -19,6 +24,7 @@ from statsbot.findings.newcomers import count_newcomers, count_unanswered
 from statsbot.findings.overview import count_overview
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
+from statsbot.findings.weekly import count_weekly
 from statsbot.store.pool import Database
 
 
@@ -38,9 +44,11 @@ FINDINGS: Mapping[str, Finding] = {
     "channel": Finding(count=count_channel, of="channel"),
     "channels": Finding(count=count_channels),
     "member": Finding(count=count_member, of="member"),
+    "compare-channels": Finding(count=count_compared_channels, of="channels", most=5),
     "compare-members": Finding(count=count_compared_members, of="members", most=5),
     "compare-periods": Finding(count=count_periods),
     "compare-servers": Finding(count=count_compared_servers, of="servers", most=4),
+    "health": Finding(count=count_health),
     "activity": Finding(count=count_activity),
     "dependence": Finding(count=count_dependence),
     "members": Finding(count=count_members),
@@ -49,6 +57,7 @@ FINDINGS: Mapping[str, Finding] = {
     "invites": Finding(count=count_invites),
     "unanswered": Finding(count=count_unanswered),
     "segments": Finding(count=count_segments),
+    "weekly": Finding(count=count_weekly),
 }
 
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from statsbot.analytics.comparison import (
+    ChannelsCompared,
     Figures,
     People,
     PeriodsFindings,
@@ -20,6 +21,7 @@ from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import Window, local_day
 from statsbot.errors import MisuseError
+from statsbot.findings.channels import count_channel
 from statsbot.findings.source import Source
 from statsbot.store import counts
 from statsbot.store.guilds import guild
@@ -70,6 +72,24 @@ async def count_compared_servers(source: Source, question: Question) -> ServersC
         question=question,
         watched_share=min(server.watched_share for server in servers),
         servers=tuple(servers),
+    )
+
+
+async def count_compared_channels(source: Source, question: Question) -> ChannelsCompared:
+    """Return the channels of ``question.of`` beside each other.
+
+    Raises:
+        MisuseError: there is one that the reader cannot see.
+        WindowError: the window is not of whole days of the server's zone.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    channels = [
+        await source.found(count_channel, question.naming(channel_id)) for channel_id in question.of
+    ]
+    return ChannelsCompared(
+        question=question,
+        watched_share=min(channel.watched_share for channel in channels),
+        channels=tuple(channels),
     )
 
 

@@ -1,5 +1,6 @@
 """Members, periods and servers beside each other, from facts to findings, counted one by one."""
 
+import json
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,8 @@ import pytest_asyncio
 
 from statsbot.domain.facts import (
     Audience,
+    ChannelKind,
+    ChannelSeen,
     GuildSeen,
     MemberJoined,
     MembersCounted,
@@ -20,6 +23,7 @@ from statsbot.domain.facts import (
 from statsbot.domain.ids import instant_of
 from statsbot.domain.windows import Window, local_day, whole_days, zone
 from statsbot.errors import MisuseError, WindowError
+from statsbot.findings.as_json import finding_json
 from statsbot.findings.catalogue import find
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
@@ -218,3 +222,46 @@ async def test_days_to_come_are_refused(
     question = asked(whole_days(date(2027, 1, 1), 7, BERLIN), BERLIN, now=NOW, guild_id=HERE)
     with pytest.raises(WindowError, match="still to come"):
         await find("compare-periods", database, question)
+
+
+async def test_channels_beside_each_other(
+    database: Database, talk: dict[int, list[MessageSent]]
+) -> None:
+    await FactWriter(database).write(
+        [
+            ChannelSeen(
+                guild_id=HERE,
+                channel_id=channel_id,
+                parent_id=None,
+                kind=ChannelKind.TEXT,
+                audience=audience,
+                name="",
+                seen_at=NOW,
+            )
+            for channel_id, audience in ((TALK, Audience.PUBLIC), (ROOM, Audience.RESTRICTED))
+        ]
+    )
+    question = asked(WEEK, BERLIN, Reader.STAFF, NOW, of=(ROOM, TALK), guild_id=HERE)
+    found = await find("compare-channels", database, question)
+    assert [each.channel.messages for each in found.channels] == [
+        sum(each.channel_id == channel_id for each in inside(talk[HERE], WEEK, Reader.STAFF))
+        for channel_id in (ROOM, TALK)
+    ]
+    with pytest.raises(MisuseError, match="that everyone in the server can see"):
+        await find(
+            "compare-channels",
+            database,
+            asked(WEEK, BERLIN, Reader.PUBLIC, NOW, of=(ROOM, TALK), guild_id=HERE),
+        )
+
+
+@pytest.mark.parametrize("reader", list(Reader))
+async def test_a_week_s_findings_are_those_that_are_found_alone(
+    database: Database, talk: dict[int, list[MessageSent]], reader: Reader
+) -> None:
+    """Reads that findings share change none of them."""
+    question = asked(WEEK, BERLIN, reader, NOW, guild_id=HERE)
+    together = finding_json("weekly", await find("weekly", database, question))
+    for name in ("overview", "members", "segments", "activity", "dependence", "channels", "health"):
+        assert together[name] == finding_json(name, await find(name, database, question)), name
+    assert json.loads(json.dumps(together, allow_nan=False)) == together

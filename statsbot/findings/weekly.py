@@ -1,0 +1,69 @@
+"""Everything that a weekly report is made of."""
+
+from dataclasses import dataclass
+
+from statsbot.analytics.channels import ChannelsFindings
+from statsbot.analytics.dependence import DependenceFindings
+from statsbot.analytics.health import HealthFindings
+from statsbot.analytics.invites import InvitesFindings
+from statsbot.analytics.members import MembersFindings
+from statsbot.analytics.newcomers import NewcomersFindings
+from statsbot.analytics.overview import OverviewFindings
+from statsbot.analytics.question import Question
+from statsbot.analytics.scores import ActivityFindings
+from statsbot.analytics.segments import SegmentsFindings
+from statsbot.findings.activity import count_activity
+from statsbot.findings.channels import count_channels
+from statsbot.findings.dependence import count_dependence
+from statsbot.findings.health import count_health, of_newcomers
+from statsbot.findings.invites import count_invites
+from statsbot.findings.members import count_members
+from statsbot.findings.newcomers import count_newcomers
+from statsbot.findings.overview import count_overview
+from statsbot.findings.segments import count_segments
+from statsbot.findings.source import Source
+from statsbot.store.rows import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeeklyFindings:
+    """What a week was like."""
+
+    question: Question
+    watched_share: float
+    overview: OverviewFindings
+    members: MembersFindings
+    segments: SegmentsFindings
+    activity: ActivityFindings
+    dependence: DependenceFindings
+    newcomers: NewcomersFindings
+    """Of the 60 days to the week's end: some of whom have had time for each step."""
+    invites: InvitesFindings | None
+    """None: members ask, and it is for the staff."""
+    channels: ChannelsFindings
+    health: HealthFindings
+
+
+async def count_weekly(source: Source, question: Question) -> WeeklyFindings:
+    """Return what a week was like; any other window of whole days is answered likewise.
+
+    Raises:
+        WindowError: the window is not made of whole days of the server's zone.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    overview = await source.found(count_overview, question)
+    return WeeklyFindings(
+        question=question,
+        watched_share=overview.watched_share,
+        overview=overview,
+        members=await source.found(count_members, question),
+        segments=await source.found(count_segments, question),
+        activity=await source.found(count_activity, question),
+        dependence=await source.found(count_dependence, question),
+        newcomers=await source.found(count_newcomers, of_newcomers(question)),
+        invites=(
+            await source.found(count_invites, question) if question.reader is Reader.STAFF else None
+        ),
+        channels=await source.found(count_channels, question),
+        health=await source.found(count_health, question),
+    )
