@@ -1,7 +1,7 @@
--- name: stays_of_people
--- row: PackedStays
--- Stays of people that overlap a window, in one value: member, coming and leaving, the last endless
--- while they are there. By primary key.
+-- name: memberships_in_window
+-- row: PackedMemberships
+-- Memberships of people that overlap a window, in one value: member, coming and leaving, the last
+-- endless while they are there. By primary key.
 SELECT
     coalesce(
         string_agg(

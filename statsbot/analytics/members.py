@@ -14,7 +14,7 @@ from statsbot.domain.windows import Window, day_edges, whole_days
 from statsbot.store.active_members import ActivePeople
 from statsbot.store.arrays import microseconds
 from statsbot.store.closing import MONTH, WEEK
-from statsbot.store.memberships import Stays
+from statsbot.store.memberships import Memberships
 from statsbot.store.rows import MemberCount, Reader, Snapshots
 
 EARLIER_DAYS = 28
@@ -139,7 +139,7 @@ class MembersRows:
     """Who was active in the window before."""
     earlier: IntArray
     """Who was active at any time before that."""
-    stays: Stays
+    memberships: Memberships
     """Those that overlap the window."""
     told: Sequence[MemberCount]
     passages: Snapshots
@@ -168,11 +168,11 @@ def find_members(question: Question, rows: MembersRows) -> MembersFindings:
     messages, members = rows.messages_watched, rows.members_watched
     watched, counted = messages.share(window), members.share(window)
     roster = counted >= ENOUGH_WATCHED
-    here = rows.stays.here_at(microseconds(window.end)) if roster else None
+    here = rows.memberships.here_at(microseconds(window.end)) if roster else None
     turnover = _turnover(question, rows, here)
     told = _told(question, rows.told)
     daily, weekly, monthly = _per_day(question, rows.people, messages)
-    left = _left(rows.stays, window)
+    left = _left(rows.memberships, window)
     leaves = int(rows.passages.leaves[-1])
     return MembersFindings(
         question=question,
@@ -186,7 +186,7 @@ def find_members(question: Question, rows: MembersRows) -> MembersFindings:
         turnover=turnover,
         here=None if here is None else _here(question, rows, turnover, here),
         active_of_told=_active_of_told(question, turnover.active, told) if here is None else None,
-        tenure=_tenure(_tenures(rows.stays, window), question.reader) if roster else None,
+        tenure=_tenure(_tenures(rows.memberships, window), question.reader) if roster else None,
         tenure_of_leavers=_tenure(left, question.reader) if roster else None,
         left_unknown=max(leaves - len(left), 0) if roster else None,
         growth=_growth(question, rows, told),
@@ -284,17 +284,17 @@ def _stickiness(
     return float(np.mean(daily[usable])) / mean if mean >= fewest else None
 
 
-def _tenures(stays: Stays, window: Window) -> FloatArray:
+def _tenures(memberships: Memberships, window: Window) -> FloatArray:
     """Return for how many days each of those who are members at the window's end has been one."""
     end = microseconds(window.end)
-    here = (stays.joined_at < end) & (stays.left_at >= end)
-    return (end - stays.joined_at[here]) / _DAY
+    here = (memberships.joined_at < end) & (memberships.left_at >= end)
+    return (end - memberships.joined_at[here]) / _DAY
 
 
-def _left(stays: Stays, window: Window) -> FloatArray:
+def _left(memberships: Memberships, window: Window) -> FloatArray:
     """Return for how many days each of those who left in the window had been a member."""
-    left = stays.left_at < microseconds(window.end)
-    return (stays.left_at[left] - stays.joined_at[left]) / _DAY
+    left = memberships.left_at < microseconds(window.end)
+    return (memberships.left_at[left] - memberships.joined_at[left]) / _DAY
 
 
 def _tenure(days: FloatArray, reader: Reader) -> Tenure:
@@ -324,7 +324,7 @@ def _growth(question: Question, rows: MembersRows, told: FloatArray) -> Growth:
     comings, leavings = rows.passages.joins, rows.passages.leaves
     net = int(comings[-1] - leavings[-1])
     enough = share >= ENOUGH_WATCHED
-    members = len(rows.stays.here_at(microseconds(question.window.start)))
+    members = len(rows.memberships.here_at(microseconds(question.window.start)))
     compared = enough and watched.share(question.previous) >= ENOUGH_WATCHED
     return Growth(
         told=told,

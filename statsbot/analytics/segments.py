@@ -19,7 +19,7 @@ from statsbot.analytics.question import Question, day_number
 from statsbot.domain.windows import Window, local_day, midnight, whole_days
 from statsbot.store.active_members import ActiveDays
 from statsbot.store.arrays import microseconds
-from statsbot.store.memberships import Stays
+from statsbot.store.memberships import Memberships
 from statsbot.store.rows import Reader
 
 LOOKBACK = 4
@@ -33,7 +33,7 @@ DROPPED_SHOWN = 20
 _WEEK = 7
 
 
-class Segment(IntEnum):
+class MemberSegment(IntEnum):
     """What kind of member somebody is in a week. The first five are active in it."""
 
     NEW = 0
@@ -60,7 +60,7 @@ class Segment(IntEnum):
 class SegmentWeeks:
     """One segment in each week."""
 
-    segment: Segment
+    segment: MemberSegment
     people: FloatArray
     """NaN: the week, or one of the four before it, was watched too little; shape (weeks,)."""
     share: Ratio | None
@@ -71,9 +71,9 @@ class SegmentWeeks:
 class Move:
     """People who went from one segment to another from the week before the last to the last."""
 
-    before: Segment | None
+    before: MemberSegment | None
     """None: never active until then."""
-    after: Segment
+    after: MemberSegment
     people: int
 
 
@@ -91,7 +91,7 @@ class SegmentsFindings:
     ever_active: FloatArray
     """Everybody who had been active until the week's end: the sum of all segments."""
     segments: tuple[SegmentWeeks, ...]
-    """In the order of :class:`Segment`."""
+    """In the order of :class:`MemberSegment`."""
     moves: tuple[Move, ...]
     """Those who stayed where they were, too; none: one of the two weeks is not known."""
     dropped_ids: IntArray
@@ -106,7 +106,7 @@ class SegmentRows:
     """Of :func:`weeks_read`."""
     earlier: IntArray
     """Who was active at any time before that: ids, ascending."""
-    stays: Stays
+    memberships: Memberships
     """Those that overlap :func:`weeks_read`."""
     messages_watched: Coverage
     members_watched: Coverage
@@ -134,14 +134,16 @@ def find_segments(question: Question, rows: SegmentRows) -> SegmentsFindings:
     edges = _week_edges(question)
     watched = rows.messages_watched.shares(edges)
     known = sliding_window_view(watched, LOOKBACK + 1).min(axis=1) >= ENOUGH_WATCHED
-    roster = rows.stays if rows.members_watched.share(shown) >= ENOUGH_WATCHED else None
+    roster = rows.memberships if rows.members_watched.share(shown) >= ENOUGH_WATCHED else None
     days = _days_by_week(rows.days, day_number(local_day(edges[0], question.zone)), len(edges) - 1)
     found = _segments(rows, days, [microseconds(edge) for edge in edges[LOOKBACK + 1 :]], roster)
-    people = np.array([np.bincount(week[week >= 0], minlength=len(Segment)) for week in found])
+    people = np.array(
+        [np.bincount(week[week >= 0], minlength=len(MemberSegment)) for week in found]
+    )
     people = np.where(known[:, None], people.astype(np.float64), np.nan).T
     ever = people.sum(axis=0)
     if roster is None:
-        people[Segment.LEFT] = np.nan
+        people[MemberSegment.LEFT] = np.nan
     return SegmentsFindings(
         question=question,
         watched_share=rows.messages_watched.share(shown),
@@ -154,7 +156,7 @@ def find_segments(question: Question, rows: SegmentRows) -> SegmentsFindings:
                 people=people[segment, 1:],
                 share=_share(people[segment, -1], ever[-1], question.reader),
             )
-            for segment in Segment
+            for segment in MemberSegment
         ),
         moves=_moves(found[-2], found[-1]) if known[-2:].all() else (),
         dropped_ids=_dropped(question, rows.days.ids, days, found[-1], known=bool(known[-1])),
@@ -176,7 +178,7 @@ def _days_by_week(active: ActiveDays, first_day: int, weeks: int) -> IntArray:
 
 
 def _segments(
-    rows: SegmentRows, days: IntArray, ends: Sequence[int], roster: Stays | None
+    rows: SegmentRows, days: IntArray, ends: Sequence[int], roster: Memberships | None
 ) -> list[IntArray]:
     """Return everybody's segment in each week from the fifth on; -1: never active until then.
 
@@ -192,12 +194,12 @@ def _segments(
     for week, end in enumerate(ends, start=LOOKBACK):
         now = days[week] > 0
         segment = _segment(days[week - LOOKBACK : week + 1], seen)
-        every = np.append(segment, np.full(len(long_ago), Segment.LAPSED))
+        every = np.append(segment, np.full(len(long_ago), MemberSegment.LAPSED))
         if roster is not None:
             here = roster.here_at(end)
-            silent = every >= Segment.DROPPED
+            silent = every >= MemberSegment.DROPPED
             there = np.append(among(rows.days.ids, here), among(long_ago, here))
-            every[silent & ~there] = Segment.LEFT
+            every[silent & ~there] = MemberSegment.LEFT
         found.append(every)
         seen = seen | now
     return found
@@ -227,14 +229,14 @@ def _segment(days: IntArray, seen: BoolArray) -> IntArray:
             seen,
         ],
         [
-            Segment.NEW,
-            Segment.VITAL,
-            Segment.CONSISTENT,
-            Segment.BACK,
-            Segment.OCCASIONAL,
-            Segment.DROPPED,
-            Segment.AWAY,
-            Segment.LAPSED,
+            MemberSegment.NEW,
+            MemberSegment.VITAL,
+            MemberSegment.CONSISTENT,
+            MemberSegment.BACK,
+            MemberSegment.OCCASIONAL,
+            MemberSegment.DROPPED,
+            MemberSegment.AWAY,
+            MemberSegment.LAPSED,
         ],
         default=-1,
     )
@@ -242,12 +244,12 @@ def _segment(days: IntArray, seen: BoolArray) -> IntArray:
 
 def _moves(before: IntArray, after: IntArray) -> tuple[Move, ...]:
     known = after >= 0
-    width = len(Segment)
+    width = len(MemberSegment)
     cells = np.bincount((before[known] + 1) * width + after[known])
     return tuple(
         Move(
-            before=Segment(cell // width - 1) if cell >= width else None,
-            after=Segment(cell % width),
+            before=MemberSegment(cell // width - 1) if cell >= width else None,
+            after=MemberSegment(cell % width),
             people=int(cells[cell]),
         )
         for cell in np.flatnonzero(cells).tolist()
@@ -260,7 +262,7 @@ def _dropped(
     """Return who newly dropped, the most active before first, then by id; nobody to members."""
     if not known or question.reader is not Reader.STAFF:
         return np.zeros(0, dtype=np.int64)
-    dropped = np.flatnonzero(found[: len(ids)] == Segment.DROPPED)
+    dropped = np.flatnonzero(found[: len(ids)] == MemberSegment.DROPPED)
     lost = days[-1 - LOOKBACK : -1, dropped].sum(axis=0)
     return ids[dropped[np.argsort(-lost, kind="stable")]][:DROPPED_SHOWN]
 

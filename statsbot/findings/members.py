@@ -16,7 +16,7 @@ from statsbot.findings.source import Source
 from statsbot.store.active_members import active_members, active_people
 from statsbot.store.counts import snapshots
 from statsbot.store.members import member_counts
-from statsbot.store.memberships import stays
+from statsbot.store.memberships import memberships
 
 _BEGINNING = 0
 """The first day of all, since 1970."""
@@ -39,7 +39,7 @@ async def count_members(source: Source, question: Question) -> MembersFindings:
         now=await source.ask(active_members, guild_id, first, after, reader),
         before=await source.ask(active_members, guild_id, first_before, first, reader),
         earlier=await source.ask(active_members, guild_id, _BEGINNING, first_before, reader),
-        stays=await source.ask(stays, guild_id, window),
+        memberships=await source.ask(memberships, guild_id, window),
         told=await source.ask(member_counts, guild_id, day_of(first), day_of(after)),
         passages=await source.ask(
             snapshots,

@@ -8,7 +8,7 @@ from statsbot.domain.facts import Watched
 from statsbot.domain.windows import local_day
 from statsbot.findings.source import Source
 from statsbot.store.active_members import active_days, active_members
-from statsbot.store.memberships import stays
+from statsbot.store.memberships import memberships
 
 _BEGINNING = 0
 """The first day of all, since 1970."""
@@ -28,7 +28,7 @@ async def count_segments(source: Source, question: Question) -> SegmentsFindings
     rows = SegmentRows(
         days=await source.ask(active_days, guild_id, first, after, reader),
         earlier=await source.ask(active_members, guild_id, _BEGINNING, first, reader),
-        stays=await source.ask(stays, guild_id, read),
+        memberships=await source.ask(memberships, guild_id, read),
         messages_watched=await source.watched(question, Watched.MESSAGES, read),
         members_watched=await source.watched(question, Watched.MEMBERS, read),
     )

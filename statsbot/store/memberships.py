@@ -1,4 +1,4 @@
-"""Who was a member when: people's stays in a server, as far as their coming is known."""
+"""Who was a member when: comings of people with their ends, where the coming is known."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,12 @@ from statsbot.store.statements import Query
 
 _AFTER_ALL = np.iinfo(np.int64).max
 _EPOCH_2000 = 946_684_800_000_000
+"""Where Postgres counts instants from, in microseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stays:
-    """Stays of people in a server; bots, and people who asked not to be known, have none."""
+class Memberships:
+    """Comings of people, each with its end; bots and people who asked not to be known have none."""
 
     member_id: IntArray
     """Ascending; who came more than once may have several. Shape (n,), as those that follow."""
@@ -33,30 +34,30 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackedStays:
-    """Stays in one value."""
+class PackedMemberships:
+    """All of them in one value."""
 
     rows: bytes
     """Member, then microseconds since 2000 of coming and leaving, as big-endian int64."""
 
 
-_STAYS = Query("stays_of_people", PackedStays)
+_MEMBERSHIPS = Query("memberships_in_window", PackedMemberships)
 
 
-async def stays(db: Database, guild_id: GuildId, window: Window) -> Stays:
-    """Return the stays that overlap ``window``, by member and coming.
+async def memberships(db: Database, guild_id: GuildId, window: Window) -> Memberships:
+    """Return the memberships that overlap ``window``, by member and coming.
 
     Of people who left before members were first watched nothing is known.
     """
     async with db.reading() as connection:
-        packed = await _STAYS.one_async(
+        packed = await _MEMBERSHIPS.one_async(
             connection, guild_id=guild_id, since=window.start, until=window.end
         )
     numbers = np.frombuffer(packed.rows if packed else b"", dtype=">i8").reshape(-1, 3)
     member_id, joined_at, left_at = numbers.T.astype(np.int64, order="C")
     order = np.lexsort((joined_at, member_id))
     left_at = np.where(left_at == _AFTER_ALL, left_at, left_at + _EPOCH_2000)
-    return Stays(
+    return Memberships(
         member_id=member_id[order],
         joined_at=joined_at[order] + _EPOCH_2000,
         left_at=left_at[order],

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from statsbot.analytics.question import Question
-from statsbot.analytics.segments import Segment
+from statsbot.analytics.segments import MemberSegment
 from statsbot.domain.facts import (
     Audience,
     Fact,
@@ -247,16 +247,16 @@ async def test_segments_are_those_of_a_plain_recount(
         for each in found.segments:
             people = [m for m in PEOPLE if stories[m, week] is each.segment]
             assert each.people[place] == len(people), (week, each.segment)
-    moved: defaultdict[tuple[Segment | None, Segment | None], int] = defaultdict(int)
+    moved: defaultdict[tuple[MemberSegment | None, MemberSegment | None], int] = defaultdict(int)
     for member in PEOPLE:
         moved[stories[member, weeks[-1] - 7], stories[member, weeks[-1]]] += 1
     del moved[None, None]
     assert {(move.before, move.after): move.people for move in found.moves} == moved
-    dropped = {m for m in PEOPLE if stories[m, weeks[-1]] is Segment.DROPPED}
+    dropped = {m for m in PEOPLE if stories[m, weeks[-1]] is MemberSegment.DROPPED}
     assert set(found.dropped_ids.tolist()) == (dropped if reader is Reader.STAFF else set())
 
 
-def recounted(town: Town, member: int, week: int, reader: Reader) -> Segment | None:
+def recounted(town: Town, member: int, week: int, reader: Reader) -> MemberSegment | None:
     """The segment of a member in the week from a day on, by the words of its definition."""
 
     def active(first: int, after: int) -> bool:
@@ -269,20 +269,20 @@ def recounted(town: Town, member: int, week: int, reader: Reader) -> Segment | N
     before = [active(week - 7 * back, week - 7 * back + 7) for back in (1, 2, 3)]
     if active(week, week + 7):
         if not active(0, week):
-            return Segment.NEW
+            return MemberSegment.NEW
         if not any(before):
-            return Segment.BACK
+            return MemberSegment.BACK
         days = sum(active(day, day + 1) for day in range(week - 21, week + 7))
         if all(before) and days >= 12:
-            return Segment.VITAL
-        return Segment.CONSISTENT if sum(before) >= 2 else Segment.OCCASIONAL
+            return MemberSegment.VITAL
+        return MemberSegment.CONSISTENT if sum(before) >= 2 else MemberSegment.OCCASIONAL
     if not active(0, week):
         return None
     if member not in town.here(at(week + 7, 0)):
-        return Segment.LEFT
+        return MemberSegment.LEFT
     if regular(week - 7):
-        return Segment.DROPPED
-    return Segment.AWAY if any(before) else Segment.LAPSED
+        return MemberSegment.DROPPED
+    return MemberSegment.AWAY if any(before) else MemberSegment.LAPSED
 
 
 @pytest.mark.parametrize("reader", list(Reader))
@@ -389,4 +389,4 @@ def test_the_town_has_every_segment(town: Town) -> None:
         for member in PEOPLE
         for week in range(35, DAYS - 7, 7)
     }
-    assert found >= set(Segment)
+    assert found >= set(MemberSegment)

@@ -13,7 +13,7 @@ from statsbot.analytics.members import MembersRows, find_members, watched_window
 from statsbot.analytics.question import day_number
 from statsbot.analytics.scores import day_scores, days_read, find_activity, read_window
 from statsbot.analytics.segments import (
-    Segment,
+    MemberSegment,
     SegmentRows,
     find_segments,
     weeks_read,
@@ -23,7 +23,7 @@ from statsbot.domain.windows import Window, local_day, whole_days
 from statsbot.findings.activity import weights
 from statsbot.store.active_members import ActiveDays, ActivePeople
 from statsbot.store.arrays import microseconds
-from statsbot.store.memberships import Stays
+from statsbot.store.memberships import Memberships
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import GuildSettings, Reader, Snapshots
 from tests.fix_findings import BERLIN, WEEK, asked, people, watched
@@ -41,8 +41,8 @@ _ENDLESS = int(np.iinfo(np.int64).max)
 
 
 @st.composite
-def stays(draw: st.DrawFn, window: Window) -> Stays:
-    """Stays that overlap a window, of people who may come and go more than once."""
+def memberships(draw: st.DrawFn, window: Window) -> Memberships:
+    """Memberships that overlap a window, of people who may come and go more than once."""
     start, end = microseconds(window.start), microseconds(window.end)
     rows: list[tuple[int, int, int]] = []
     for member in draw(st.sets(st.integers(1, 40), max_size=25)):
@@ -54,12 +54,12 @@ def stays(draw: st.DrawFn, window: Window) -> Stays:
             rows.append((member, since, _ENDLESS))
     rows = sorted(row for row in rows if row[1] < end)
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    return Stays(member_id=columns[0], joined_at=columns[1], left_at=columns[2])
+    return Memberships(member_id=columns[0], joined_at=columns[1], left_at=columns[2])
 
 
-@given(IDS, IDS, IDS, stays(WEEK), st.data())
+@given(IDS, IDS, IDS, memberships(WEEK), st.data())
 def test_members_are_the_sum_of_their_parts(
-    now: IntArray, before: IntArray, earlier: IntArray, here: Stays, data: st.DataObject
+    now: IntArray, before: IntArray, earlier: IntArray, here: Memberships, data: st.DataObject
 ) -> None:
     ever = watched(watched_window(STAFF))
     week = np.arange(7, dtype=np.int64)
@@ -69,7 +69,7 @@ def test_members_are_the_sum_of_their_parts(
         now=now,
         before=before,
         earlier=earlier,
-        stays=here,
+        memberships=here,
         told=[],
         passages=Snapshots(**nothing),
         messages_watched=ever,
@@ -122,7 +122,7 @@ def segment_rows(draw: st.DrawFn, days_asked: int) -> tuple[SegmentRows, int]:
     rows = SegmentRows(
         days=ActiveDays(ids=ids, member=member, day=np.array([row[1] for row in told], np.int64)),
         earlier=draw(IDS),
-        stays=draw(stays(read)),
+        memberships=draw(memberships(read)),
         messages_watched=watched(read),
         members_watched=watched(read) if draw(st.booleans()) else watched(),
     )
@@ -149,7 +149,7 @@ def test_everybody_ever_active_is_in_one_segment_a_week(told: tuple[SegmentRows,
     ]
     assert table.sum(axis=0).tolist() == ever == found.ever_active.tolist()
     assert all(np.diff(ever) >= 0)
-    active = table[: Segment.DROPPED].sum(axis=0).tolist()
+    active = table[: MemberSegment.DROPPED].sum(axis=0).tolist()
     assert active == [
         len(
             np.unique(
@@ -160,20 +160,26 @@ def test_everybody_ever_active_is_in_one_segment_a_week(told: tuple[SegmentRows,
         )
         for monday in found.weeks
     ]
-    for segment in Segment:
+    for segment in MemberSegment:
         came = sum(move.people for move in found.moves if move.after is segment)
         assert came == table[segment, -1]
         if len(found.weeks) > 1:
             went = sum(move.people for move in found.moves if move.before is segment)
             assert went == table[segment, -2]
     new = sum(move.people for move in found.moves if move.before is None)
-    assert new == table[Segment.NEW, -1]
+    assert new == table[MemberSegment.NEW, -1]
     # Nobody of those who are away the one week is new, and nobody lapses right after a week there.
     moves = {(move.before, move.after) for move in found.moves}
-    assert not {(each, Segment.NEW) for each in Segment} & moves
-    assert not {(each, Segment.LAPSED) for each in list(Segment)[: Segment.DROPPED]} & moves
-    assert not {(each, Segment.BACK) for each in list(Segment)[: Segment.DROPPED]} & moves
-    dropped = table[Segment.DROPPED, -1]
+    assert not {(each, MemberSegment.NEW) for each in MemberSegment} & moves
+    assert (
+        not {(each, MemberSegment.LAPSED) for each in list(MemberSegment)[: MemberSegment.DROPPED]}
+        & moves
+    )
+    assert (
+        not {(each, MemberSegment.BACK) for each in list(MemberSegment)[: MemberSegment.DROPPED]}
+        & moves
+    )
+    dropped = table[MemberSegment.DROPPED, -1]
     assert len(found.dropped_ids) == min(dropped, 20)
 
 

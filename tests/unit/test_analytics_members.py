@@ -17,7 +17,7 @@ from statsbot.analytics.question import Question
 from statsbot.domain.windows import Window, whole_days
 from statsbot.store.active_members import ActivePeople
 from statsbot.store.arrays import IntArray, microseconds
-from statsbot.store.memberships import Stays
+from statsbot.store.memberships import Memberships
 from statsbot.store.rows import MemberCount, Reader, Snapshots
 from tests.fix_findings import BERLIN, WEEK, asked, watched
 
@@ -29,7 +29,7 @@ def ids(*numbers: int) -> IntArray:
     return np.array(numbers, np.int64)
 
 
-def stays(*told: tuple[int, float, float | None]) -> Stays:
+def memberships(*told: tuple[int, float, float | None]) -> Memberships:
     """Member, days before the week's end at which they came, and at which they left."""
 
     def instant(days: float | None) -> int:
@@ -37,7 +37,7 @@ def stays(*told: tuple[int, float, float | None]) -> Stays:
             return int(np.iinfo(np.int64).max)
         return microseconds(WEEK.end - timedelta(days=days))
 
-    return Stays(
+    return Memberships(
         member_id=ids(*(row[0] for row in told)),
         joined_at=ids(*(instant(row[1]) for row in told)),
         left_at=ids(*(instant(row[2]) for row in told)),
@@ -57,7 +57,7 @@ ROWS = MembersRows(
     before=ids(4, 5, 7, 8),
     earlier=ids(3, 4, 9, 10),
     # 6, who was active, and 8 are gone; 11 and 12 never did anything.
-    stays=stays(
+    memberships=memberships(
         (1, 2, None), (2, 6, None), (3, 400, None), (4, 90, None), (5, 89, None),
         (6, 20, 1), (7, 50, None), (8, 10, 4.5), (9, 365, None), (10, 364, None),
         (11, 29, None), (12, 30, None),
@@ -198,7 +198,7 @@ def test_an_empty_server_has_zeros_where_it_was_watched() -> None:
     nothing = np.zeros(7, np.int64)
     nobody = replace(
         ROWS, people=ActivePeople(daily=nothing, weekly=nothing, monthly=nothing),
-        now=ids(), before=ids(), earlier=ids(), stays=stays(), told=[],
+        now=ids(), before=ids(), earlier=ids(), memberships=memberships(), told=[],
         passages=passages((0, 0, 0), (0, 0, 0)),
     )  # fmt: skip
     one = found(nobody)

@@ -9,7 +9,7 @@ import pytest
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.question import Question, day_number
 from statsbot.analytics.segments import (
-    Segment,
+    MemberSegment,
     SegmentRows,
     SegmentsFindings,
     find_segments,
@@ -19,7 +19,7 @@ from statsbot.analytics.segments import (
 from statsbot.domain.windows import Window, whole_days
 from statsbot.store.active_members import ActiveDays
 from statsbot.store.arrays import microseconds
-from statsbot.store.memberships import Stays
+from statsbot.store.memberships import Memberships
 from statsbot.store.rows import Reader
 from tests.fix_findings import BERLIN, NOW, WEEK, asked, watched
 
@@ -28,22 +28,22 @@ STAFF = asked(reader=Reader.STAFF)
 
 STORIES = {
     # Active days in each of the six weeks that decide, the last one last.
-    1: (0, 0, 0, 0, 0, 3, Segment.NEW),
-    2: (1, 1, 0, 0, 0, 2, Segment.BACK),
-    3: (0, 0, 1, 0, 0, 1, Segment.OCCASIONAL),
-    4: (0, 0, 1, 1, 0, 1, Segment.CONSISTENT),
-    5: (7, 7, 3, 3, 3, 2, Segment.CONSISTENT),  # eleven days in four weeks
-    6: (0, 0, 3, 3, 3, 3, Segment.VITAL),
-    7: (0, 0, 1, 1, 1, 0, Segment.DROPPED),
-    8: (0, 7, 7, 0, 7, 0, Segment.DROPPED),
-    9: (0, 0, 0, 0, 1, 0, Segment.AWAY),
-    10: (7, 7, 7, 0, 0, 0, Segment.AWAY),
-    11: (7, 7, 0, 0, 0, 0, Segment.LAPSED),
-    12: (0, 0, 0, 0, 2, 0, Segment.LEFT),
-    13: (0, 0, 0, 0, 0, 0, Segment.LAPSED),  # active earlier
-    14: (0, 0, 0, 0, 0, 0, Segment.LEFT),  # the same, and no member
-    15: (0, 0, 0, 0, 0, 1, Segment.BACK),  # the same, and active again
-    16: (1, 1, 1, 1, 1, 7, Segment.CONSISTENT),
+    1: (0, 0, 0, 0, 0, 3, MemberSegment.NEW),
+    2: (1, 1, 0, 0, 0, 2, MemberSegment.BACK),
+    3: (0, 0, 1, 0, 0, 1, MemberSegment.OCCASIONAL),
+    4: (0, 0, 1, 1, 0, 1, MemberSegment.CONSISTENT),
+    5: (7, 7, 3, 3, 3, 2, MemberSegment.CONSISTENT),  # eleven days in four weeks
+    6: (0, 0, 3, 3, 3, 3, MemberSegment.VITAL),
+    7: (0, 0, 1, 1, 1, 0, MemberSegment.DROPPED),
+    8: (0, 7, 7, 0, 7, 0, MemberSegment.DROPPED),
+    9: (0, 0, 0, 0, 1, 0, MemberSegment.AWAY),
+    10: (7, 7, 7, 0, 0, 0, MemberSegment.AWAY),
+    11: (7, 7, 0, 0, 0, 0, MemberSegment.LAPSED),
+    12: (0, 0, 0, 0, 2, 0, MemberSegment.LEFT),
+    13: (0, 0, 0, 0, 0, 0, MemberSegment.LAPSED),  # active earlier
+    14: (0, 0, 0, 0, 0, 0, MemberSegment.LEFT),  # the same, and no member
+    15: (0, 0, 0, 0, 0, 1, MemberSegment.BACK),  # the same, and active again
+    16: (1, 1, 1, 1, 1, 7, MemberSegment.CONSISTENT),
 }
 EARLIER = np.array([13, 14, 15, 16, 20], np.int64)
 """20 never was a member as far as is known, and has left."""
@@ -62,7 +62,7 @@ def rows(question: Question = STAFF, coverage: Coverage | None = None) -> Segmen
     return SegmentRows(
         days=ActiveDays(ids=ids, member=member, day=np.array([row[1] for row in days])),
         earlier=EARLIER,
-        stays=Stays(
+        memberships=Memberships(
             member_id=np.array([*here, 12]),
             joined_at=np.zeros(len(here) + 1, np.int64),
             left_at=np.array([np.iinfo(np.int64).max] * len(here) + [microseconds(WEEK.end) - 1]),
@@ -79,7 +79,7 @@ def found(question: Question = STAFF) -> SegmentsFindings:
 def test_each_story_is_in_its_segment() -> None:
     one = found()
     assert one.weeks == (MONDAY,)
-    expected = [story[6] for story in STORIES.values()] + [Segment.LEFT]
+    expected = [story[6] for story in STORIES.values()] + [MemberSegment.LEFT]
     for each in one.segments:
         assert each.people[0] == expected.count(each.segment), each.segment
         assert each.share is not None and each.share.of == 17
@@ -105,21 +105,24 @@ def test_a_story_alone_is_in_its_segment(member: int) -> None:
 def test_moves_say_where_people_came_from() -> None:
     moves = {(move.before, move.after): move.people for move in found().moves}
     assert moves == {
-        (None, Segment.NEW): 1,
-        (Segment.AWAY, Segment.BACK): 1,  # 2, who was active in the second week
-        (Segment.LAPSED, Segment.BACK): 1,  # 15
-        (Segment.AWAY, Segment.OCCASIONAL): 1,
-        (Segment.AWAY, Segment.CONSISTENT): 1,  # 4 missed a week without having been regular
-        (Segment.VITAL, Segment.CONSISTENT): 1,  # 5
-        (Segment.CONSISTENT, Segment.VITAL): 1,
-        (Segment.CONSISTENT, Segment.DROPPED): 2,
-        (Segment.CONSISTENT, Segment.CONSISTENT): 1,  # 16
-        (Segment.NEW, Segment.AWAY): 1,
-        (Segment.AWAY, Segment.AWAY): 1,  # 10
-        (Segment.AWAY, Segment.LAPSED): 1,  # 11
-        (Segment.NEW, Segment.LEFT): 1,  # 12
-        (Segment.LAPSED, Segment.LAPSED): 1,
-        (Segment.LEFT, Segment.LEFT): 2,  # 14, 20
+        (None, MemberSegment.NEW): 1,
+        (MemberSegment.AWAY, MemberSegment.BACK): 1,  # 2, who was active in the second week
+        (MemberSegment.LAPSED, MemberSegment.BACK): 1,  # 15
+        (MemberSegment.AWAY, MemberSegment.OCCASIONAL): 1,
+        (
+            MemberSegment.AWAY,
+            MemberSegment.CONSISTENT,
+        ): 1,  # 4 was not regular before
+        (MemberSegment.VITAL, MemberSegment.CONSISTENT): 1,  # 5
+        (MemberSegment.CONSISTENT, MemberSegment.VITAL): 1,
+        (MemberSegment.CONSISTENT, MemberSegment.DROPPED): 2,
+        (MemberSegment.CONSISTENT, MemberSegment.CONSISTENT): 1,  # 16
+        (MemberSegment.NEW, MemberSegment.AWAY): 1,
+        (MemberSegment.AWAY, MemberSegment.AWAY): 1,  # 10
+        (MemberSegment.AWAY, MemberSegment.LAPSED): 1,  # 11
+        (MemberSegment.NEW, MemberSegment.LEFT): 1,  # 12
+        (MemberSegment.LAPSED, MemberSegment.LAPSED): 1,
+        (MemberSegment.LEFT, MemberSegment.LEFT): 2,  # 14, 20
     }
 
 
@@ -155,8 +158,8 @@ def test_a_week_that_nobody_watched_leaves_those_it_decides_unknown(gap: int) ->
 def test_without_a_watch_over_members_nobody_is_said_to_have_left() -> None:
     one = find_segments(STAFF, replace(rows(), members_watched=Coverage([])))
     people = {each.segment: each.people[0] for each in one.segments}
-    assert np.isnan(people[Segment.LEFT]) and one.segments[Segment.LEFT].share is None
-    assert people[Segment.AWAY] == 3 and people[Segment.LAPSED] == 4
+    assert np.isnan(people[MemberSegment.LEFT]) and one.segments[MemberSegment.LEFT].share is None
+    assert people[MemberSegment.AWAY] == 3 and people[MemberSegment.LAPSED] == 4
     assert one.ever_active.tolist() == [17]
 
 
@@ -167,6 +170,6 @@ def test_members_read_no_share_of_few_people() -> None:
         ids=every.days.ids[:4], member=every.days.member[chosen], day=every.days.day[chosen]
     )
     one = find_segments(asked(), replace(every, days=days, earlier=EARLIER[:0]))
-    new = one.segments[Segment.NEW]
+    new = one.segments[MemberSegment.NEW]
     assert new.people[0] == 1 and new.share is not None
     assert (new.share.part, new.share.of, new.share.share) == (1, 4, None)
