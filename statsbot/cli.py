@@ -248,6 +248,37 @@ def settings(options: argparse.Namespace) -> None:
     _with_database(operators, work)
 
 
+def mark(options: argparse.Namespace) -> None:
+    """Add, list or remove marks."""
+    from statsbot.domain.moments import parse_stretch
+    from statsbot.domain.windows import zone
+    from statsbot.store import marks
+    from statsbot.store.settings import settings as decided
+
+    operators = _settings(options)
+    deed, what, guild_id = options.deed, options.what, options.guild
+    if (deed == "list") != (what is None) or (deed == "add") != (options.at is not None):
+        raise MisuseError("Say: mark add LABEL --at MOMENT, mark list, or mark remove NUMBER.")
+    if deed == "remove" and not (what.isdecimal() and len(what) < 10):
+        raise MisuseError(f"{what[:32]} is not a mark's number.")
+
+    async def work(database: Database) -> None:
+        await _known(database, guild_id)
+        clocks = zone(options.zone or (await decided(database, guild_id)).zone)
+        if deed == "add":
+            at, ends_at = parse_stretch(options.at, options.until, zone=clocks)
+            kind = marks.MarkKind.ANNOUNCEMENT if options.announcement else marks.MarkKind.HAPPENING
+            await marks.add_mark(database, guild_id, at=at, ends_at=ends_at, label=what, kind=kind)
+        elif deed == "remove" and not await marks.remove_mark(database, guild_id, int(what)):
+            raise MisuseError(f"There is no mark {what}: mark list shows those there are.")
+        for each in await marks.marks_set(database, guild_id):
+            moments = [each.at] if each.ends_at is None else [each.at, each.ends_at]
+            when = " to ".join(f"{moment.astimezone(clocks):%Y-%m-%d %H:%M}" for moment in moments)
+            print(f"{each.mark_id:<4} {when}  {each.kind.name.lower()}  {each.label}")
+
+    _with_database(operators, work)
+
+
 def privacy(options: argparse.Namespace) -> None:
     """Do for a member what they cannot or will not do themselves."""
     from statsbot.reports.personal import personal_json
@@ -369,6 +400,7 @@ def parser() -> argparse.ArgumentParser:
             "findings": findings,
             "export": export,
             "settings": settings,
+            "mark": mark,
             "privacy": privacy,
             "invite-url": invite_url,
             "demo": demo,

@@ -9,6 +9,7 @@ from discord import app_commands
 from statsbot.commands.answers import Interaction, answer_forgotten
 from statsbot.commands.backfill import backfill_command
 from statsbot.commands.invites import Invites
+from statsbot.commands.marks import Marks
 from statsbot.commands.privacy import Privacy
 from statsbot.commands.runs import record_runs
 from statsbot.commands.serverstats import ServerStats
@@ -21,6 +22,7 @@ def install(tree: app_commands.CommandTree[discord.Client], services: Services) 
     privacy = Privacy(services)
     settings = Settings(services)
     settings.add_command(backfill_command(services))
+    settings.add_command(Marks(services))
     for group in (ServerStats(services), Invites(services), settings, privacy):
         tree.add_command(group)
     record_runs(tree, services)

@@ -206,6 +206,33 @@ def test_what_is_counted_and_kept_is_decided(say: Say, export_file: ExportFileMa
     assert "retention        90 days" in out
 
 
+def test_marks_are_added_listed_and_removed(say: Say, export_file: ExportFileMaker) -> None:
+    say("import", export_file())
+    assert say("mark", "list", "--guild", GUILD)[:2] == (0, "")
+    code, out, err = say(
+        "mark", "add", "Summer sale", "--guild", GUILD, "--at", "2026-05-01", "--announcement"
+    )
+    assert (code, err) == (0, "")
+    assert out == "1    2026-05-01 00:00 to 2026-05-02 00:00  announcement  Summer sale\n"
+    moment = ("--at", "2026-04-01T18:30", "--zone", "Asia/Kolkata")
+    code, out, _ = say("mark", "add", "Talk", "--guild", GUILD, *moment)
+    assert out.startswith("2    2026-04-01 18:30  happening  Talk\n1    2026-05-01 05:30 to ")
+    for words in (
+        ("add", "no moment"),
+        ("add", "--at", "2026-05-01"),
+        ("add", "wrong", "--at", "noon"),
+        ("remove",),
+        ("remove", "Talk"),
+        ("remove", "3"),
+        ("list", "2"),
+    ):
+        code, out, err = say("mark", *words, "--guild", GUILD)
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1
+    code, out, _ = say("mark", "remove", "1", "--guild", GUILD)
+    assert (code, out) == (0, "2    2026-04-01 13:00  happening  Talk\n")
+
+
 def test_staff_and_points_are_decided(say: Say, export_file: ExportFileMaker) -> None:
     say("import", export_file())
     code, out, err = say("settings", "--guild", GUILD, "--staff-role", 88, "--score-reply", "2.5")
