@@ -132,7 +132,7 @@ def write_messages(connection: Connection, facts: Sequence[MessageSent], rollups
         message_id=told.message_id,
         channel_id=told.channel_id,
         author_id=told.author_id,
-        reply_to=integers(fact.reply_to or 0 for fact in sent),
+        reply_to=integers([reply_to or 0 for reply_to in map(attrgetter("reply_to"), sent)]),
         author_kind=told.author_kind.astype(np.int16),
         message_type=told.message_type.astype(np.int16),
         audience=told.audience.astype(np.int16),

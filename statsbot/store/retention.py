@@ -36,9 +36,9 @@ from statsbot.store.statements import Command, Query
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 _AT_ONCE = 20_000
 """Rows deleted in one transaction."""
-_OF_MESSAGES = (
+_OF_MESSAGES = frozenset({
     MessageSent, MessageEdited, MessageDeleted, AppAnswered, ReactionsTallied, ReactionAdded
-)  # fmt: skip
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ def without_gone(
     connection: Connection, facts: Sequence[Fact], guild_ids: Collection[GuildId]
 ) -> Sequence[Fact]:
     """Return ``facts`` without those that were counted and have left; ``facts`` itself if none."""
-    about = [place for place, fact in enumerate(facts) if isinstance(fact, _OF_MESSAGES)]
+    about = [place for place, fact in enumerate(facts) if type(fact) in _OF_MESSAGES]
     if not about:
         return facts
     chosen = [facts[place] for place in about]

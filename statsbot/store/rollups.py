@@ -314,8 +314,12 @@ class _Sums:
         for block in self._blocks:
             of_block = place[begin : begin + len(block.keys[0])]
             for metric, amount in block.amounts.items():
-                gather = np.maximum if self._metrics[metric] == PEAK else np.add
-                gather.at(sums[metric], of_block, amount)
+                if self._metrics[metric] == PEAK:
+                    np.maximum.at(sums[metric], of_block, amount)
+                elif amount.dtype == np.bool_:  # quicker, and most are
+                    sums[metric] += np.bincount(of_block[amount], minlength=len(starts))
+                else:
+                    np.add.at(sums[metric], of_block, amount)
             if block.marks is not None:
                 np.bitwise_or.at(hours, of_block, block.marks)
             begin += len(of_block)
