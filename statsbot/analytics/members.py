@@ -140,7 +140,7 @@ class MembersRows:
     earlier: IntArray
     """Who was active at any time before that."""
     memberships: Memberships
-    """Those that overlap the window."""
+    """Those that overlap the window; others may be among them."""
     told: Sequence[MemberCount]
     passages: Snapshots
     """Between the start and the end of the window before, and of this one: three stretches."""
@@ -293,7 +293,8 @@ def _tenures(memberships: Memberships, window: Window) -> FloatArray:
 
 def _left(memberships: Memberships, window: Window) -> FloatArray:
     """Return for how many days each of those who left in the window had been a member."""
-    left = memberships.left_at < microseconds(window.end)
+    left = memberships.left_at >= microseconds(window.start)
+    left &= memberships.left_at < microseconds(window.end)
     return (memberships.left_at[left] - memberships.joined_at[left]) / _DAY
 
 

@@ -107,7 +107,7 @@ class SegmentRows:
     earlier: IntArray
     """Who was active at any time before that: ids, ascending."""
     memberships: Memberships
-    """Those that overlap :func:`weeks_read`."""
+    """Those that overlap :func:`weeks_read`; others may be among them."""
     messages_watched: Coverage
     members_watched: Coverage
     """Both over :func:`weeks_read`."""

@@ -12,14 +12,11 @@ from statsbot.analytics.members import (
 from statsbot.analytics.question import Question, day_of
 from statsbot.domain.facts import Watched
 from statsbot.domain.windows import Window
+from statsbot.findings.presence import active_before, memberships_around
 from statsbot.findings.source import Source
 from statsbot.store.active_members import active_members, active_people
 from statsbot.store.counts import snapshots
 from statsbot.store.members import member_counts
-from statsbot.store.memberships import memberships
-
-_BEGINNING = 0
-"""The first day of all, since 1970."""
 
 
 async def count_members(source: Source, question: Question) -> MembersFindings:
@@ -38,8 +35,8 @@ async def count_members(source: Source, question: Question) -> MembersFindings:
         people=await source.ask(active_people, guild_id, first, after, reader),
         now=await source.ask(active_members, guild_id, first, after, reader),
         before=await source.ask(active_members, guild_id, first_before, first, reader),
-        earlier=await source.ask(active_members, guild_id, _BEGINNING, first_before, reader),
-        memberships=await source.ask(memberships, guild_id, window),
+        earlier=await active_before(source, question, first_before),
+        memberships=await memberships_around(source, question),
         told=await source.ask(member_counts, guild_id, day_of(first), day_of(after)),
         passages=await source.ask(
             snapshots,

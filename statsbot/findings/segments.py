@@ -6,12 +6,9 @@ from statsbot.analytics.question import Question, day_number
 from statsbot.analytics.segments import SegmentRows, SegmentsFindings, find_segments, weeks_read
 from statsbot.domain.facts import Watched
 from statsbot.domain.windows import local_day
+from statsbot.findings.presence import active_before, memberships_around
 from statsbot.findings.source import Source
-from statsbot.store.active_members import active_days, active_members
-from statsbot.store.memberships import memberships
-
-_BEGINNING = 0
-"""The first day of all, since 1970."""
+from statsbot.store.active_members import active_days
 
 
 async def count_segments(source: Source, question: Question) -> SegmentsFindings:
@@ -27,8 +24,8 @@ async def count_segments(source: Source, question: Question) -> SegmentsFindings
     first, after = (day_number(local_day(each, question.zone)) for each in (read.start, read.end))
     rows = SegmentRows(
         days=await source.ask(active_days, guild_id, first, after, reader),
-        earlier=await source.ask(active_members, guild_id, _BEGINNING, first, reader),
-        memberships=await source.ask(memberships, guild_id, read),
+        earlier=await active_before(source, question, first),
+        memberships=await memberships_around(source, question),
         messages_watched=await source.watched(question, Watched.MESSAGES, read),
         members_watched=await source.watched(question, Watched.MEMBERS, read),
     )
