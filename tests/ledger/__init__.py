@@ -11,8 +11,9 @@ what was told when.
     village, story (talk, people, places, happenings)    what happens, in Discord's process
     entries, told    the ledger: what happened, and what the bot was told late
     trouble          what is broken, and when
-    supervisor       the processes, and who kills them
-    reckoning (gaps, stays, structure)    what the tables ought to hold, what lies inside of gaps apart
+    supervisor       the processes, and who kills them; closing ends the days
+    reckoning (gaps, stays, deeds, structure)    what the tables ought to hold, what lies inside
+                     of gaps apart
     tables           what they hold
     comparison       the two side by side
 """

@@ -6,17 +6,16 @@ counters.
 """
 
 from collections import defaultdict
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from tests.ledger import entries
 from tests.ledger.comparison import Expected
+from tests.ledger.deeds import Deeds
 from tests.ledger.entries import Ledger
 from tests.ledger.gaps import Gaps, Kind
+from tests.ledger.local_time import SLOT_S, LocalTime
 from tests.ledger.stays import Stay, stays
 from tests.ledger.structure import Structure
 
-SLOT_S = 900
 PERSON = 0
 COUNTED = frozenset({0, 19})
 STICKER, FORWARD, VOICE_MESSAGE = 1, 2, 4
@@ -29,8 +28,9 @@ class Reckoning:
     def __init__(self, ledger: Ledger, gaps: Gaps) -> None:
         self._ledger = ledger
         self._gaps = gaps
-        self._zones = {each.guild: ZoneInfo(each.zone) for each in ledger.servers}
-        self._days: dict[tuple[int, int], str] = {}
+        local = LocalTime(ledger.servers)
+        self._day = local.day
+        self._deeds = Deeds(local)
         self._joined_at: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for each in ledger.joins:
             self._joined_at[each.guild, each.member].append(each.at)
@@ -43,6 +43,7 @@ class Reckoning:
             self._voice(stay)
         self._members()
         self._invites()
+        self._deeds.expect(self.of, ledger.span.ended_at)
         Structure(ledger, gaps, self._day, self.of)
         self._answers(places)
         for each in ledger.measures:
@@ -50,15 +51,8 @@ class Reckoning:
             key = (each.guild, each.entry_id, each.measure)
             self.of["moderation"].add(key, sure=sure)
             key = (each.guild, self._day(each.guild, each.at), each.measure)
-            self.of["moderation_day.times"].add(key, sure=sure)
-
-    def _day(self, guild: int, at: int) -> str:
-        key = (guild, at // SLOT_S)
-        day = self._days.get(key)
-        if day is None:
-            local = datetime.fromtimestamp(at, UTC).astimezone(self._zones[guild])
-            day = self._days[key] = local.date().isoformat()
-        return day
+            for metric in ("times", "people"):
+                self.of[f"moderation_day.{metric}"].add(key, sure=sure)
 
     # Messages
 
@@ -132,6 +126,8 @@ class Reckoning:
         of["channel_day.readable"].add(channel, sure=sure)
         # What was deleted counts no more; while that is not known, it does.
         stands = each.deleted_at is None
+        person = (each.guild, each.author, each.audience)
+        self._deeds.wrote(person, each.at, sure=sure, stands=stands, undone=delete_sure)
         if stands or not delete_sure:
             key = (each.guild, day, each.channel, each.author, each.audience)
             of["channel_member_day.messages"].add(key, sure=sure and stands)
@@ -185,6 +181,15 @@ class Reckoning:
             for slot in slots:
                 key = (guild, slot, added.audience)
                 of["slot_count.reactions_removed"].add(key, sure=sure and len(slots) == 1)
+        if not added.by_bot:
+            person = (guild, added.member, added.audience)
+            for slot in slots:
+                self._deeds.did(
+                    person,
+                    slot * SLOT_S,
+                    sure=sure and len(slots) == 1,
+                    undone=removed is not None and sure,
+                )
         if removed is not None and sure:
             return
         of["reaction, standing"].add((guild, added.message, added.member, added.emoji), sure=sure)
@@ -250,6 +255,9 @@ class Reckoning:
                 ("member_day", (guild, day, stay.member, stay.audience)),
             ):
                 of[f"{table}.{stay.counted_as}"].add(key, seconds, sure=sure)
+            if stay.counted_as == "voice_seconds":
+                person = (guild, stay.member, stay.audience)
+                self._deeds.did(person, began_at, sure=sure)
             key = (guild, day, stay.channel, stay.member, stay.audience)
             of["channel_member_day.voice_seconds"].add(key, seconds, sure=sure)
             began_at = end
@@ -284,7 +292,8 @@ class Reckoning:
             if who not in gone_for_good:
                 of["membership, present"].add(who, sure=sure)
         for server in ledger.servers:
-            of["guild.member_count"].add((server.guild,), server.members, sure=True)
+            for name in ("guild.member_count", "member_count, newest"):
+                of[name].add((server.guild,), server.members, sure=True)
 
     def _came_at(self, left: entries.Left) -> int | None:
         """Return when somebody who left had come; None: before the story."""

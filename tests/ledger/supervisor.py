@@ -7,6 +7,7 @@ from random import Random
 
 import psycopg
 
+from tests.ledger.closing import close_days
 from tests.ledger.comparison import Line, compare
 from tests.ledger.entries import Dark, Ledger
 from tests.ledger.gaps import compare_gaps, read_gaps
@@ -61,6 +62,7 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
         if await discord.close() != 0:
             bot.failures.append("Discord was asked for what it does not know, see discord.log")
         ledger = Ledger.read(folder / "ledger.jsonl")
+        await close_days(postgres.url, ledger)
         lines = compare_all(postgres.url, ledger, full)
     finally:
         await bot.abandon()

@@ -1,6 +1,6 @@
 """What the tables hold, each under the name of what ``reckoning`` expects."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 import psycopg
@@ -60,6 +60,23 @@ ROWS = {
     "guild.member_count": "SELECT guild_id, member_count FROM guild",
     "channel": "SELECT guild_id, channel_id, kind, audience, 1 FROM channel",
     "thread": "SELECT guild_id, thread_id, parent_id, 1 FROM thread",
+    "member_day.hours": """
+        SELECT guild_id, day::text, member_id, audience, hour, 1
+        FROM member_day_all CROSS JOIN generate_series(0, 23) AS hour
+        WHERE hours >> hour & 1 = 1
+    """,
+    "member_activity.first": """
+        SELECT guild_id, member_id, audience, extract(epoch FROM first_message_at)::bigint, 1
+        FROM member_activity
+    """,
+    "member_activity.last": """
+        SELECT guild_id, member_id, audience, extract(epoch FROM last_message_at)::bigint, 1
+        FROM member_activity
+    """,
+    "member_count, newest": """
+        SELECT DISTINCT ON (guild_id) guild_id, members
+        FROM member_count ORDER BY guild_id, day DESC
+    """,
     "channel_change": "SELECT guild_id, channel_id, what, 1 FROM channel_change",
     "thread_member": """
         SELECT guild_id, thread_id, member_id, extract(epoch FROM joined_at)::bigint, 1
@@ -97,17 +114,13 @@ KEYS = {
     "sticker_day": "guild_id, day::text, sticker_id, audience",
     "app_day": "guild_id, day::text, application_id, command, audience",
     "moderation_day": "guild_id, day::text, measure",
+    "guild_day": "guild_id, day::text, reader",
     "emoji_day": f"guild_id, day::text, {EMOJI}, audience",
 }
 """The keys of the rollups; every other column is a number."""
 
-NO_NUMBERS = {
-    "hours",
-    "authors",
-    "voice_people",
-    "people",
-}
-"""Columns of rollups that do not add up, or of which Discord tells the ledger nothing."""
+NO_NUMBERS = {"member_day.hours", "channel_day.authors", "channel_day.voice_people"}
+"""Columns of rollups that do not add up; hours are compared one by one, the others are empty."""
 
 
 def read_tables(url: str, ledger: Ledger) -> dict[str, Amounts]:
@@ -141,10 +154,12 @@ def _rollup(connection: psycopg.Connection, table: str, key: str) -> dict[str, A
     columns: list[tuple[str]] = connection.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,)
     ).fetchall()
-    skipped = key_columns | NO_NUMBERS | {"emoji_id", "emoji_char", "day"}
-    metrics = [name for (name,) in columns if name not in skipped]
+    skipped = key_columns | {"emoji_id", "emoji_char", "day"}
+    metrics = [
+        name for (name,) in columns if name not in skipped and f"{table}.{name}" not in NO_NUMBERS
+    ]
     width = key.count(",") + 1 if "CASE" not in key else 4
-    found: defaultdict[str, Amounts] = defaultdict(Counter[Key])
+    found: dict[str, Amounts] = {f"{table}.{metric}": Counter[Key]() for metric in metrics}
     # Days that are over may be packed; a view shows them with the others.
     source = f"{table}_all" if _is_there(connection, f"{table}_all") else table
     rows: Any = connection.execute(f"SELECT {key}, {', '.join(metrics)} FROM {source}".encode())
@@ -154,4 +169,4 @@ def _rollup(connection: psycopg.Connection, table: str, key: str) -> dict[str, A
             short = metric in ("joins", "rejoins", "leaves")
             where = row[: 1 if metric == "leaves" else 2] if short else row[:width]
             found[f"{table}.{metric}"][where] += int(amount or 0)
-    return dict(found)
+    return found
