@@ -30,6 +30,8 @@ SCORES = {
 """What a server weighs: the option's name, that of what is kept, and the help."""
 FINDINGS = (
     "activity",
+    "apps",
+    "calendar",
     "channel",
     "channels",
     "compare-channels",
@@ -37,15 +39,19 @@ FINDINGS = (
     "compare-periods",
     "compare-servers",
     "dependence",
+    "emoji",
     "health",
     "invites",
     "member",
     "members",
     "newcomers",
     "overview",
+    "reactions",
     "retention",
+    "rhythm",
     "segments",
     "unanswered",
+    "voice",
     "weekly",
 )
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")

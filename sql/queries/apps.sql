@@ -62,3 +62,55 @@ ON CONFLICT (guild_id, day, command, audience) DO UPDATE SET
     failed = kept.failed + excluded.failed,
     latency_ms = kept.latency_ms + excluded.latency_ms,
     slowest_ms = greatest(kept.slowest_ms, excluded.slowest_ms);
+
+-- name: total_apps
+-- row: AppTotal
+-- Answers per app and command: whole days of the server's zone from the app-days, what is left at
+-- the window's edges from facts. By primary keys.
+SELECT application_id, command, sum(uses)::bigint AS uses
+FROM (
+    SELECT application_id, command, uses
+    FROM app_day
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND day >= %(first_day)s::date AND day < %(after_day)s::date
+        AND audience <= %(reader)s::smallint
+    UNION ALL
+    SELECT answer.application_id, coalesce(answer.command, '') AS command, 1 AS uses
+    FROM unnest(%(first_id)s::bigint[], %(after_id)s::bigint[]) AS edge (first_id, after_id)
+    JOIN app_answer AS answer
+        ON answer.message_id >= edge.first_id AND answer.message_id < edge.after_id
+    WHERE
+        answer.guild_id = %(guild_id)s::bigint AND answer.audience <= %(reader)s::smallint
+) AS used
+GROUP BY application_id, command
+ORDER BY uses DESC, application_id, command;
+
+-- name: total_commands
+-- row: CommandTotal
+-- Uses per command of ours, and how they ended, likewise. By primary keys.
+SELECT
+    command,
+    sum(runs)::bigint AS runs,
+    sum(refused)::bigint AS refused,
+    sum(failed)::bigint AS failed,
+    sum(latency_ms)::bigint AS latency_ms,
+    max(slowest_ms) AS slowest_ms
+FROM (
+    SELECT command, runs, refused, failed, latency_ms, slowest_ms
+    FROM command_day
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND day >= %(first_day)s::date AND day < %(after_day)s::date
+        AND audience <= %(reader)s::smallint
+    UNION ALL
+    SELECT
+        run.command, 1 AS runs, (run.outcome = 1)::integer AS refused,
+        (run.outcome = 2)::integer AS failed, run.latency_ms, run.latency_ms AS slowest_ms
+    FROM unnest(%(first_id)s::bigint[], %(after_id)s::bigint[]) AS edge (first_id, after_id)
+    JOIN command_run AS run
+        ON run.interaction_id >= edge.first_id AND run.interaction_id < edge.after_id
+    WHERE run.guild_id = %(guild_id)s::bigint AND run.audience <= %(reader)s::smallint
+) AS used
+GROUP BY command
+ORDER BY runs DESC, command;

@@ -34,3 +34,32 @@ FROM unnest(
     %(uses)s::integer[]
 )
 ON CONFLICT (guild_id, day, sticker_id, audience) DO UPDATE SET uses = kept.uses + excluded.uses;
+
+-- name: total_stickers
+-- row: StickerTotal
+-- Messages per sticker: whole days of the server's zone from the sticker-days, what is left at the
+-- window's edges from facts. By primary keys.
+WITH used AS (
+    SELECT sticker_id, uses
+    FROM sticker_day
+    WHERE
+        guild_id = %(guild_id)s::bigint
+        AND day >= %(first_day)s::date AND day < %(after_day)s::date
+        AND audience <= %(reader)s::smallint
+    UNION ALL
+    SELECT found.sticker_id, 1 AS uses
+    FROM unnest(%(first_id)s::bigint[], %(after_id)s::bigint[]) AS edge (first_id, after_id)
+    JOIN message ON message.message_id >= edge.first_id AND message.message_id < edge.after_id
+    JOIN message_sticker AS found
+        ON found.guild_id = message.guild_id AND found.message_id = message.message_id
+    WHERE
+        message.guild_id = %(guild_id)s::bigint AND message.deleted_at IS NULL
+        AND message.audience <= %(reader)s::smallint
+)
+SELECT used.sticker_id, coalesce(sticker.name, '') AS name, sum(used.uses)::bigint AS uses
+FROM used
+LEFT JOIN sticker
+    ON sticker.guild_id = %(guild_id)s::bigint AND sticker.sticker_id = used.sticker_id
+GROUP BY used.sticker_id, sticker.name
+HAVING sum(used.uses) > 0
+ORDER BY uses DESC, used.sticker_id;

@@ -1,16 +1,14 @@
 -- name: voice_stays
 -- row: StayRows
 -- The parts of stays of counted people in a stretch of time: channel, member, begin of the stay,
--- begin and end of the part (of an open one: up to where it is counted) in microseconds since 1970,
+-- begin and end of the part (of an open one: up to where it is counted) in microseconds since 2000,
 -- and whether in the AFK channel; big-endian bigint, in one value. By the index of ends, and that of
 -- open segments.
 SELECT
     coalesce(
         string_agg(
-            int8send(channel_id) || int8send(member_id)
-            || int8send((extract(epoch FROM session_started_at) * 1000000)::bigint)
-            || int8send((extract(epoch FROM started_at) * 1000000)::bigint)
-            || int8send((extract(epoch FROM rolled_until) * 1000000)::bigint)
+            int8send(channel_id) || int8send(member_id) || timestamptz_send(session_started_at)
+            || timestamptz_send(started_at) || timestamptz_send(rolled_until)
             || int8send(in_afk::integer),
             ''::bytea
         ),

@@ -10,7 +10,7 @@ from statsbot.analytics.channel_sums import ChannelRows
 from statsbot.analytics.channels import ChannelFigures, coverage_of_each, figures_of
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question, day_of
-from statsbot.analytics.rhythm import Rhythm, Stretch, busiest_stretch, rhythm
+from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
 from statsbot.domain.ids import ChannelId
 from statsbot.domain.windows import Window, day_edges, midnight
 from statsbot.store.channel_hours import WrittenSlots
@@ -51,7 +51,7 @@ class ChannelFindings:
     """Watched part of each day, of the last one as far as the window goes; shape (days,)."""
     hours_window: Window
     """What ``hours`` covers: the newest eight weeks of the window at most."""
-    hours: Rhythm | None
+    hours: WeekGrid | None
     """Messages by hour of the local week; None: facts of those weeks have left."""
     stretch: Stretch | None
     """Its busiest three hours."""
@@ -87,9 +87,9 @@ def find_channel(
         people.ids[rows.homes.homes_of(people.ids) == channel_id]
     )
     named = writers > 0
-    hours = None
+    week = None
     if slots is not None:
-        hours = rhythm(slots.slot, slots.messages, watched, window, question.zone)
+        week = rhythm(slots.slot, slots.messages, watched, window, question.zone)
     return ChannelFindings(
         question=question,
         watched_share=figures.watched_share,
@@ -98,8 +98,8 @@ def find_channel(
         daily=np.where(shares > 0, daily, np.nan),
         daily_share=shares,
         hours_window=window,
-        hours=hours,
-        stretch=None if hours is None else busiest_stretch(hours),
+        hours=None if week is None else week_grid(week),
+        stretch=None if week is None else busiest_stretch(week),
         top_authors=_board(writers[named], written[named]),
         concentration=concentration_of(written[named], question.reader),
     )

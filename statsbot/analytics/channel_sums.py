@@ -100,11 +100,11 @@ def sum_channels(question: Question, rows: ChannelRows) -> ChannelSums:
     before = rows.previous or {}
     before_ids = np.fromiter(before, np.int64, len(before))
     parent_ids = np.array([each.parent_id for each in rows.threads], dtype=np.int64)
-    home_of_days = _homes_of(days.ids, question, rows.homes)
-    home_of_people = _homes_of(people.ids, question, rows.homes)
-    home_of_before = _homes_of(before_ids, question, rows.homes)
-    home_of_threads = _homes_of(parent_ids, question, rows.homes)
-    others = (_listed(question, rows.homes), np.array(question.of, dtype=np.int64))
+    home_of_days = homes_for(days.ids, question, rows.homes)
+    home_of_people = homes_for(people.ids, question, rows.homes)
+    home_of_before = homes_for(before_ids, question, rows.homes)
+    home_of_threads = homes_for(parent_ids, question, rows.homes)
+    others = (channels_seen(question, rows.homes), np.array(question.of, dtype=np.int64))
     ids = np.unique(np.concatenate([home_of_days, home_of_before, home_of_threads, *others]))
     size, place = len(ids), np.searchsorted(ids, home_of_days)
 
@@ -136,8 +136,8 @@ def sum_channels(question: Question, rows: ChannelRows) -> ChannelSums:
     )
 
 
-def _homes_of(channel_ids: IntArray, question: Question, homes: ChannelHomes) -> IntArray:
-    """Return the home of each; to members, those that not all of them can see now are one."""
+def homes_for(channel_ids: IntArray, question: Question, homes: ChannelHomes) -> IntArray:
+    """Return the home of each; to members, those that not all can see now are :data:`UNNAMED`."""
     found = homes.homes_of(channel_ids)
     if question.reader is Reader.PUBLIC:
         hidden = homes.ids[homes.audience == int(Audience.RESTRICTED)]
@@ -145,7 +145,7 @@ def _homes_of(channel_ids: IntArray, question: Question, homes: ChannelHomes) ->
     return found
 
 
-def _listed(question: Question, homes: ChannelHomes) -> IntArray:
+def channels_seen(question: Question, homes: ChannelHomes) -> IntArray:
     """Return the channels that are there and that the reader can see, written in or not."""
     seen = (homes.home_ids == homes.ids) & ~homes.is_gone
     if question.reader is Reader.PUBLIC:

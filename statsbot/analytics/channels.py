@@ -21,6 +21,7 @@ from statsbot.analytics.channel_sums import (
 )
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
 from statsbot.analytics.groups import Ratio, may_tell
+from statsbot.analytics.growth import SMALL_BASE, growth
 from statsbot.analytics.lifecycle import (
     LEAST_HOURS,
     LEAST_MESSAGES,
@@ -36,9 +37,7 @@ from statsbot.domain.ids import ChannelId, instant_of
 from statsbot.domain.windows import Window, midnight
 from statsbot.store.channel_homes import UNKNOWN, ChannelHomes
 
-SMALL_BASE = 20
-"""Messages of the window before from which a change is told."""
-_SPOKEN = (ChannelKind.VOICE, ChannelKind.STAGE)
+SPOKEN = (ChannelKind.VOICE, ChannelKind.STAGE)
 _POSTED = (ChannelKind.FORUM, ChannelKind.MEDIA)
 
 
@@ -216,11 +215,11 @@ class _Reading:
         made, told = instant_of(channel_id), may_tell(authors, reader)
         share = _share_since(watched, self._question.window, made)
         previous = self._before(place, watched, made)
-        weekly = self._weekly(place, watched, made, spoken=kind in _SPOKEN)
+        weekly = self._weekly(place, watched, made, spoken=kind in SPOKEN)
         life = None
         if not is_gone and channel_id != UNNAMED:
             age = (self._question.window.end - made).total_seconds() / 86_400
-            life = life_of(weekly, age, LEAST_HOURS if kind in _SPOKEN else LEAST_MESSAGES)
+            life = life_of(weekly, age, LEAST_HOURS if kind in SPOKEN else LEAST_MESSAGES)
         threads = self._threads(place)
         is_text = kind == ChannelKind.TEXT and messages >= SMALL_BASE and share >= ENOUGH_WATCHED
         return ChannelFigures(
@@ -232,7 +231,7 @@ class _Reading:
             share=_ratio(messages, self._messages, told=may_tell(sums.all_authors, reader)),
             authors=authors,
             previous=previous,
-            change=self._change(messages, share, previous, watched),
+            change=growth(messages, share, previous, watched.share(self._previous)),
             mix=_mix(counted, told=told),
             threads=threads,
             reactions=counted["reactions"],
@@ -249,16 +248,6 @@ class _Reading:
             return None
         found = int(self._sums.previous[place])
         return found if found or watched.share(self._previous) else None
-
-    def _change(
-        self, now: int, share: float, before: int | None, watched: Coverage
-    ) -> float | None:
-        if before is None or before < SMALL_BASE:
-            return None
-        before_share = watched.share(self._previous)
-        if min(share, before_share) < ENOUGH_WATCHED:
-            return None
-        return (now / share) / (before / before_share) - 1
 
     def _weekly(self, place: int, watched: Coverage, made: datetime, *, spoken: bool) -> FloatArray:
         """Return what happened per watched week, newest first; NaN: too little, or not made yet."""

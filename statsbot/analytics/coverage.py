@@ -31,7 +31,9 @@ class Coverage:
         self._spans = tuple(spans)
         starts: list[int] = []
         ends: list[int] = []
-        for start, end in sorted((_since(s.started_at), _since(s.ended_at)) for s in self._spans):
+        for start, end in sorted(
+            (since_1970(s.started_at), since_1970(s.ended_at)) for s in self._spans
+        ):
             if ends and start <= ends[-1]:
                 ends[-1] = max(ends[-1], end)
             elif end > start:
@@ -59,7 +61,7 @@ class Coverage:
         Returns:
             0 to 1; shape (len(edges) - 1,).
         """
-        instants = np.array([_since(edge) for edge in edges], dtype=np.int64)
+        instants = np.array([since_1970(edge) for edge in edges], dtype=np.int64)
         return self._watched(instants) / np.diff(instants)
 
     def share(self, window: Window) -> float:
@@ -78,7 +80,7 @@ class Coverage:
 
     def begins_before(self, instant: datetime) -> bool:
         """Return whether the first watch begins before ``instant``."""
-        return bool((self._starts[:1] < _since(instant)).any())
+        return bool((self._starts[:1] < since_1970(instant)).any())
 
     def comparable(self, window: Window, earlier: Window) -> bool:
         """Return whether both were watched enough, and in the same channels."""
@@ -97,11 +99,11 @@ class Coverage:
             Shape (len(earlier),).
         """
         windows = (window, *earlier)
-        starts = np.array([_since(each.start) for each in windows], dtype=np.int64)
-        ends = np.array([_since(each.end) for each in windows], dtype=np.int64)
+        starts = np.array([since_1970(each.start) for each in windows], dtype=np.int64)
+        ends = np.array([since_1970(each.end) for each in windows], dtype=np.int64)
         same, common = np.ones(len(earlier), dtype=np.bool_), np.zeros(len(earlier), dtype=np.bool_)
         for channel_id, coverage in self._by_channel().items():
-            made = _since(instant_of(channel_id))
+            made = since_1970(instant_of(channel_id))
             since = np.minimum(np.maximum(starts, made), ends)
             of = self.watched_between(since, ends)
             watched = (coverage.watched_between(since, ends) >= MOSTLY * of) & (of > 0)
@@ -134,6 +136,6 @@ class Coverage:
         return np.where(span < 0, 0, self._before[span] + inside)
 
 
-def _since(instant: datetime) -> int:
+def since_1970(instant: datetime) -> int:
     """Return the whole microseconds from 1970 to ``instant``."""
     return (instant - EPOCH) // _MICROSECOND

@@ -5,13 +5,17 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.slots import hours_of_week, slot_from
 from statsbot.domain.windows import Window
 
 SHORTEST_WATCH = 0.25
 """Hours that an hour of the week must have been watched for its rate to be told."""
+QUIET = 0.25
+"""Part of the day's mean rate below which an hour is quiet."""
+FEWEST_MESSAGES = 100
+"""Messages from which hours are called quiet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,35 @@ class Rhythm:
         return (weekday, hour) if rates[best] > 0 else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeekGrid:
+    """The local week as rates per watched hour; NaN: watched for too short."""
+
+    rate: FloatArray
+    """Shape (7, 24), Monday and midnight first."""
+    by_hour: FloatArray
+    """The same by hour of the day, over all weekdays; shape (24,)."""
+    by_weekday: FloatArray
+    """Shape (7,)."""
+    counted: FloatArray
+    """What the rates are of; shape (7, 24)."""
+    watched_hours: FloatArray
+    """Shape (7, 24)."""
+    peak: tuple[int, int] | None
+    """The (weekday, hour) with the highest rate, the first of equals; None without any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """The longest run of hours of the day in which little is said."""
+
+    hour: int
+    """Its first; it may pass midnight."""
+    hours: int
+    share: float
+    """Of all messages per watched hour, that fall into it."""
+
+
 def rhythm(
     slots: IntArray, amounts: IntArray, coverage: Coverage, window: Window, zone: ZoneInfo
 ) -> Rhythm:
@@ -80,6 +113,48 @@ def rhythm(
     sums = np.zeros(168, dtype=np.int64)
     np.add.at(sums, hours_of_week(slots[inside], zone), amounts[inside])
     return Rhythm(counted=sums.reshape(7, 24), watched_hours=watched.reshape(7, 24))
+
+
+def week_grid(week: Rhythm, unit: float = 1.0) -> WeekGrid:
+    """Return the rates of a week; ``unit`` of what was counted are one."""
+    counted, watched = week.counted / unit, week.watched_hours
+    return WeekGrid(
+        rate=week.rate / unit,
+        by_hour=_rates(counted.sum(axis=0), watched.sum(axis=0)),
+        by_weekday=_rates(counted.sum(axis=1), watched.sum(axis=1)),
+        counted=counted,
+        watched_hours=watched,
+        peak=week.peak,
+    )
+
+
+def quiet_hours(grid: WeekGrid) -> QuietHours | None:
+    """Return the longest run of quiet hours of the day, the earliest of equals.
+
+    Quiet is less than a quarter of the mean rate of the 24 hours. None: no hour is, one of them is
+    not known, or there are fewer than :data:`FEWEST_MESSAGES`.
+    """
+    rates = grid.by_hour
+    if np.isnan(rates).any() or grid.counted.sum() < FEWEST_MESSAGES:
+        return None
+    quiet = rates < QUIET * rates.mean()
+    runs = [_run(np.roll(quiet, -hour)) for hour in range(24)]
+    hours = max(runs)
+    if not hours:
+        return None
+    hour = runs.index(hours)
+    inside = (hour + np.arange(hours)) % 24
+    return QuietHours(hour=hour, hours=hours, share=float(rates[inside].sum() / rates.sum()))
+
+
+def _run(flags: BoolArray) -> int:
+    """Return how many are true before the first that is not; all are never quiet."""
+    return int(np.argmin(flags))
+
+
+def _rates(counted: FloatArray, watched: FloatArray) -> FloatArray:
+    rates = np.full(len(counted), np.nan)
+    return np.divide(counted, watched, out=rates, where=watched >= SHORTEST_WATCH)
 
 
 def busiest_stretch(week: Rhythm, hours: int = 3) -> Stretch | None:

@@ -22,8 +22,11 @@ from statsbot.findings.member import count_compared_members, count_member
 from statsbot.findings.members import count_members
 from statsbot.findings.newcomers import count_newcomers, count_unanswered
 from statsbot.findings.overview import count_overview
+from statsbot.findings.rhythm import count_calendar, count_rhythm
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
+from statsbot.findings.used import count_apps, count_emoji, count_reactions
+from statsbot.findings.voice import count_voice
 from statsbot.findings.weekly import count_weekly
 from statsbot.store.pool import Database
 
@@ -41,6 +44,12 @@ class Finding:
 
 FINDINGS: Mapping[str, Finding] = {
     "overview": Finding(count=count_overview),
+    "emoji": Finding(count=count_emoji),
+    "apps": Finding(count=count_apps),
+    "reactions": Finding(count=count_reactions),
+    "calendar": Finding(count=count_calendar),
+    "rhythm": Finding(count=count_rhythm),
+    "voice": Finding(count=count_voice),
     "channel": Finding(count=count_channel, of="channel"),
     "channels": Finding(count=count_channels),
     "member": Finding(count=count_member, of="member"),

@@ -10,9 +10,13 @@ import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import AppAnswered, CommandRun, Outcome
-from statsbot.domain.ids import instant_of
+from statsbot.domain.ids import GuildId, instant_of
+from statsbot.domain.windows import Window
 from statsbot.store.arrays import integers, storable
+from statsbot.store.days import days_and_ids
+from statsbot.store.pool import Database
 from statsbot.store.rollups import Rollups
+from statsbot.store.rows import Reader
 from statsbot.store.statements import Command, Query
 
 _LONGEST_MS = 2**31 - 1
@@ -38,10 +42,63 @@ class NewRun:
     interaction_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppTotal:
+    """An app's command in a window."""
+
+    application_id: int
+    """The app, or its bot where only that was told."""
+    command: str
+    """Empty: not told."""
+    uses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandTotal:
+    """One of our own commands in a window."""
+
+    command: str
+    runs: int
+    refused: int
+    """Answered by a sentence that says why not."""
+    failed: int
+    latency_ms: int
+    """From arrival to answer, of all runs together."""
+    slowest_ms: int
+
+
 _INSERT_ANSWERS = Query("insert_app_answers", NewAnswer)
 _ADD_APP_DAYS = Command("add_to_app_days")
 _INSERT_RUNS = Query("insert_command_runs", NewRun)
 _ADD_COMMAND_DAYS = Command("add_to_command_days")
+_APPS = Query("total_apps", AppTotal)
+_COMMANDS = Query("total_commands", CommandTotal)
+
+
+async def app_totals(
+    db: Database, guild_id: GuildId, window: Window, reader: Reader
+) -> list[AppTotal]:
+    """Return the commands of apps that were answered in the window, most used first.
+
+    Raises:
+        WindowError: the window cuts a day whose facts have left.
+    """
+    async with db.snapshot() as connection:
+        asked = await days_and_ids(connection, guild_id, window)
+        return await _APPS.all_async(connection, reader=int(reader), **asked)
+
+
+async def command_totals(
+    db: Database, guild_id: GuildId, window: Window, reader: Reader
+) -> list[CommandTotal]:
+    """Return our own commands that were used in the window, most used first.
+
+    Raises:
+        WindowError: the window cuts a day whose facts have left.
+    """
+    async with db.snapshot() as connection:
+        asked = await days_and_ids(connection, guild_id, window)
+        return await _COMMANDS.all_async(connection, reader=int(reader), **asked)
 
 
 def write_app_answers(

@@ -183,6 +183,26 @@ async def split_days(
     return days
 
 
+async def days_and_ids(
+    connection: AsyncConnection, guild_id: GuildId, window: Window
+) -> dict[str, object]:
+    """Return a window as parameters: the days of rollups, and ids of what facts say of its edges.
+
+    Raises:
+        WindowError: a day is cut whose facts have left.
+    """
+    rules = await day_rules(connection, guild_id)
+    edges = [window.start, window.end]
+    days = await split_days(connection, guild_id, rules, edges, by_slots=False)
+    return {
+        "guild_id": guild_id,
+        "first_day": days.first_day,
+        "after_day": days.after_day,
+        "first_id": days.facts["first_id"],
+        "after_id": days.facts["after_id"],
+    }
+
+
 def _by_days(cuts: Sequence[datetime], own: ZoneInfo, first_day: date, after_day: date) -> Days:
     """Return the split at midnights; days before ``first_day`` are edges of their buckets."""
     start, end = cuts[0], cuts[-1]

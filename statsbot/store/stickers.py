@@ -10,9 +10,13 @@ import numpy as np
 from psycopg import Connection
 
 from statsbot.domain.facts import MessageSent
-from statsbot.domain.ids import instant_of
+from statsbot.domain.ids import GuildId, instant_of
+from statsbot.domain.windows import Window
 from statsbot.store.arrays import IntArray, instants, integers, storable
+from statsbot.store.days import days_and_ids
+from statsbot.store.pool import Database
 from statsbot.store.rollups import Places, Rollups
+from statsbot.store.rows import Reader
 from statsbot.store.statements import Command, Query
 
 _DayKey: TypeAlias = tuple[int, date, int, int]
@@ -28,10 +32,35 @@ class MessageSticker:
     sticker_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StickerTotal:
+    """A sticker in a window."""
+
+    sticker_id: int
+    name: str
+    """Its newest; empty: not told."""
+    uses: int
+    """People's counted messages with it that stand."""
+
+
 _NAME = Command("name_stickers")
 _INSERT = Command("insert_message_stickers")
 _OF_MESSAGES = Query("stickers_of_messages", MessageSticker)
 _ADD_DAYS = Command("add_to_sticker_days")
+_TOTALS = Query("total_stickers", StickerTotal)
+
+
+async def sticker_totals(
+    db: Database, guild_id: GuildId, window: Window, reader: Reader
+) -> list[StickerTotal]:
+    """Return the stickers used in the window, most used first, then by id.
+
+    Raises:
+        WindowError: the window cuts a day whose facts have left.
+    """
+    async with db.snapshot() as connection:
+        asked = await days_and_ids(connection, guild_id, window)
+        return await _TOTALS.all_async(connection, reader=int(reader), **asked)
 
 
 def write_message_stickers(

@@ -1,6 +1,6 @@
 """Stays in voice, part by part, from facts while these are kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,17 @@ from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from statsbot.store.statements import Query
 
+_POSTGRES_EPOCH = 946_684_800_000_000
+"""2000-01-01T00:00Z, in microseconds since 1970."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayRows:
     """Parts of stays, packed."""
 
     rows: bytes
-    """Channel, member, begin of the stay, begin and end of the part, AFK or not, as big-endian
-    int64, row by row."""
+    """Channel, member, begin of the stay, begin and end of the part in microseconds since 2000, AFK
+    or not, as big-endian int64, row by row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +42,10 @@ class VoiceStays:
     ended: IntArray
     """Of a part that is going on, up to where it was watched."""
     in_afk: npt.NDArray[np.bool_]
+
+    def chosen(self, which: slice | IntArray | npt.NDArray[np.bool_]) -> "VoiceStays":
+        """Return some of the parts, by places or a mask."""
+        return VoiceStays(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
 
 _STAYS = Query("voice_stays", StayRows)
@@ -64,8 +71,8 @@ async def voice_stays(
     return VoiceStays(
         channel_id=channel_id,
         member_id=member_id,
-        stay_began=stay_began,
-        began=began,
-        ended=ended,
+        stay_began=stay_began + _POSTGRES_EPOCH,
+        began=began + _POSTGRES_EPOCH,
+        ended=ended + _POSTGRES_EPOCH,
         in_afk=in_afk.astype(np.bool_),
     )

@@ -1,0 +1,166 @@
+"""What emoji and stickers are used, under messages and in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from statsbot.analytics.groups import may_tell
+from statsbot.analytics.question import Question
+from statsbot.store.rows import EmojiTotal
+from statsbot.store.stickers import StickerTotal
+
+SHOWN = 50
+"""Emoji and stickers that are listed, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmojiFigures:
+    """An emoji in the window."""
+
+    emoji_id: int
+    """0: a Unicode emoji."""
+    name: str
+    """The custom emoji's, or the character."""
+    reactions: int
+    """As Discord shows them: everybody's, bots included."""
+    reactions_share: float | None
+    """Of all reactions; None: of none, or of fewer givers than members may be told of."""
+    previous_reactions: int | None
+    """In the window before; None: not known any more."""
+    in_messages: int | None
+    """Occurrences in the text of counted messages; None: no message's text was readable."""
+    in_messages_share: float | None
+    previous_in_messages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StickerFigures:
+    """A sticker in the window."""
+
+    sticker_id: int
+    name: str
+    """Empty: not told."""
+    uses: int
+    """Counted messages with it."""
+    share: float | None
+    previous: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EmojiFindings:
+    """Emoji and stickers in the window, by days of the server's zone."""
+
+    question: Question
+    watched_share: float
+    """Share of the window in which reactions were watched."""
+    messages_watched_share: float
+    """The same of messages: what ``in_messages`` and stickers are counted in."""
+    readable_share: float | None
+    """Share of sent messages whose text we were told; None: no message."""
+    reactions: int
+    previous_reactions: int | None
+    in_messages: int | None
+    previous_in_messages: int | None
+    sticker_uses: int
+    previous_sticker_uses: int | None
+    different: int
+    """How many emoji were used."""
+    emoji: tuple[EmojiFigures, ...]
+    """Most used first, under and in messages; 50 at most."""
+    stickers: tuple[StickerFigures, ...]
+    """Most used first; 50 at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmojiRows:
+    """What the store answered for a question about emoji."""
+
+    emoji: Sequence[EmojiTotal]
+    previous_emoji: Sequence[EmojiTotal] | None
+    """None: facts of the window before have left, as for the next one."""
+    stickers: Sequence[StickerTotal]
+    previous_stickers: Sequence[StickerTotal] | None
+    sent: int
+    """Messages of people in the window, deleted or not,"""
+    readable: int
+    """of which we were told the contents,"""
+    previous_readable: int
+    """and the same in the window before."""
+    givers: int
+    """Different people who reacted, and who wrote."""
+    writers: int
+    reactions_share: float
+    messages_share: float
+
+
+def find_emoji(question: Question, rows: EmojiRows) -> EmojiFindings:
+    """Return the findings of what was read."""
+    reactions = sum(each.reactions for each in rows.emoji)
+    in_messages = sum(each.in_messages for each in rows.emoji)
+    sticker_uses = sum(each.uses for each in rows.stickers)
+    emoji_before = {_key(each): each for each in rows.previous_emoji or ()}
+    stickers_before = {each.sticker_id: each.uses for each in rows.previous_stickers or ()}
+    is_known = rows.previous_emoji is not None
+    was_readable = is_known and rows.previous_readable > 0
+    given_told = may_tell(rows.givers, question.reader)
+    written_told = may_tell(rows.writers, question.reader)
+
+    def emoji(each: EmojiTotal) -> EmojiFigures:
+        before = emoji_before.get(_key(each), _UNUSED)
+        return EmojiFigures(
+            emoji_id=each.emoji_id,
+            name=each.name,
+            reactions=each.reactions,
+            reactions_share=_share(each.reactions, reactions, told=given_told),
+            previous_reactions=before.reactions if is_known else None,
+            in_messages=each.in_messages if rows.readable else None,
+            in_messages_share=_share(each.in_messages, in_messages, told=written_told),
+            previous_in_messages=before.in_messages if was_readable else None,
+        )
+
+    def sticker(each: StickerTotal) -> StickerFigures:
+        before = stickers_before.get(each.sticker_id, 0)
+        return StickerFigures(
+            sticker_id=each.sticker_id,
+            name=each.name,
+            uses=each.uses,
+            share=_share(each.uses, sticker_uses, told=written_told),
+            previous=None if rows.previous_stickers is None else before,
+        )
+
+    used = sorted(
+        rows.emoji,
+        key=lambda each: (-each.reactions - each.in_messages, each.emoji_id, each.name),
+    )
+    return EmojiFindings(
+        question=question,
+        watched_share=rows.reactions_share,
+        messages_watched_share=rows.messages_share,
+        readable_share=rows.readable / rows.sent if rows.sent else None,
+        reactions=reactions,
+        previous_reactions=(
+            sum(each.reactions for each in emoji_before.values()) if is_known else None
+        ),
+        in_messages=in_messages if rows.readable else None,
+        previous_in_messages=(
+            sum(each.in_messages for each in emoji_before.values()) if was_readable else None
+        ),
+        sticker_uses=sticker_uses,
+        previous_sticker_uses=(
+            None if rows.previous_stickers is None else sum(stickers_before.values())
+        ),
+        different=len(rows.emoji),
+        emoji=tuple(emoji(each) for each in used[:SHOWN]),
+        stickers=tuple(sticker(each) for each in rows.stickers[:SHOWN]),
+    )
+
+
+_UNUSED = EmojiTotal(emoji_id=0, name="", reactions=0, in_messages=0)
+
+
+def _key(emoji: EmojiTotal) -> tuple[int, str]:
+    """Return what tells an emoji from others: custom ones are renamed."""
+    return emoji.emoji_id, "" if emoji.emoji_id else emoji.name
+
+
+def _share(part: int, of: int, *, told: bool) -> float | None:
+    return part / of if told and of else None
