@@ -1,6 +1,6 @@
 -- name: comings_in_window
 -- row: PackedComings
--- The counted comings of a window with what is known of the way, in order of time: member, when they
+-- The counted comings of a window, of people with a name, with what is known of the way, in order of time: member, when they
 -- came and left (microseconds since 1970; 0: not), whether they had been here before, how surely the
 -- way is known (6: not at all), inviter (0: not known), place of the invite among the codes (from 1;
 -- 0: not known), and the oldest message that the reader may see (0: none); big-endian bigint, in one
@@ -24,7 +24,7 @@ WITH came AS MATERIALIZED (
             way.guild_id = coming.guild_id AND way.member_id = coming.member_id
             AND way.joined_at = coming.joined_at
     WHERE
-        coming.guild_id = %(guild_id)s::bigint AND coming.counted
+        coming.guild_id = %(guild_id)s::bigint AND coming.counted AND coming.member_id > 0
         AND coming.joined_at >= %(since)s::timestamptz
         AND coming.joined_at < %(until)s::timestamptz
 ), link AS (

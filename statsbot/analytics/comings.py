@@ -1,7 +1,7 @@
 """People who came for the first time, and what is known of the time after."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -63,14 +63,10 @@ class Newcomers:
 
 
 def newcomers_in(comings: Comings, window: Window, zone: ZoneInfo) -> Newcomers:
-    """Return who of the ``comings`` from the window's start on came in it for the first time.
-
-    People who asked not to be known are not among them: nothing is known of what they did.
-    """
+    """Return who of the ``comings`` from the window's start on came in it for the first time."""
     row = np.flatnonzero(
         (comings.joined >= microseconds(window.start))
         & (comings.joined < microseconds(window.end))
-        & (comings.member > 0)
         & (comings.is_return == 0)
         & ((comings.first_message == 0) | (comings.first_message >= comings.joined))
     )
@@ -83,6 +79,11 @@ def newcomers_in(comings: Comings, window: Window, zone: ZoneInfo) -> Newcomers:
         first_message=comings.first_message[row],
         stays=comings,
     )
+
+
+def comings_before(comings: Comings, instant: datetime) -> int:
+    """Return how many of the ``comings`` lie before ``instant``."""
+    return int(np.searchsorted(comings.joined, microseconds(instant)))
 
 
 def active_days(

@@ -12,6 +12,7 @@ from statsbot.analytics.comings import (
     MONTH,
     Newcomers,
     active_days,
+    comings_before,
     midnights,
     newcomers_in,
     span_micros,
@@ -31,7 +32,7 @@ from statsbot.store.people import PeopleDays
 from statsbot.store.rows import InviteRow
 
 FEWEST_TO_JUDGE = 20
-"""People below whom a share of them is anything: its 95 % interval is wider than 40 points."""
+"""Of fewer people a share says little: of 20, one half is between 30 and 70 % (95 %)."""
 FOUR_WEEKS = 28
 _Z = 1.96
 """Standard deviations to either side that hold 95 % of a normal distribution."""
@@ -62,7 +63,7 @@ class Brought:
     here_now: int
     """Of these, those that have not ended by now."""
     stayed_week: Estimate
-    """Of the comings 7 times 24 hours ago or more: those that lasted as long."""
+    """Of the comings 7 times 24 hours ago or more: those that lasted longer."""
     stayed_month: Estimate
     """The same of 30 times 24 hours."""
     spoke: Estimate
@@ -113,8 +114,10 @@ class InvitesFindings:
     watched_share: float
     """Share of the window in which members were watched."""
     invites_watched_share: float
+    unnamed: int
+    """Comings of people who asked not to be known or were erased, of whom nothing else is kept."""
     everybody: Brought
-    """All comings, however they came."""
+    """All other comings, however they came."""
     by_source: tuple[SourceBrought, ...]
     """Most comings first; together, all of them."""
     by_link: tuple[LinkBrought, ...]
@@ -131,6 +134,8 @@ class InvitesRows:
     people: PeopleDays
     """Of the days of the window and the four weeks after it."""
     invites: Sequence[InviteRow]
+    joins: int
+    """All comings that were counted in the window."""
     messages_watched: Coverage
     """From the window's start to a month after its end; the others likewise."""
     members_watched: Coverage
@@ -147,6 +152,7 @@ def find_invites(question: Question, rows: InvitesRows) -> InvitesFindings:
         question=question,
         watched_share=rows.members_watched.share(question.window),
         invites_watched_share=rows.invites_watched.share(question.window),
+        unnamed=rows.joins - count,
         everybody=became.of(np.zeros(count, dtype=np.int64), 1)[0],
         by_source=tuple(
             SourceBrought(how=Confidence(how), brought=brought)
@@ -171,7 +177,12 @@ def wilson(part: int, of: int) -> Estimate:
     centre = (share + _Z**2 / (2 * of)) / grown
     half = _Z * sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2)) / grown
     return Estimate(
-        part=part, of=of, share=share, low=max(centre - half, 0.0), high=min(centre + half, 1.0)
+        part=part,
+        of=of,
+        share=share,
+        # Where nobody or everybody did, rounding would leave the share outside.
+        low=min(max(centre - half, 0.0), share),
+        high=max(min(centre + half, 1.0), share),
     )
 
 
@@ -192,13 +203,12 @@ class _Became:
     def __init__(self, question: Question, rows: InvitesRows) -> None:
         comings, now = rows.comings, question.now
         came = newcomers_in(comings, question.window, question.zone)
-        self.count = int(np.searchsorted(comings.joined, microseconds(question.window.end)))
+        self.count = comings_before(comings, question.window.end)
         joined, left = comings.joined[: self.count], comings.left[: self.count]
-        member = comings.member[: self.count]
         self._newcomer = np.zeros(self.count, dtype=np.bool_)
         self._newcomer[came.row] = True
-        self._returned = ~self._newcomer & (member > 0)
-        made = (member >> 22) * 1000 + microseconds(DISCORD_EPOCH)
+        self._returned = ~self._newcomer
+        made = (comings.member[: self.count] >> 22) * 1000 + microseconds(DISCORD_EPOCH)
         self._young = joined - made < span_micros(YOUNG)
         self._here_now = left == 0
         self._stayed = [

@@ -7,14 +7,13 @@ import numpy as np
 
 from statsbot.analytics.answers import answers_of
 from statsbot.analytics.arrays import IntArray, among
-from statsbot.analytics.comings import Newcomers, newcomers_in
+from statsbot.analytics.comings import Newcomers, comings_before, newcomers_in
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.funnel import Funnel, Outcomes, Path, outcomes_of
 from statsbot.analytics.groups import Ratio, Typical, median_of, ratio
 from statsbot.analytics.question import Question
 from statsbot.domain.facts import Confidence
 from statsbot.domain.ids import MemberId
-from statsbot.store.arrays import microseconds
 from statsbot.store.newcomers import Comings, FirstAnswers
 from statsbot.store.people import PeopleDays
 from statsbot.store.roles import OnboardingRole
@@ -37,6 +36,8 @@ class NewcomersRows:
     """Of the days of the window and the two weeks after it, or more."""
     answers: FirstAnswers
     """Of the people who came in :func:`~statsbot.analytics.answers.answers_window`."""
+    joins: int
+    """All comings that were counted in the window."""
     roles: Sequence[OnboardingRole]
     messages_watched: Coverage
     """From the window's start to a month after its end; the other likewise."""
@@ -89,7 +90,7 @@ class NewcomersFindings:
     returned: int
     """Comings of people who had been here before; with the other two, all comings."""
     unnamed: int
-    """Comings of people who asked not to be known, of whom nothing else is."""
+    """Comings of people who asked not to be known or were erased, of whom nothing else is kept."""
     funnel: Funnel
     path: Path
     to_first_message: Typical
@@ -116,16 +117,15 @@ def find_newcomers(question: Question, rows: NewcomersRows) -> NewcomersFindings
     outcomes = outcomes_of(question, came, rows.people, rows.messages_watched, rows.members_watched)
     spoke = outcomes.spoke_first_week.reached
     answers = answers_of(question, came, rows.answers, rows.messages_watched)
-    in_window = comings.member[: np.searchsorted(comings.joined, microseconds(question.window.end))]
-    unnamed = int(np.count_nonzero(in_window == 0))
+    named = comings_before(comings, question.window.end)
     everybody = np.zeros(len(came.row), dtype=np.int64)
     return NewcomersFindings(
         question=question,
         watched_share=rows.members_watched.share(question.window),
         messages_watched_share=rows.messages_watched.share(question.window),
         joined=len(came.row),
-        returned=len(in_window) - len(came.row) - unnamed,
-        unnamed=unnamed,
+        returned=named - len(came.row),
+        unnamed=rows.joins - named,
         funnel=outcomes.funnels(everybody, 1, reader)[0],
         path=outcomes.path(reader),
         to_first_message=median_of((came.first_message - came.joined)[spoke] / 1e6, reader),

@@ -5,7 +5,7 @@ import asyncio
 from statsbot.analytics.invites import InvitesFindings, InvitesRows, find_invites
 from statsbot.analytics.question import Question
 from statsbot.domain.facts import Watched
-from statsbot.findings.newcomers import people_of_newcomers, window_and_after
+from statsbot.findings.newcomers import joins_in, people_of_newcomers, window_and_after
 from statsbot.findings.source import Source
 from statsbot.store.invites import invites
 from statsbot.store.newcomers import comings
@@ -26,6 +26,7 @@ async def count_invites(source: Source, question: Question) -> InvitesFindings:
         comings=await source.ask(comings, question.guild_id, after, question.reader),
         people=await people_of_newcomers(source, question),
         invites=await source.ask(invites, question.guild_id),
+        joins=await joins_in(source, question),
         messages_watched=await source.watched(question, Watched.MESSAGES, after),
         members_watched=await source.watched(question, Watched.MEMBERS, after),
         invites_watched=await source.watched(question, Watched.INVITES, after),

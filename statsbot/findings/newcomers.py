@@ -14,6 +14,7 @@ from statsbot.analytics.question import Question, day_number
 from statsbot.domain.facts import Watched
 from statsbot.domain.windows import Window, local_day
 from statsbot.findings.source import Source
+from statsbot.store.counts import snapshots
 from statsbot.store.newcomers import FirstAnswers, comings, first_answers
 from statsbot.store.people import PeopleDays
 from statsbot.store.roles import onboarding_roles
@@ -35,6 +36,7 @@ async def count_newcomers(source: Source, question: Question) -> NewcomersFindin
         comings=await source.ask(comings, question.guild_id, after, question.reader),
         people=await people_of_newcomers(source, question),
         answers=await _first_answers(source, question),
+        joins=await joins_in(source, question),
         roles=await source.ask(onboarding_roles, question.guild_id),
         messages_watched=await source.watched(question, Watched.MESSAGES, after),
         members_watched=await source.watched(question, Watched.MEMBERS, after),
@@ -73,6 +75,13 @@ async def people_of_newcomers(source: Source, question: Question) -> PeopleDays:
     tomorrow = day_number(local_day(question.now, question.zone)) + 1
     after = max(min(question.after_day + _FOUR_WEEKS, tomorrow), question.after_day)
     return await source.people(question, question.first_day, after)
+
+
+async def joins_in(source: Source, question: Question) -> int:
+    """Return how many comings the window of ``question`` counts, with a name or without."""
+    edges = question.window.start, question.window.end
+    counted = await source.ask(snapshots, question.guild_id, edges, question.reader)
+    return int(counted.joins[0])
 
 
 async def _first_answers(source: Source, question: Question) -> FirstAnswers:

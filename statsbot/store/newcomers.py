@@ -36,7 +36,6 @@ class Comings:
     """
 
     member: IntArray
-    """Who; 0: somebody who asked not to be known."""
     joined: IntArray
     """Rising."""
     left: IntArray
@@ -76,7 +75,7 @@ _ANSWERS = Query("first_answers", PackedAnswers)
 
 
 async def comings(db: Database, guild_id: GuildId, window: Window, reader: Reader) -> Comings:
-    """Return who came in ``window``; bots are not in it."""
+    """Return who came in ``window``; bots and people who asked not to be known are not in it."""
     async with db.reading() as connection:
         packed = await _COMINGS.one_async(
             connection,

@@ -1,0 +1,557 @@
+"""From facts to what became of newcomers on a real PostgreSQL, against a plain recount of facts."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pytest
+
+from statsbot.analytics.cohorts import RetentionFindings
+from statsbot.analytics.funnel import Funnel
+from statsbot.domain.facts import (
+    Audience,
+    AuthorKind,
+    Confidence,
+    Fact,
+    JoinAttributed,
+    MemberJoined,
+    MemberLeft,
+    MemberRolesSeen,
+    MessageDeleted,
+    MessageSent,
+    OnboardingSeen,
+    RoleSeen,
+    Watched,
+    WatchedSpan,
+)
+from statsbot.domain.ids import first_id_at, instant_of
+from statsbot.domain.windows import Window, local_day, midnight, whole_days
+from statsbot.errors import AudienceError, WindowError
+from statsbot.findings.catalogue import find
+from statsbot.store.ingest import FactWriter
+from statsbot.store.pool import Database
+from statsbot.store.privacy_choices import opt_out
+from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.settings import save_settings
+from statsbot.store.upkeep import tidy, tidy_partitions
+from tests.fix_findings import BERLIN, asked
+
+GUILD = 91 << 22
+OPEN, HIDDEN = 11 << 22, 13 << 22
+WINDOW = whole_days(date(2025, 9, 10), 50, BERLIN)
+"""Over the end of summer time."""
+NOW = datetime(2025, 11, 20, 15, 40, tzinfo=UTC)
+BEGUN = datetime(2025, 9, 1, tzinfo=UTC)
+OUTAGE = (datetime(2025, 10, 1, 6, tzinfo=UTC), datetime(2025, 10, 3, 20, tzinfo=UTC))
+HOUR, DAY, WEEK, MONTH = (timedelta(hours=n) for n in (1, 24, 168, 720))
+OLD = [(100 + n) << 22 for n in range(3)]
+"""They are there from before and answer."""
+
+
+@dataclass
+class Town:
+    """What happened."""
+
+    dice: random.Random = field(default_factory=lambda: random.Random(7))
+    facts: list[Fact] = field(default_factory=list)
+    number: int = 0
+
+    def say(
+        self,
+        author: int,
+        at: datetime,
+        *,
+        channel: int = OPEN,
+        answers: int | None = None,
+        message_type: int | None = None,
+    ) -> int:
+        """Write a message; return its id."""
+        self.number += 1
+        message = MessageSent(
+            guild_id=GUILD,
+            channel_id=channel,
+            message_id=first_id_at(at) + self.number,
+            author_id=author,
+            author_kind=AuthorKind.PERSON,
+            message_type=(0 if answers is None else 19) if message_type is None else message_type,
+            audience=Audience.RESTRICTED if channel == HIDDEN else Audience.PUBLIC,
+            reply_to=answers,
+        )
+        self.facts.append(message)
+        return message.message_id
+
+    def come(self, member: int, at: datetime, **given: Any) -> None:
+        fact = {"guild_id": GUILD, "member_id": member, "joined_at": at}
+        self.facts.append(MemberJoined(**{**fact, "is_bot": False, **given}))
+
+    def leave(self, member: int, at: datetime) -> None:
+        self.facts.append(MemberLeft(guild_id=GUILD, member_id=member, left_at=at))
+
+    def attribute(self, member: int, at: datetime, how: Confidence, code: str | None) -> None:
+        self.facts.append(
+            JoinAttributed(
+                guild_id=GUILD,
+                member_id=member,
+                joined_at=at,
+                confidence=how,
+                code=code,
+                inviter_id=OLD[0] if how is Confidence.EXACT else None,
+            )
+        )
+
+    def watch(self, *spans: tuple[datetime, datetime]) -> None:
+        self.facts += [
+            WatchedSpan(guild_id=GUILD, kind=kind, channel_id=0, started_at=start, ended_at=end)
+            for kind in (Watched.MESSAGES, Watched.MEMBERS, Watched.INVITES)
+            for start, end in spans
+        ]
+
+    async def write(self, database: Database) -> None:
+        await save_settings(database, GUILD, GuildSettings(zone=BERLIN.key), now=NOW)
+        await FactWriter(database).write(self.facts)
+
+
+def made() -> Town:
+    """Two hundred and sixty people who come, speak, are answered, leave and come again, or not."""
+    town = Town()
+    dice = town.dice
+    town.watch((BEGUN, OUTAGE[0]), (OUTAGE[1], NOW))
+    for number in range(260):
+        member = (1000 + number) << 22
+        joined = BEGUN + (NOW - HOUR - BEGUN) * dice.random()
+        if OUTAGE[0] <= joined < OUTAGE[1]:
+            continue
+        is_bot = number % 20 == 7
+        town.come(member, joined, is_bot=is_bot, returns=number % 20 == 3)
+        town.say(member, joined, message_type=7)
+        how = dice.choice([Confidence.EXACT, Confidence.VANITY, Confidence.UNKNOWN])
+        code = {Confidence.EXACT: dice.choice(["abc", "xyz"]), Confidence.VANITY: "town"}.get(how)
+        town.attribute(member, joined, how, code)
+        if number % 9 == 0:
+            town.leave(member, joined + 12 * DAY * dice.random())
+            if number % 2:
+                town.come(member, joined + 12 * DAY + DAY * dice.random(), is_bot=is_bot)
+        elif number % 5 == 0:
+            town.leave(member, joined + 40 * DAY * dice.random())
+        if dice.random() < 0.6:
+            _talk(town, member, joined + WEEK * dice.random() ** 4 * 1.1)
+    town.facts = [fact for fact in town.facts if _when(fact) < NOW]
+    return town
+
+
+def _talk(town: Town, member: int, at: datetime) -> None:
+    dice = town.dice
+    for _ in range(dice.randint(1, 6)):
+        if not OUTAGE[0] <= at < OUTAGE[1]:
+            channel = dice.choice([OPEN, OPEN, HIDDEN])
+            message = town.say(member, at, channel=channel)
+            if dice.random() < 0.15:
+                town.facts.append(
+                    MessageDeleted(
+                        guild_id=GUILD, channel_id=channel, message_id=message, deleted_at=at + HOUR
+                    )
+                )
+            if dice.random() < 0.4:
+                answerer = dice.choice([*OLD, member])
+                town.say(answerer, at + 30 * HOUR * dice.random() ** 2, answers=message)
+        at += DAY * dice.random() ** 3 * 12
+
+
+def _when(fact: Fact) -> datetime:
+    match fact:
+        case MessageSent():
+            return instant_of(fact.message_id)
+        case MemberJoined():
+            return fact.joined_at
+        case MemberLeft():
+            return fact.left_at
+        case _:
+            return BEGUN
+
+
+class Recount:
+    """What became of newcomers, person by person, from the facts."""
+
+    def __init__(self, facts: Sequence[Fact], reader: Reader, window: Window = WINDOW) -> None:
+        seen = Audience.RESTRICTED if reader is Reader.STAFF else Audience.PUBLIC
+        gone = {fact.message_id for fact in facts if isinstance(fact, MessageDeleted)}
+        joins = [fact for fact in facts if isinstance(fact, MemberJoined) and not fact.is_bot]
+        self.messages = [
+            fact
+            for fact in facts
+            if isinstance(fact, MessageSent)
+            and fact.message_type in (0, 19)
+            and fact.audience <= seen
+        ]
+        self.days = {
+            (fact.author_id, local_day(instant_of(fact.message_id), BERLIN))
+            for fact in self.messages
+            if fact.message_id not in gone
+        }
+        self.comings = [fact for fact in joins if window.start <= fact.joined_at < window.end]
+        self.stays: dict[int, list[tuple[datetime, datetime | None]]] = {}
+        for join in joins:
+            after = [
+                fact.left_at
+                for fact in facts
+                if isinstance(fact, MemberLeft)
+                and fact.member_id == join.member_id
+                and fact.left_at >= join.joined_at
+            ]
+            ends = [end for end in after if not _again(joins, join, end)]
+            self.stays.setdefault(join.member_id, []).append(
+                (join.joined_at, min(ends, default=None))
+            )
+        self.first = {
+            join.member_id: join.joined_at for join in self.comings if self._is_first(join, joins)
+        }
+
+    def _is_first(self, join: MemberJoined, joins: Sequence[MemberJoined]) -> bool:
+        before = [
+            other
+            for other in joins
+            if other.member_id == join.member_id and other.joined_at < join.joined_at
+        ]
+        wrote = self.wrote(join.member_id)
+        return not (join.returns or before or (wrote and wrote[0] < join.joined_at))
+
+    def wrote(self, member: int) -> list[datetime]:
+        """When somebody wrote, in order."""
+        return sorted(instant_of(m.message_id) for m in self.messages if m.author_id == member)
+
+    def here(self, member: int, at: datetime) -> bool:
+        return any(came <= at and (left is None or left > at) for came, left in self.stays[member])
+
+    def reply(self, member: int) -> datetime | None:
+        """The first reply of somebody else within a day of their first message."""
+        start = self.wrote(member)[0]
+        own = {
+            m.message_id
+            for m in self.messages
+            if m.author_id == member and instant_of(m.message_id) < start + DAY
+        }
+        found = [
+            instant_of(m.message_id)
+            for m in self.messages
+            if m.reply_to in own
+            and m.message_type == 19
+            and m.author_id != member
+            and instant_of(m.message_id) < start + DAY
+        ]
+        return min(found, default=None)
+
+    def step(
+        self,
+        did: Callable[[int, datetime], bool],
+        time: Callable[[datetime], tuple[datetime, datetime]],
+        among: Sequence[int] | None = None,
+    ) -> tuple[int, int]:
+        """How many did something, of those whose time for it is over and was watched."""
+        known = [
+            (member, joined)
+            for member, joined in self.first.items()
+            if (among is None or member in among) and _watched(*time(joined))
+        ]
+        return sum(did(member, joined) for member, joined in known), len(known)
+
+
+def _again(joins: Sequence[MemberJoined], join: MemberJoined, end: datetime) -> bool:
+    """Whether somebody came again between a coming and a leaving."""
+    return any(
+        other.member_id == join.member_id and join.joined_at < other.joined_at <= end
+        for other in joins
+    )
+
+
+def _watched(start: datetime, end: datetime) -> bool:
+    missed = max(min(end, OUTAGE[1]) - max(start, OUTAGE[0]), timedelta())
+    return end <= NOW and missed <= 0.05 * (end - start)
+
+
+def _week_of(joined: datetime, week: int) -> tuple[datetime, datetime]:
+    """The local days of somebody's week, the first being 0."""
+    first = local_day(joined, BERLIN) + 7 * week * DAY
+    return midnight(first, BERLIN), midnight(first + 7 * DAY, BERLIN)
+
+
+def counted(funnel: Funnel) -> list[tuple[int, int]]:
+    steps = (
+        funnel.spoke_first_day, funnel.spoke_first_week, funnel.active_week_two,
+        funnel.here_after_month,
+    )  # fmt: skip
+    return [(step.reached.part, step.reached.of) for step in steps]
+
+
+def recounted(told: Recount, among: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    def spoke(within: timedelta) -> Callable[[int, datetime], bool]:
+        return lambda member, joined: any(at < joined + within for at in told.wrote(member))
+
+    def active(member: int, joined: datetime) -> bool:
+        first = local_day(joined, BERLIN)
+        return any((member, first + n * DAY) in told.days for n in range(7, 14))
+
+    return [
+        told.step(spoke(DAY), lambda joined: (joined, joined + DAY), among),
+        told.step(spoke(WEEK), lambda joined: (joined, joined + WEEK), among),
+        told.step(active, lambda joined: _week_of(joined, 1), among),
+        told.step(
+            lambda member, joined: told.here(member, joined + MONTH),
+            lambda joined: (joined + MONTH - WEEK, joined + MONTH),
+            among,
+        ),
+    ]
+
+
+@pytest.mark.parametrize("reader", Reader)
+async def test_newcomers_are_what_a_plain_recount_finds(database: Database, reader: Reader) -> None:
+    town = made()
+    await town.write(database)
+    told = Recount(town.facts, reader)
+    findings = await find("newcomers", database, asked(WINDOW, BERLIN, reader, NOW, (), GUILD))
+    assert findings.joined == len(told.first) > 60
+    assert findings.returned == len(told.comings) - len(told.first) > 3
+    assert counted(findings.funnel) == recounted(told)
+    ways = {fact.member_id: fact for fact in town.facts if isinstance(fact, JoinAttributed)}
+    assert {each.how for each in findings.by_source} == {ways[m].confidence for m in told.first}
+    for each in findings.by_source:
+        among = [member for member in told.first if ways[member].confidence is each.how]
+        assert each.funnel.joined == len(among)
+        assert counted(each.funnel) == recounted(told, among)
+    for each in findings.by_link or ():
+        among = [member for member in told.first if ways[member].code == each.code]
+        assert counted(each.funnel) == recounted(told, among)
+    assert (findings.by_link is None) == (reader is Reader.PUBLIC)
+
+    week = [
+        (told.wrote(member)[0] - joined).total_seconds()
+        for member, joined in told.first.items()
+        if _watched(joined, joined + WEEK) and told.wrote(member)
+        if told.wrote(member)[0] < joined + WEEK
+    ]
+    assert findings.to_first_message.value == pytest.approx(median(week))
+
+
+@pytest.mark.parametrize("reader", Reader)
+async def test_replies_are_what_a_plain_recount_finds(database: Database, reader: Reader) -> None:
+    town = made()
+    await town.write(database)
+    told = Recount(town.facts, reader)
+    question = asked(WINDOW, BERLIN, reader, NOW, (), GUILD)
+    findings = await find("newcomers", database, question)
+    spoke = {
+        member: told.wrote(member)[0]
+        for member, joined in told.first.items()
+        if joined >= WINDOW.end - 30 * DAY
+        if told.wrote(member) and told.wrote(member)[0] < joined + WEEK
+    }
+    known = {member: at for member, at in spoke.items() if _watched(at, at + DAY)}
+    replies = {member: told.reply(member) for member in known}
+    waits = [(at - known[member]).total_seconds() for member, at in replies.items() if at]
+    assert (findings.answered.part, findings.answered.of) == (len(waits), len(known))
+    assert len(known) > len(waits) > 5
+    assert findings.to_first_reply.value == pytest.approx(median(waits))
+    if reader is Reader.STAFF:
+        alone = await find("unanswered", database, question)
+        assert {each.member_id: each.wrote_at for each in alone.unanswered} == {
+            member: known[member] for member, at in replies.items() if at is None
+        }
+        assert alone.answered == len(waits)
+        for each in alone.unanswered:
+            assert each.is_here == told.here(each.member_id, NOW)
+
+
+@pytest.mark.parametrize("reader", Reader)
+async def test_retention_is_what_a_plain_recount_finds(database: Database, reader: Reader) -> None:
+    town = made()
+    await town.write(database)
+    findings: RetentionFindings = await find(
+        "retention", database, asked(WINDOW, BERLIN, reader, NOW, (), GUILD)
+    )
+    monday = findings.weeks[0]
+    assert monday == date(2025, 9, 8)
+    window = Window(start=midnight(monday, BERLIN), end=WINDOW.end)
+    told = Recount(town.facts, reader, window)
+    fewest = 5 if reader is Reader.PUBLIC else 1
+    shown = 0
+    for i, week in enumerate(findings.weeks):
+        cohort = [
+            (member, joined)
+            for member, joined in told.first.items()
+            if week <= local_day(joined, BERLIN) < week + 7 * DAY
+        ]
+        assert findings.joined[i] == len(cohort)
+        for k in np.flatnonzero(findings.finished[i]).tolist():
+            known = [each for each in cohort if _watched(*_week_of(each[1], k))]
+            assert findings.active.people[i, k] == len(known)
+            active = sum(_active_in(told, *each, k) for each in known)
+            here = sum(told.here(member, _week_of(joined, k)[1]) for member, joined in known)
+            for share, count in ((findings.active.share, active), (findings.here.share, here)):
+                expected = count / len(known) if len(known) >= fewest else np.nan
+                assert share[i, k] == pytest.approx(expected, nan_ok=True)
+                shown += count > 0
+    assert shown > 20
+
+
+def _active_in(told: Recount, member: int, joined: datetime, week: int) -> bool:
+    first = local_day(joined, BERLIN) + 7 * week * DAY
+    return any((member, first + n * DAY) in told.days for n in range(7))
+
+
+async def test_invites_are_what_a_plain_recount_finds(database: Database) -> None:
+    town = made()
+    await town.write(database)
+    told = Recount(town.facts, Reader.STAFF)
+    findings = await find("invites", database, asked(WINDOW, BERLIN, Reader.STAFF, NOW, (), GUILD))
+    assert findings.everybody.joined == len(told.comings)
+    ways = {
+        (fact.member_id, fact.joined_at): fact
+        for fact in town.facts
+        if isinstance(fact, JoinAttributed)
+    }
+    assert {each.code for each in findings.by_link} == {"abc", "xyz", "town"}
+    for each in findings.by_link:
+        comings = [
+            coming
+            for coming in told.comings
+            if (way := ways.get((coming.member_id, coming.joined_at))) and way.code == each.code
+        ]
+        ends = [dict(told.stays[coming.member_id])[coming.joined_at] for coming in comings]
+        assert each.brought.joined == len(comings)
+        assert each.brought.here_now == ends.count(None)
+        stayed = [
+            left is None or left > coming.joined_at + WEEK
+            for coming, left in zip(comings, ends, strict=True)
+            if _watched(coming.joined_at, coming.joined_at + WEEK)
+        ]
+        assert (each.brought.stayed_week.part, each.brought.stayed_week.of) == (
+            sum(stayed),
+            len(stayed),
+        )
+        among = [coming.member_id for coming in comings]
+        spoke = recounted(told, among)[1]
+        assert (each.brought.spoke.part, each.brought.spoke.of) == spoke
+        days = [
+            sum((member, local_day(joined, BERLIN) + n * DAY) in told.days for n in range(28))
+            for member, joined in told.first.items()
+            if member in among and _watched(*_four_weeks(joined))
+        ]
+        assert each.brought.active_days.value == median(days)
+
+
+def _four_weeks(joined: datetime) -> tuple[datetime, datetime]:
+    return _week_of(joined, 0)[0], _week_of(joined, 3)[1]
+
+
+async def test_the_notice_that_somebody_came_is_not_speaking(database: Database) -> None:
+    town = Town()
+    town.watch((BEGUN, NOW))
+    for number in range(61):
+        member, joined = (1000 + number) << 22, WINDOW.start + number * HOUR
+        town.come(member, joined)
+        if number != 5 and number != 17:
+            town.say(member, joined, message_type=7)
+        if number % 61 < 17:
+            town.say(member, joined + HOUR)
+    await town.write(database)
+    findings = await find("newcomers", database, asked(WINDOW, BERLIN, now=NOW, guild_id=GUILD))
+    # 59 notices would be 96.7 %.
+    assert findings.funnel.spoke_first_day.reached.part == 17
+    assert findings.funnel.spoke_first_day.reached.share == pytest.approx(0.2787, abs=1e-4)
+    assert findings.to_first_message.value == 3600
+
+
+async def test_what_somebody_writes_where_not_everyone_can_see_is_for_the_staff(
+    database: Database,
+) -> None:
+    town = Town()
+    town.watch((BEGUN, NOW))
+    joined = WINDOW.end - DAY
+    for number in range(6):
+        town.come((1000 + number) << 22, joined)
+        town.say((1000 + number) << 22, joined + HOUR, channel=HIDDEN)
+    await town.write(database)
+    for reader, spoke in ((Reader.PUBLIC, 0), (Reader.STAFF, 6)):
+        question = asked(WINDOW, BERLIN, reader, NOW, (), GUILD)
+        findings = await find("newcomers", database, question)
+        assert findings.funnel.spoke_first_day.reached.part == spoke
+        assert findings.answered.of == spoke
+        assert findings.to_first_message.people == spoke
+
+
+async def test_somebody_who_opted_out_has_only_come(database: Database) -> None:
+    town = Town()
+    town.watch((BEGUN, NOW))
+    await opt_out(database, [GUILD], 1000 << 22, now=BEGUN)
+    town.come(1000 << 22, WINDOW.start + DAY)
+    town.come(1001 << 22, WINDOW.start + DAY)
+    town.say(1000 << 22, WINDOW.start + DAY + HOUR)
+    await town.write(database)
+    findings = await find("newcomers", database, asked(WINDOW, BERLIN, now=NOW, guild_id=GUILD))
+    assert (findings.joined, findings.unnamed) == (1, 1)
+    assert findings.funnel.spoke_first_day.reached.part == 0
+    question = asked(WINDOW, BERLIN, Reader.STAFF, NOW, (), GUILD)
+    invited = await find("invites", database, question)
+    assert (invited.everybody.joined, invited.unnamed) == (1, 1)
+
+
+async def test_replies_are_unknown_when_single_messages_have_left(database: Database) -> None:
+    town = Town()
+    town.watch((BEGUN, NOW))
+    window = whole_days(date(2025, 9, 1), 28, BERLIN)
+    joined = window.start + 5 * DAY
+    town.come(1000 << 22, joined)
+    first = town.say(1000 << 22, joined + HOUR)
+    town.say(OLD[0], joined + 2 * HOUR, answers=first)
+    await town.write(database)
+    question = asked(window, BERLIN, Reader.STAFF, NOW, (), GUILD)
+    before = await find("newcomers", database, question)
+    assert (before.answered.part, before.answered.of) == (1, 1)
+    settings = GuildSettings(zone=BERLIN.key, retention_days=31)
+    await save_settings(database, GUILD, settings, now=NOW)
+    await tidy(database, GUILD, NOW)
+    assert await tidy_partitions(database, NOW)
+    after = await find("newcomers", database, question)
+    assert (after.answered.of, after.to_first_reply.value) == (0, None)
+    assert after.funnel == before.funnel
+    assert (await find("unanswered", database, question)).unanswered == ()
+
+
+async def test_by_the_roles_that_newcomers_chose(database: Database) -> None:
+    town = Town()
+    town.watch((BEGUN, NOW))
+    role, joined = 77 << 22, WINDOW.start + DAY
+    described = {"guild_id": GUILD, "seen_at": BEGUN}
+    town.facts += [
+        RoleSeen(role_id=role, name="Reader", is_staff=False, **described),
+        OnboardingSeen(role_ids=(role,), **described),
+    ]
+    for number in range(3):
+        town.come((1000 + number) << 22, joined)
+    town.say(1000 << 22, joined + HOUR)
+    for number in range(2):
+        town.facts.append(
+            MemberRolesSeen(
+                guild_id=GUILD, member_id=(1000 + number) << 22, role_ids=(role,), seen_at=joined
+            )
+        )
+    await town.write(database)
+    question = asked(WINDOW, BERLIN, Reader.STAFF, NOW, (), GUILD)
+    (found,) = (await find("newcomers", database, question)).by_role
+    assert found.role_id == role
+    assert counted(found.funnel)[0] == (1, 2)
+
+
+@pytest.mark.parametrize("name", ["unanswered", "invites"])
+async def test_what_is_the_staffs_is_refused_to_members(database: Database, name: str) -> None:
+    with pytest.raises(AudienceError, match="ask as staff"):
+        await find(name, database, asked(WINDOW, guild_id=GUILD))
+
+
+@pytest.mark.parametrize("name", ["newcomers", "retention", "invites", "unanswered"])
+async def test_days_of_another_zone_are_refused(database: Database, name: str) -> None:
+    with pytest.raises(WindowError, match="server's own zone"):
+        await find(name, database, asked(WINDOW, reader=Reader.STAFF, guild_id=GUILD))
