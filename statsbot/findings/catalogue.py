@@ -16,6 +16,7 @@ from statsbot.findings.comparison import (
     count_periods,
 )
 from statsbot.findings.dependence import count_dependence
+from statsbot.findings.events import count_events
 from statsbot.findings.health import count_health
 from statsbot.findings.invites import count_invites
 from statsbot.findings.member import count_compared_members, count_member
@@ -25,6 +26,8 @@ from statsbot.findings.overview import count_overview
 from statsbot.findings.rhythm import count_calendar, count_rhythm
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
+from statsbot.findings.staff import count_staff
+from statsbot.findings.trend import count_trend
 from statsbot.findings.used import count_apps, count_emoji, count_reactions
 from statsbot.findings.voice import count_voice
 from statsbot.findings.weekly import count_weekly
@@ -66,6 +69,9 @@ FINDINGS: Mapping[str, Finding] = {
     "invites": Finding(count=count_invites),
     "unanswered": Finding(count=count_unanswered),
     "segments": Finding(count=count_segments),
+    "staff": Finding(count=count_staff),
+    "trend": Finding(count=count_trend),
+    "events": Finding(count=count_events),
     "weekly": Finding(count=count_weekly),
 }
 
