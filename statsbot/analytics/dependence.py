@@ -6,7 +6,7 @@ import numpy as np
 
 from statsbot.analytics.arrays import IntArray
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
-from statsbot.analytics.groups import FEWEST_PEOPLE, Ratio
+from statsbot.analytics.groups import Ratio, may_tell
 from statsbot.analytics.question import Question
 from statsbot.store.rows import Reader
 
@@ -81,8 +81,7 @@ def gini(amounts: IntArray) -> float | None:
 def _dependence(amounts: IntArray, reader: Reader, *, enough: bool) -> Dependence:
     sums = np.cumsum(np.sort(amounts)[::-1])
     messages, authors = int(amounts.sum()), len(amounts)
-    fewest = FEWEST_PEOPLE if reader is Reader.PUBLIC else 1
-    told = enough and authors >= fewest and messages > 0
+    told = enough and may_tell(authors, reader)
     parts = [int(sums[min(each, authors) - 1]) if authors else 0 for each in FIRST]
     return Dependence(
         messages=messages,

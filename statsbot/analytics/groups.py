@@ -23,7 +23,7 @@ class Ratio:
     part: int
     of: int
     share: float | None
-    """0 to 1; None: of nobody, or of too few to tell members."""
+    """0 to 1; None: of nobody, of too few to tell members, or hardly watched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +31,22 @@ class Typical:
     """What is usual among people."""
 
     value: float | None
-    """None: among nobody, or among too few to tell members."""
+    """None: among nobody, among too few to tell members, or hardly watched."""
     people: int
 
 
-def ratio(part: int, of: int, reader: Reader) -> Ratio:
-    """Return how many of how many, for ``reader``."""
-    return Ratio(part=int(part), of=int(of), share=part / of if may_tell(of, reader) else None)
+def ratio(part: int, of: int, reader: Reader, *, enough: bool = True) -> Ratio:
+    """Return how many of how many, for ``reader``; no share if not ``enough`` was watched."""
+    told = enough and may_tell(of, reader)
+    return Ratio(part=int(part), of=int(of), share=part / of if told else None)
 
 
-def median_of(values: FloatArray, reader: Reader) -> Typical:
-    """Return the median over people, one value each, for ``reader``; NaN: a person without one."""
-    return _typical(values, reader, np.median)
+def median_of(values: FloatArray, reader: Reader, *, enough: bool = True) -> Typical:
+    """Return the median over people, one value each, for ``reader``; NaN: a person without one.
+
+    Without a value if not ``enough`` was watched.
+    """
+    return _typical(values, reader, np.median if enough else None)
 
 
 def mean_of(values: FloatArray, reader: Reader) -> Typical:
@@ -51,11 +55,13 @@ def mean_of(values: FloatArray, reader: Reader) -> Typical:
 
 
 def _typical(
-    values: FloatArray, reader: Reader, of: Callable[[FloatArray], np.floating]
+    values: FloatArray, reader: Reader, of: Callable[[FloatArray], np.floating] | None
 ) -> Typical:
     known = values[~np.isnan(values)]
     people = len(known)
-    return Typical(value=float(of(known)) if may_tell(people, reader) else None, people=people)
+    if of is None or not may_tell(people, reader):
+        return Typical(value=None, people=people)
+    return Typical(value=float(of(known)), people=people)
 
 
 def may_tell(people: int, reader: Reader) -> bool:

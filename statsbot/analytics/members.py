@@ -8,7 +8,7 @@ import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray, among
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
-from statsbot.analytics.groups import FEWEST_PEOPLE, Ratio, Typical, median_of, ratio
+from statsbot.analytics.groups import Ratio, Typical, may_tell, median_of, ratio
 from statsbot.analytics.question import Question, day_of
 from statsbot.domain.windows import Window, day_edges, whole_days
 from statsbot.store.active_members import ActivePeople
@@ -185,7 +185,9 @@ def find_members(question: Question, rows: MembersRows) -> MembersFindings:
         stickiness=_stickiness(question, messages, daily, monthly),
         turnover=turnover,
         here=None if here is None else _here(question, rows, turnover, here),
-        active_of_told=_active_of_told(question, turnover.active, told) if here is None else None,
+        active_of_told=_active_of_told(question, watched, turnover.active, told)
+        if here is None
+        else None,
         tenure=_tenure(_tenures(rows.memberships, window), question.reader) if roster else None,
         tenure_of_leavers=_tenure(left, question.reader) if roster else None,
         left_unknown=max(leaves - len(left), 0) if roster else None,
@@ -227,27 +229,28 @@ def _turnover(question: Question, rows: MembersRows, here: IntArray | None) -> T
 
 
 def _here(question: Question, rows: MembersRows, turnover: Turnover, here: IntArray) -> Here:
-    people, reader = len(here), question.reader
+    people = len(here)
+    enough = rows.messages_watched.share(question.window) >= ENOUGH_WATCHED
 
-    def of_people(part: int | None) -> Ratio | None:
-        return None if part is None else ratio(part, people, reader)
+    def of_people(part: int) -> Ratio:
+        return ratio(part, people, question.reader, enough=enough)
 
     active = among(here, rows.now)
     inactive = people - int(np.count_nonzero(active))
-    lurking = quiet = None
-    if turnover.lapsed is not None:
-        lurking = inactive - turnover.lapsed
-        if turnover.back is not None:
-            silent = here[~active & ~among(here, rows.before)]
-            quiet = int(np.count_nonzero(among(silent, rows.earlier)))
+    lapsed, quiet = turnover.lapsed, None
+    lurking = None if lapsed is None else inactive - lapsed
+    if turnover.back is not None:
+        silent = here[~active & ~among(here, rows.before)]
+        quiet = int(np.count_nonzero(among(silent, rows.earlier)))
+    never = None if lurking is None or quiet is None else lurking - quiet
     return Here(
         people=people,
-        active=ratio(people - inactive, people, reader),
-        inactive=ratio(inactive, people, reader),
-        lapsed=of_people(turnover.lapsed),
-        lurking=of_people(lurking),
-        quiet=of_people(quiet),
-        never=of_people(None if lurking is None or quiet is None else lurking - quiet),
+        active=of_people(people - inactive),
+        inactive=of_people(inactive),
+        lapsed=None if lapsed is None else of_people(lapsed),
+        lurking=None if lurking is None else of_people(lurking),
+        quiet=None if quiet is None else of_people(quiet),
+        never=None if never is None else of_people(never),
     )
 
 
@@ -280,8 +283,7 @@ def _stickiness(
     if watched.share(question.window) < ENOUGH_WATCHED or not usable.any():
         return None
     mean = float(np.mean(monthly[usable]))
-    fewest = FEWEST_PEOPLE if question.reader is Reader.PUBLIC else 1
-    return float(np.mean(daily[usable])) / mean if mean >= fewest else None
+    return float(np.mean(daily[usable])) / mean if may_tell(int(mean), question.reader) else None
 
 
 def _tenures(memberships: Memberships, window: Window) -> FloatArray:
@@ -313,10 +315,14 @@ def _told(question: Question, told: Sequence[MemberCount]) -> FloatArray:
     return np.array([numbers.get(day, np.nan) for day in question.days])
 
 
-def _active_of_told(question: Question, active: int, told: FloatArray) -> Ratio | None:
+def _active_of_told(
+    question: Question, watched: float, now: IntArray, told: FloatArray
+) -> Ratio | None:
     known = told[~np.isnan(told)]
-    members = int(known[-1]) if len(known) else 0
-    return ratio(min(active, members), members, question.reader) if members else None
+    if not len(known):
+        return None
+    members, enough = int(known[-1]), watched >= ENOUGH_WATCHED
+    return ratio(min(len(now), members), members, question.reader, enough=enough)
 
 
 def _growth(question: Question, rows: MembersRows, told: FloatArray) -> Growth:
@@ -333,7 +339,7 @@ def _growth(question: Question, rows: MembersRows, told: FloatArray) -> Growth:
         leaves=int(leavings[-1]) if share else None,
         net=net if share else None,
         previous_net=int(comings[0] - leavings[0]) if compared else None,
-        share=net / members if enough and members else None,
+        share=net / members if enough and may_tell(members, question.reader) else None,
     )
 
 

@@ -104,7 +104,8 @@ def read_window(question: Question) -> Window:
 def day_scores(days: PeopleDays, weights: Weights) -> FloatArray:
     """Return the score of each person's day: the square root of its points; shape (n,).
 
-    Replies are known as they were sent, deleted since or not: no more count than messages that stand.
+    Replies are known as they were sent, deleted since or not, so of them no more count than
+    messages that stand.
     """
     points = weights.message * days.messages
     points = points + weights.reply * np.minimum(days.replies, days.messages)
@@ -151,7 +152,7 @@ def find_activity(
         watched_share=share,
         weights=weights,
         people=len(shown),
-        median_score=median_of(now[shown], question.reader),
+        median_score=median_of(now[shown], question.reader, enough=share >= ENOUGH_WATCHED),
         board=tuple(rows[:on_board]),
         rising=tuple(rows[on_board:]),
     )

@@ -4,7 +4,6 @@ Weeks begin on Monday, in the server's zone. A person is in one segment a week, 
 and the four before it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -31,6 +30,7 @@ VITAL_DAYS = 12
 DROPPED_SHOWN = 20
 """Newly dropped people who are named to staff."""
 _WEEK = 7
+_UNKNOWN = -1
 
 
 class MemberSegment(IntEnum):
@@ -134,16 +134,19 @@ def find_segments(question: Question, rows: SegmentRows) -> SegmentsFindings:
     edges = _week_edges(question)
     watched = rows.messages_watched.shares(edges)
     known = sliding_window_view(watched, LOOKBACK + 1).min(axis=1) >= ENOUGH_WATCHED
-    roster = rows.memberships if rows.members_watched.share(shown) >= ENOUGH_WATCHED else None
+    roster = rows.members_watched.shares(edges)[LOOKBACK:] >= ENOUGH_WATCHED
     days = _days_by_week(rows.days, day_number(local_day(edges[0], question.zone)), len(edges) - 1)
-    found = _segments(rows, days, [microseconds(edge) for edge in edges[LOOKBACK + 1 :]], roster)
+    ends = [
+        microseconds(end) if here else None
+        for end, here in zip(edges[LOOKBACK + 1 :], roster, strict=True)
+    ]
+    found = _segments(rows, days, ends)
     people = np.array(
         [np.bincount(week[week >= 0], minlength=len(MemberSegment)) for week in found]
     )
     people = np.where(known[:, None], people.astype(np.float64), np.nan).T
     ever = people.sum(axis=0)
-    if roster is None:
-        people[MemberSegment.LEFT] = np.nan
+    people[MemberSegment.LEFT, ~roster] = np.nan
     return SegmentsFindings(
         question=question,
         watched_share=rows.messages_watched.share(shown),
@@ -177,26 +180,24 @@ def _days_by_week(active: ActiveDays, first_day: int, weeks: int) -> IntArray:
     return np.bincount(cells, minlength=weeks * people).reshape(weeks, people)
 
 
-def _segments(
-    rows: SegmentRows, days: IntArray, ends: Sequence[int], roster: Memberships | None
-) -> list[IntArray]:
+def _segments(rows: SegmentRows, days: IntArray, ends: IntArray) -> list[IntArray]:
     """Return everybody's segment in each week from the fifth on; -1: never active until then.
 
     Args:
         rows: those with days first, then those who were only active before.
         days: with activity; shape (weeks, people).
-        ends: of the weeks from the fifth on, in microseconds since 1970.
-        roster: who was a member when; None: not known.
+        ends: of the weeks from the fifth on, in microseconds since 1970; -1: who was a member then
+            is not known.
     """
     long_ago = rows.earlier[~among(rows.earlier, rows.days.ids)]
     seen = among(rows.days.ids, rows.earlier) | (days[:LOOKBACK] > 0).any(axis=0)
     found: list[IntArray] = []
-    for week, end in enumerate(ends, start=LOOKBACK):
+    for week, end in enumerate(ends.tolist(), start=LOOKBACK):
         now = days[week] > 0
         segment = _segment(days[week - LOOKBACK : week + 1], seen)
         every = np.append(segment, np.full(len(long_ago), MemberSegment.LAPSED))
-        if roster is not None:
-            here = roster.here_at(end)
+        if end != _UNKNOWN:
+            here = rows.memberships.here_at(end)
             silent = every >= MemberSegment.DROPPED
             there = np.append(among(rows.days.ids, here), among(long_ago, here))
             every[silent & ~there] = MemberSegment.LEFT

@@ -167,6 +167,16 @@ def test_without_a_watched_past_nobody_is_there_for_the_first_time() -> None:
     assert one.here.quiet is None and one.here.never is None
 
 
+def test_of_a_week_that_was_hardly_watched_only_counts_are_told() -> None:
+    one = found(replace(ROWS, messages_watched=days_watched((3, 7))))
+    assert one.here is not None
+    assert (one.here.active.part, one.here.active.of, one.here.active.share) == (5, 10, None)
+    assert one.here.inactive.share is None and one.turnover.active == 6
+    both = replace(ROWS, messages_watched=days_watched((3, 7)), members_watched=Coverage([]))
+    told = found(both).active_of_told
+    assert told is not None and (told.part, told.share) == (6, None)
+
+
 def test_weeks_and_months_that_were_hardly_watched_are_unknown() -> None:
     one = found(replace(ROWS, messages_watched=days_watched((0, 7))))
     assert one.daily.tolist() == [2, 2, 3, 3, 2, 2, 0]

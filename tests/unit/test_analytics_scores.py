@@ -154,4 +154,7 @@ def test_the_median_is_of_people_with_a_score() -> None:
     days = people(*((n, MONDAY, {"messages": n * n}) for n in range(1, 6)))
     received = replace(days, reactions_received=np.zeros(5, np.int64))
     assert found(received).median_score.value == 3
+    hardly = watched(Window(start=WEEK.start, end=WEEK.start + timedelta(days=4)))
+    half = found(received, coverage=hardly).median_score
+    assert (half.value, half.people) == (None, 5)
     assert found(people((1, MONDAY)), asked(reader=Reader.STAFF)).median_score.value == 1

@@ -163,6 +163,15 @@ def test_without_a_watch_over_members_nobody_is_said_to_have_left() -> None:
     assert one.ever_active.tolist() == [17]
 
 
+def test_who_left_is_known_of_weeks_in_which_members_were_watched() -> None:
+    fortnight = asked(whole_days(date(2025, 11, 3), 14, BERLIN), reader=Reader.STAFF)
+    known = rows(fortnight)
+    one = find_segments(fortnight, replace(known, members_watched=watched(WEEK)))
+    assert np.isnan(one.segments[MemberSegment.LEFT].people).tolist() == [True, False]
+    assert one.segments[MemberSegment.LAPSED].people[0] >= 4  # those who left among them
+    assert one.segments[MemberSegment.LEFT].people[1] == 3
+
+
 def test_members_read_no_share_of_few_people() -> None:
     every = rows(asked())
     chosen = every.days.member < 4
