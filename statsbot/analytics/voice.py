@@ -104,7 +104,7 @@ class VoiceFindings:
     """The three hours in a row with the most voice time per watched hour, its rate in seconds;
     None: less than 60 % was watched, or nobody was there."""
     channels: tuple[VoiceChannel, ...]
-    """Most voice time first, then the smaller id; those nobody was in at the end."""
+    """Most voice time first, then the smaller id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
