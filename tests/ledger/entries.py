@@ -170,6 +170,8 @@ class VoiceChanged(Told):
     in_afk: bool
     is_deaf: bool
     audience: int
+    ways: list[str] = field(default_factory=list[str])
+    """How else they are there: streaming, with video, muted, speaking, listening."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,6 +189,8 @@ class Left(Told):
     guild: int
     member: int
     is_bot: bool
+    door: int = 0
+    """1 kicked, 2 banned."""
 
 
 @dataclass(slots=True, kw_only=True)

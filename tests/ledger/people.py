@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from statsbot.sandbox import Sandbox
-from statsbot.sandbox.state import Channel, Member
+from statsbot.sandbox.state import Channel, ChannelType, Member, VoiceState
 from tests.ledger import entries
 from tests.ledger.teller import Teller, seconds
 from tests.ledger.village import Village
@@ -60,6 +60,7 @@ class People(Teller):
             deaf=chance() < 0.05,
             self_video=chance() < 0.1,
             self_stream=chance() < 0.1,
+            suppress=channel is not None and channel.type == ChannelType.STAGE and chance() < 0.7,
         )
         entry = entries.VoiceChanged(
             guild=village.guild.id,
@@ -69,6 +70,7 @@ class People(Teller):
             in_afk=channel is not None and channel is village.guild.afk_channel,
             is_deaf=state is not None and (state.self_deaf or state.deaf),
             audience=int(channel is not None and village.is_restricted(channel)),
+            ways=[] if state is None else _ways(state),
             at=self.now(),
         )
         self.telling.note(entry, is_told=village.guild.available)
@@ -116,10 +118,11 @@ class People(Teller):
             self.state.kick(member, by=village.guild.owner)
             village.gone.append((member.user, self.now()))
             self._note_measure(village, KICKED)
+            self._note_leaving(village, member, door=1)
         else:
             self.state.ban(village.guild, member.user, by=village.guild.owner)
             self._note_measure(village, BANNED)
-        self._note_leaving(village, member)
+            self._note_leaving(village, member, door=2)
 
     def time_out(self, village: Village) -> None:
         if village.people:
@@ -150,9 +153,13 @@ class People(Teller):
             )
         )
 
-    def _note_leaving(self, village: Village, member: Member) -> None:
+    def _note_leaving(self, village: Village, member: Member, *, door: int = 0) -> None:
         entry = entries.Left(
-            guild=village.guild.id, member=member.user.id, is_bot=False, at=self.now()
+            guild=village.guild.id,
+            member=member.user.id,
+            is_bot=False,
+            door=door,
+            at=self.now(),
         )
         self.telling.note(entry, is_told=village.guild.available)
         self.ledger.add(entry)
@@ -190,3 +197,14 @@ class People(Teller):
                 gone_at=self.now(),
             )
         )
+
+
+def _ways(state: VoiceState) -> list[str]:
+    ways = {
+        "streaming": state.self_stream,
+        "video": state.self_video,
+        "muted": state.self_mute or state.mute,
+    }
+    if state.channel.type == ChannelType.STAGE:
+        ways |= {"speaking": not state.suppress, "listening": state.suppress}
+    return [way for way, holds in ways.items() if holds]

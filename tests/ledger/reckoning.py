@@ -6,9 +6,11 @@ counters.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from tests.ledger import entries
 from tests.ledger.comparison import Expected
+from tests.ledger.conditions import Condition, VoiceDays, conditions
 from tests.ledger.deeds import Deeds
 from tests.ledger.entries import Ledger
 from tests.ledger.gaps import Gaps, Kind
@@ -39,8 +41,7 @@ class Reckoning:
         for message in ledger.messages:
             self._message(message, places[message.channel])
         self._reactions()
-        for stay in stays(ledger):
-            self._voice(stay)
+        self._voice()
         self._members()
         self._invites()
         self._deeds.expect(self.of, ledger.span.ended_at)
@@ -223,7 +224,17 @@ class Reckoning:
 
     # Voice
 
-    def _voice(self, stay: Stay) -> None:
+    def _voice(self) -> None:
+        for stay in stays(self._ledger):
+            for began_at, ended_at, sure in self._stretches(stay):
+                self._voice_rollups(stay, began_at, ended_at, sure=sure)
+        days = VoiceDays(self._day)
+        for each in conditions(self._ledger):
+            days.add(self.of, each, self._stretches(each))
+        days.expect_peaks(self.of)
+
+    def _stretches(self, stay: Stay | Condition) -> Iterator[tuple[int, int, bool]]:
+        """Cut what a gap may have taken; yield from when to when, and whether that is sure."""
         gaps, step = self._gaps, self._ledger.span.step_s
         began_at, ended_at = stay.began_at, stay.ended_at
         sure = (began_at, max(began_at, ended_at - step) if stay.ended_late else ended_at)
@@ -232,13 +243,13 @@ class Reckoning:
             unsure.append((began_at - step, began_at))
         where = (stay.guild, Kind.VOICE)
         for stretch in gaps.without(*where, *sure):
-            self._voice_rollups(stay, *stretch, sure=True)
+            yield *stretch, True
         for each in unsure:
             for stretch in gaps.without(*where, *each):
-                self._voice_rollups(stay, *stretch, sure=False)
+                yield *stretch, False
         # How far we watched is told more seldom than that somebody is still there.
         for stretch in gaps.edges(*where, began_at, ended_at, self._ledger.span.slack_s):
-            self._voice_rollups(stay, *stretch, sure=False)
+            yield *stretch, False
 
     def _voice_rollups(self, stay: Stay, began_at: int, ended_at: int, *, sure: bool) -> None:
         of, guild = self.of, stay.guild
@@ -287,6 +298,11 @@ class Reckoning:
             sure = not gaps.hold(each.guild, Kind.MEMBERS, each.at, self._came_at(each))
             of["departure"].add((each.guild, each.member), sure=sure)
             of["slot_count.leaves"].add((each.guild,), sure=sure)
+            if each.door:
+                key = (each.guild, each.member, each.door)
+                is_told = not gaps.hold(each.guild, Kind.MODERATION, each.at)
+                of["departure_explanation"].add(key, sure=is_told)
+                of["departure.door"].add(key, sure=sure and is_told and not each.is_late)
         gone_for_good = self._gone_for_good()
         for who, sure in present.items():
             if who not in gone_for_good:

@@ -49,6 +49,10 @@ ROWS = {
         WHERE joined_at >= to_timestamp(:began_at)
     """,
     "departure": "SELECT guild_id, member_id, count(*) FROM departure WHERE counted GROUP BY 1, 2",
+    "departure.door": "SELECT guild_id, member_id, door, 1 FROM departure WHERE door <> 0",
+    "departure_explanation": """
+        SELECT DISTINCT guild_id, member_id, door, 1 FROM departure_explanation
+    """,
     "join_attribution": """
         SELECT guild_id, member_id, extract(epoch FROM joined_at)::bigint, 1 FROM join_attribution
     """,
@@ -99,6 +103,26 @@ ROWS = {
     "channel, gone": "SELECT guild_id, channel_id, 1 FROM channel WHERE gone_at IS NOT NULL",
 }
 
+UNTOUCHED = (
+    "command_run", "command_day", "external_count", "gone_range", "mark", "member_role", "privacy",
+    "report", "unnamed_passage",
+)  # fmt: skip
+"""Tables of what never happens in the story: they ought to be empty."""
+
+APART = (
+    # Names and other descriptions.
+    "emoji", "member", "role", "sticker",
+    # What administrators decided.
+    "guild_setting",
+    # How far the bot's own work has come.
+    "history_request", "history_task", "spool_position", "upkeep", "writer",
+    # Read by ``gaps``.
+    "coverage", "unwatched",
+    # Read through the views that show packed days.
+    "segment",
+)  # fmt: skip
+"""Tables that are not compared by themselves."""
+
 VOICE = """
     SELECT guild_id, member_id, channel_id,
            sum(extract(epoch FROM ended_at - started_at))::bigint
@@ -114,6 +138,7 @@ KEYS = {
     "sticker_day": "guild_id, day::text, sticker_id, audience",
     "app_day": "guild_id, day::text, application_id, command, audience",
     "moderation_day": "guild_id, day::text, measure",
+    "voice_day": "guild_id, day::text, channel_id, audience",
     "guild_day": "guild_id, day::text, reader",
     "emoji_day": f"guild_id, day::text, {EMOJI}, audience",
 }
@@ -132,6 +157,8 @@ def read_tables(url: str, ledger: Ledger) -> dict[str, Amounts]:
             name: _amounts(connection, query.replace(":began_at", began_at))
             for name, query in ROWS.items()
         }
+        for name in UNTOUCHED:
+            found[name] = _amounts(connection, f"SELECT guild_id, count(*) FROM {name} GROUP BY 1")
         found["voice (s)"] = _amounts(connection, VOICE)
         for table, key in KEYS.items():
             found |= _rollup(connection, table, key)

@@ -1,5 +1,6 @@
 """The short form of the ledger run, and what it rests on."""
 
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -13,6 +14,7 @@ from tests.ledger.entries import Ledger
 from tests.ledger.gaps import complement, merged
 from tests.ledger.stays import stays
 from tests.ledger.supervisor import run
+from tests.ledger.tables import APART, KEYS, ROWS, UNTOUCHED, VOICE
 from tests.ledger.trouble import FULL, SHORT, Trouble, plan
 
 SEED = 20_261_024
@@ -41,6 +43,16 @@ def test_every_fault_of_the_long_run_is_planned() -> None:
     assert FULL.events >= 200_000
     assert FULL.servers >= 30
     assert due == plan(FULL, 1) != plan(FULL, 2)
+
+
+def test_every_table_is_compared_or_said_not_to_be() -> None:
+    schema = (Path(__file__).parents[2] / "sql" / "schema.sql").read_text()
+    there = set(re.findall(r"^CREATE TABLE (\w+) \(", schema, re.MULTILINE))
+    read = set(re.findall(r"FROM (\w+)", " ".join([*ROWS.values(), VOICE])))
+    compared = {name.removesuffix("_all") for name in read} & there
+    others = [*KEYS, *UNTOUCHED, *APART]
+    assert compared | set(others) == there
+    assert len(others) == len(set(others))
 
 
 def test_what_is_there_twice_is_a_duplicate_and_what_a_gap_took_is_not_lost() -> None:
