@@ -50,50 +50,57 @@ SELECT
 FROM came
 LEFT JOIN link ON link.code = came.code;
 
+-- name: newest_first_messages
+-- row: FirstMessage
+-- The first messages of people who first came in a window and wrote within so many seconds, in
+-- channels that the reader may see, the newest so many. By the index on comings, and primary key.
+SELECT coming.member_id, oldest.wrote_at
+FROM membership AS coming
+CROSS JOIN LATERAL (
+    SELECT min(activity.first_message_at) AS wrote_at
+    FROM member_activity AS activity
+    WHERE
+        activity.guild_id = coming.guild_id AND activity.member_id = coming.member_id
+        AND activity.audience <= %(reader)s::smallint
+) AS oldest
+WHERE
+    coming.guild_id = %(guild_id)s::bigint AND coming.counted AND NOT coming.is_return
+    AND coming.member_id > 0
+    AND coming.joined_at >= %(since)s::timestamptz AND coming.joined_at < %(until)s::timestamptz
+    AND oldest.wrote_at >= coming.joined_at
+    AND oldest.wrote_at < coming.joined_at + make_interval(secs => %(wrote_within)s::integer)
+ORDER BY oldest.wrote_at DESC, coming.member_id
+LIMIT %(most)s::integer;
+
 -- name: first_answers
 -- row: PackedAnswers
--- What became of the first message of newcomers: of people who first came in a window and wrote
--- within so many seconds, the member, that message, its channel, and the first reply (0: none) that
--- somebody else gave, within so many seconds of it, to anything that they wrote in that time. All are
--- messages that the reader may see, deleted since or not; big-endian bigint, in one value. Reads all
--- messages between the ids that can be meant, once, by the primary key.
+-- What became of first messages: of given people, each with the range of ids from their first message
+-- to the end of what counts, the member, that message, its channel, and the first reply (0: none) that
+-- somebody else gave in the range to anything that they wrote in it. All are messages that the reader
+-- may see, deleted since or not; big-endian bigint, in one value. Reads all messages in the hull of the
+-- ranges, once, by the primary key.
 WITH newcomer AS MATERIALIZED (
-    SELECT
-        coming.member_id,
-        ((extract(epoch FROM oldest.message_at) * 1000)::bigint - 1420070400000) << 22 AS first_id
-    FROM membership AS coming
-    CROSS JOIN LATERAL (
-        SELECT min(activity.first_message_at) AS message_at
-        FROM member_activity AS activity
-        WHERE
-            activity.guild_id = coming.guild_id AND activity.member_id = coming.member_id
-            AND activity.audience <= %(reader)s::smallint
-    ) AS oldest
-    WHERE
-        coming.guild_id = %(guild_id)s::bigint AND coming.counted AND NOT coming.is_return
-        AND coming.joined_at >= %(since)s::timestamptz
-        AND coming.joined_at < %(until)s::timestamptz
-        AND oldest.message_at >= coming.joined_at
-        AND oldest.message_at
-        < coming.joined_at + make_interval(secs => %(wrote_within)s::integer)
+    SELECT *
+    FROM unnest(
+        %(member_id)s::bigint[], %(first_id)s::bigint[], %(after_id)s::bigint[]
+    ) AS newcomer (member_id, first_id, after_id)
 ), heard AS MATERIALIZED (
     SELECT message_id, author_id, channel_id, reply_to
     FROM message
     WHERE
         guild_id = %(guild_id)s::bigint
-        AND message_id >= %(first_id)s::bigint AND message_id < %(after_id)s::bigint
+        AND message_id >= %(from_id)s::bigint AND message_id < %(until_id)s::bigint
         AND author_kind = 0 AND message_type IN (0, 19) AND audience <= %(reader)s::smallint
         AND (reply_to IS NOT NULL OR author_id IN (SELECT newcomer.member_id FROM newcomer))
 ), said AS MATERIALIZED (
     SELECT
         heard.author_id, heard.message_id, heard.channel_id, newcomer.first_id,
-        newcomer.first_id + (%(answered_within)s::bigint * 1000 << 22) AS after_id
+        newcomer.after_id
     FROM newcomer
     JOIN heard
         ON
             heard.author_id = newcomer.member_id AND heard.message_id >= newcomer.first_id
-            AND heard.message_id
-            < newcomer.first_id + (%(answered_within)s::bigint * 1000 << 22)
+            AND heard.message_id < newcomer.after_id
 ), oldest AS (
     SELECT DISTINCT ON (author_id) author_id, message_id, channel_id, first_id
     FROM said
@@ -118,5 +125,5 @@ SELECT
     ) AS rows
 FROM oldest
 LEFT JOIN answer ON answer.author_id = oldest.author_id
--- Else the first message has left, and what became of it is not known.
+-- Else the first message, known to the millisecond, has left: what became of it is not known.
 WHERE oldest.message_id < oldest.first_id + (1 << 22);

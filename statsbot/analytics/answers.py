@@ -19,8 +19,9 @@ from statsbot.store.newcomers import Comings, FirstAnswers
 ANSWERED_WITHIN = timedelta(hours=24)
 """How long after somebody's first message a reply answers them."""
 ANSWERS_SOUGHT = timedelta(days=30)
-"""How long before the window's end people came whose first replies are looked for, at most: every
-message since then is read."""
+"""How long before the window's end people came whose first replies are looked for, at most,"""
+MOST_ANSWERS = 200
+"""and how many of them, by the newest first messages: all messages since the oldest are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +65,7 @@ class UnansweredFindings:
     watched_share: float
     """Share of the window in which messages were watched."""
     sought: Window
-    """In which they came: the window, or its last 30 days."""
+    """In which they came: the window, or its last 30 days; of more than 200, the newest to write."""
     answered: int
     waiting: int
     """Not replied to yet, and their 24 hours are not over."""

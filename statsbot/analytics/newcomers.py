@@ -97,7 +97,7 @@ class NewcomersFindings:
     """Seconds from coming to the first message, of those who spoke in their first week."""
     answered: Ratio
     """Who was replied to within 24 hours, of the newcomers of at most the window's last 30 days who
-    spoke in their first week, if those hours are over and were watched."""
+    spoke in their first week, 200 at most, if those hours are over and were watched."""
     to_first_reply: Typical
     """Seconds from the first message to the first reply, of those who were."""
     by_source: tuple[SourceFunnel, ...]

@@ -4,6 +4,7 @@ import asyncio
 
 from statsbot.analytics.answers import (
     ANSWERED_WITHIN,
+    MOST_ANSWERS,
     UnansweredFindings,
     answers_window,
     find_unanswered,
@@ -92,4 +93,5 @@ async def _first_answers(source: Source, question: Question) -> FirstAnswers:
         question.reader,
         wrote_within=FIRST_WEEK,
         answered_within=ANSWERED_WITHIN,
+        most=MOST_ANSWERS,
     )

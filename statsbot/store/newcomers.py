@@ -1,13 +1,13 @@
 """Who came in a window, by which way, and what became of the first thing that they wrote."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
-from statsbot.domain.ids import GuildId, first_id_at
+from statsbot.domain.ids import LARGEST_ID, GuildId, MemberId, first_id_at
 from statsbot.domain.windows import Window
-from statsbot.store.arrays import IntArray
+from statsbot.store.arrays import IntArray, integers
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from statsbot.store.statements import Query
@@ -19,6 +19,14 @@ class PackedComings:
 
     codes: list[str]
     rows: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstMessage:
+    """When somebody ever wrote first."""
+
+    member_id: MemberId
+    wrote_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,7 @@ class FirstAnswers:
 
 
 _COMINGS = Query("comings_in_window", PackedComings)
+_FIRST_MESSAGES = Query("newest_first_messages", FirstMessage)
 _ANSWERS = Query("first_answers", PackedAnswers)
 
 
@@ -108,6 +117,7 @@ async def first_answers(
     *,
     wrote_within: timedelta,
     answered_within: timedelta,
+    most: int,
 ) -> FirstAnswers:
     """Return what those who first came in ``window`` wrote first, and who answered.
 
@@ -118,18 +128,29 @@ async def first_answers(
         reader: decides which messages are seen.
         wrote_within: how long after they came they wrote first, at most.
         answered_within: how long after that what they wrote, and the reply, count.
+        most: of more people, the newest first messages are told of.
     """
-    async with db.reading() as connection:
-        packed = await _ANSWERS.one_async(
+    async with db.snapshot() as connection:
+        told = await _FIRST_MESSAGES.all_async(
             connection,
             guild_id=guild_id,
             since=window.start,
             until=window.end,
             reader=int(reader),
             wrote_within=int(wrote_within.total_seconds()),
-            answered_within=int(answered_within.total_seconds()),
-            first_id=first_id_at(window.start),
-            after_id=first_id_at(window.end + wrote_within + answered_within),
+            most=most,
+        )
+        first_id = integers(first_id_at(each.wrote_at) for each in told)
+        after_id = integers(first_id_at(each.wrote_at + answered_within) for each in told)
+        packed = await _ANSWERS.one_async(
+            connection,
+            guild_id=guild_id,
+            reader=int(reader),
+            member_id=integers(each.member_id for each in told),
+            first_id=first_id,
+            after_id=after_id,
+            from_id=int(first_id.min(initial=LARGEST_ID)),
+            until_id=int(after_id.max(initial=0)),
         )
     columns = _columns(packed.rows if packed else b"", 4)
     member, message, channel, reply = columns[:, np.argsort(columns[0])]
