@@ -185,9 +185,7 @@ def find_members(question: Question, rows: MembersRows) -> MembersFindings:
         stickiness=_stickiness(question, messages, daily, monthly),
         turnover=turnover,
         here=None if here is None else _here(question, rows, turnover, here),
-        active_of_told=_active_of_told(question, watched, turnover.active, told)
-        if here is None
-        else None,
+        active_of_told=None if roster else _active_of_told(question, watched, rows.now, told),
         tenure=_tenure(_tenures(rows.memberships, window), question.reader) if roster else None,
         tenure_of_leavers=_tenure(left, question.reader) if roster else None,
         left_unknown=max(leaves - len(left), 0) if roster else None,

@@ -136,15 +136,10 @@ def find_segments(question: Question, rows: SegmentRows) -> SegmentsFindings:
     known = sliding_window_view(watched, LOOKBACK + 1).min(axis=1) >= ENOUGH_WATCHED
     roster = rows.members_watched.shares(edges)[LOOKBACK:] >= ENOUGH_WATCHED
     days = _days_by_week(rows.days, day_number(local_day(edges[0], question.zone)), len(edges) - 1)
-    ends = [
-        microseconds(end) if here else None
-        for end, here in zip(edges[LOOKBACK + 1 :], roster, strict=True)
-    ]
-    found = _segments(rows, days, ends)
-    people = np.array(
-        [np.bincount(week[week >= 0], minlength=len(MemberSegment)) for week in found]
-    )
-    people = np.where(known[:, None], people.astype(np.float64), np.nan).T
+    ends = [microseconds(end) for end in edges[LOOKBACK + 1 :]]
+    found = _segments(rows, days, np.where(roster, ends, _UNKNOWN))
+    counts = [np.bincount(week[week >= 0], minlength=len(MemberSegment)) for week in found]
+    people = np.where(known, np.array(counts, np.float64).T, np.nan)
     ever = people.sum(axis=0)
     people[MemberSegment.LEFT, ~roster] = np.nan
     return SegmentsFindings(
