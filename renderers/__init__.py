@@ -6,29 +6,29 @@ studio = Studio({path.name: path.read_bytes() for path in fonts.iterdir()})
 png = draw(card, studio)
 """
 
-from renderers.cards.overview import OverviewCard
-from renderers.cards.overview import lay_out as _lay_out_overview
+from renderers.cards.card import Card, Look
+from renderers.mirror import mirrored
+from renderers.palette import PALETTES
 from renderers.plot.marks import Layout
 from renderers.png import INTERACTIVE, REPORT, encode
 from renderers.studio import Studio
 
-__all__ = ["INTERACTIVE", "REPORT", "Card", "Layout", "Studio", "draw", "layout"]
-
-Card = OverviewCard
-"""Any card; grows into a union as cards are added."""
+__all__ = ["INTERACTIVE", "REPORT", "Card", "Layout", "Look", "Studio", "draw", "layout"]
 
 
 def layout(card: Card, studio: Studio) -> Layout:
     """Where everything on a card is, in logical pixels, before it is painted."""
-    return _lay_out_overview(card, studio.text)
+    made = card.lay_out(studio.text)
+    return mirrored(made) if card.look.leftward else made
 
 
 def draw(card: Card, studio: Studio, *, level: int = INTERACTIVE) -> bytes:
     """A card as PNG, 1320 x 840 pixels; equal cards give equal bytes.
 
     Args:
-        card: What it says.
+        card: What it says, and how it looks.
         studio: Faces and caches; one per thread or process.
         level: zlib's level: INTERACTIVE (1) or REPORT (6).
     """
-    return encode(studio.paint(layout(card, studio)), level=level)
+    image = studio.paint(layout(card, studio), PALETTES[card.look.theme])
+    return encode(image, level=level)

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 def frozen_array(values: npt.ArrayLike, *, shape: tuple[int | None, ...], what: str) -> FloatArray:

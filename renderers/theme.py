@@ -1,64 +1,110 @@
-"""The look named Dusk: colours, type and space of every card.
+"""Type, space and the roles of colours: the same for every card, and in every theme.
 
-Contrast is measured by WCAG 2.2 (relative luminance) on ``PANEL``. The ramp's lightness rises
-strictly in OKLCH, for normal sight and for the three colour vision deficiencies of
-Machado, Oliveira and Fernandes (2009). Lengths are logical pixels.
+A layout names its colours by what they are for, as :class:`Tone`; a
+:class:`~renderers.palette.Palette` says which colours those are when it is painted. Lengths are
+logical pixels.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Literal
 
 from renderers.text.style import TextStyle
-
-Colour = tuple[int, int, int]
-
-
-def _rgb(hexadecimal: str) -> Colour:
-    red, green, blue = bytes.fromhex(hexadecimal.removeprefix("#"))
-    return red, green, blue
-
 
 SCALE = 2
 """Device pixels per logical pixel."""
 WIDTH, HEIGHT = 660, 420
 """A card's size: 11 to 7, the widest that Discord's media gallery shows without shifting."""
 
-INK = _rgb("#0E1019")
-PANEL = _rgb("#171A27")
-RAISED = _rgb("#222638")
-HAIRLINE = _rgb("#2A2F44")
-ZERO_CELL = _rgb("#22273A")
-HATCH = _rgb("#363C55")
-HATCH_GROUND = _rgb("#1C2030")
-RULE = _rgb("#4A5170")
-GLOW = _rgb("#4A2259")
 
-GLOW_AT_TEXT = _rgb("#2E1A3B")
-"""The brightest that the glow gets behind the period in the upper right corner."""
+class Role(Enum):
+    """What a colour is for."""
 
-TEXT_1 = _rgb("#F4F5FB")
-TEXT_2 = _rgb("#B7BDD1")
-TEXT_3 = _rgb("#8C94AE")
+    INK = auto()
+    """The card's ground."""
+    PANEL = auto()
+    RAISED = auto()
+    """Tracks, and what stands out of a panel."""
+    HAIRLINE = auto()
+    ZERO_CELL = auto()
+    """Watched, and nothing happened."""
+    HATCH = auto()
+    """The lines over what nobody watched,"""
+    HATCH_GROUND = auto()
+    """and what they lie on."""
+    RULE = auto()
+    GLOW_AT_TEXT = auto()
+    """The glow where it is farthest from the ink, behind the period in the upper corner."""
+    TEXT_1 = auto()
+    TEXT_2 = auto()
+    TEXT_3 = auto()
+    GOLD = auto()
+    """The one thing to look at."""
+    IRIS = auto()
+    ROSE = auto()
+    ICE = auto()
+    OTHER = auto()
+    """Everything beyond the four series."""
+    BAR = auto()
+    """Quiet bars, behind what is to be looked at."""
+    UP = auto()
+    DOWN = auto()
+    LETTER = auto()
+    """Letters on a generated avatar or icon."""
+    RAMP_1 = auto()
+    RAMP_2 = auto()
+    RAMP_3 = auto()
+    RAMP_4 = auto()
+    RAMP_5 = auto()
+    RAMP_6 = auto()
+    RAMP_7 = auto()
+    RAMP_8 = auto()
+    RAMP_9 = auto()
+    """The sequential ramp, from little to much."""
 
-GOLD = _rgb("#FFC27A")
-IRIS = _rgb("#8290F5")
-ROSE = _rgb("#D64B7F")
-ICE = _rgb("#9FE3EC")
-BAR = _rgb("#5963A7")
-UP = _rgb("#6FE3CE")
-DOWN = _rgb("#FF7F50")
 
-RAMP_STOPS = (
-    _rgb("#212436"),
-    _rgb("#332B68"),
-    _rgb("#523596"),
-    _rgb("#8738B2"),
-    _rgb("#C144A2"),
-    _rgb("#F15C7E"),
-    _rgb("#FF9063"),
-    _rgb("#FFBF79"),
-    _rgb("#FFE8AA"),
-)
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A role's colour, or one between those of two roles."""
+
+    role: Role
+    towards: Role | None = None
+    share: float = 0.0
+    """How far on the way to ``towards``, 0 to 1."""
+
+
+def mix(first: Tone, last: Tone, share: float) -> Tone:
+    """A tone between two unmixed ones, ``share`` of the way from the first to the last."""
+    if first.towards is not None or last.towards is not None:
+        raise ValueError("a tone is mixed of two roles")
+    return Tone(first.role, last.role, share)
+
+
+INK = Tone(Role.INK)
+PANEL = Tone(Role.PANEL)
+RAISED = Tone(Role.RAISED)
+HAIRLINE = Tone(Role.HAIRLINE)
+ZERO_CELL = Tone(Role.ZERO_CELL)
+HATCH = Tone(Role.HATCH)
+HATCH_GROUND = Tone(Role.HATCH_GROUND)
+RULE = Tone(Role.RULE)
+GLOW_AT_TEXT = Tone(Role.GLOW_AT_TEXT)
+TEXT_1 = Tone(Role.TEXT_1)
+TEXT_2 = Tone(Role.TEXT_2)
+TEXT_3 = Tone(Role.TEXT_3)
+GOLD = Tone(Role.GOLD)
+IRIS = Tone(Role.IRIS)
+ROSE = Tone(Role.ROSE)
+ICE = Tone(Role.ICE)
+OTHER = Tone(Role.OTHER)
+BAR = Tone(Role.BAR)
+UP = Tone(Role.UP)
+DOWN = Tone(Role.DOWN)
+LETTER = Tone(Role.LETTER)
+SERIES = (GOLD, IRIS, ROSE, ICE)
+"""Four things side by side; a fifth and all others are OTHER."""
+RAMP = tuple(Tone(role) for role in Role if role.name.startswith("RAMP_"))
+
 RAMP_FIRST = 30 / 255
 """Where a cell above zero starts on the ramp, so that little never looks like nothing."""
 RAMP_GAMMA = 0.72
@@ -76,13 +122,13 @@ class Type:
     """A style and its usual colour."""
 
     style: TextStyle
-    colour: Colour
+    colour: Tone
 
 
 def _inter(
     size: float,
     weight: Literal["Regular", "Medium", "SemiBold", "Bold"],
-    colour: Colour,
+    colour: Tone,
     *,
     display: bool = False,
     tabular: bool = False,
@@ -111,13 +157,5 @@ AXIS = _inter(9.5, "Regular", TEXT_3, tabular=True)
 LEGEND = _inter(10, "Regular", TEXT_3)
 CALLOUT = _inter(11.5, "SemiBold", GOLD)
 EMPTY = _inter(12, "Regular", TEXT_2)
-MONOGRAM = _inter(14, "SemiBold", TEXT_1, display=True)
-AVATAR_LETTER = _inter(9.5, "SemiBold", TEXT_1)
-
-
-def mix(first: Colour, last: Colour, share: float) -> Colour:
-    """A colour between two, ``share`` of the way from the first to the last."""
-    red, green, blue = (
-        round(start + (end - start) * share) for start, end in zip(first, last, strict=True)
-    )
-    return red, green, blue
+MONOGRAM = _inter(14, "SemiBold", LETTER, display=True)
+AVATAR_LETTER = _inter(9.5, "SemiBold", LETTER)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from renderers import theme
+from renderers.cards.card import Card
 from renderers.panels import header, hours, ranking, tile, trend_layout
 from renderers.panels.header import Header
 from renderers.panels.hours import HourGrid
@@ -29,8 +30,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverviewCard:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OverviewCard(Card):
     """What the overview says. The caller has chosen every word, number format and zone."""
 
     header: Header
@@ -44,12 +45,15 @@ class OverviewCard:
         if len(self.tiles) != 4:
             raise ValueError(f"an overview has four tiles, not {len(self.tiles)}")
 
+    def lay_out(self, text: Typesetter) -> Layout:
+        """Return where everything on the overview is."""
+        return _lay_out(self, text)
+
 
 TILE_COLOURS = (theme.GOLD, theme.IRIS, theme.IRIS, theme.IRIS)
 
 
-def lay_out(card: OverviewCard, text: Typesetter) -> Layout:
-    """Where everything on the overview is."""
+def _lay_out(card: OverviewCard, text: Typesetter) -> Layout:
     left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
     width = (full - 3 * theme.GUTTER) / 4
     tiles = (

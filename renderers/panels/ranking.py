@@ -110,8 +110,8 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark
             Block(
                 name="bar",
                 rect=filled,
-                colour=theme.RAMP_STOPS[3],
-                until=theme.RAMP_STOPS[6],
+                colour=theme.RAMP[3],
+                until=theme.RAMP[6],
                 radius=_BAR_HEIGHT / 2,
                 span=track.width,
             )

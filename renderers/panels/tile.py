@@ -10,7 +10,7 @@ from renderers.arrays import FloatArray, frozen_array, runs
 from renderers.panels.writing import write
 from renderers.plot.marks import Area, Arrow, Dot, Figure, Mark, Panel, Plot, Rect, Stroke
 from renderers.text.typesetter import Typesetter
-from renderers.theme import Colour, Type
+from renderers.theme import Tone, Type
 
 Direction = Literal["up", "down", "flat", "unknown"]
 
@@ -59,7 +59,7 @@ _SHORTEST_SPARK = 28.0
 _FLATTEST = 0.2
 """Share of its largest value that a sparkline's height stands for at least."""
 
-_DIRECTION: dict[Direction, Colour] = {
+_DIRECTION: dict[Direction, Tone] = {
     "up": theme.UP,
     "down": theme.DOWN,
     "flat": theme.TEXT_3,
@@ -67,7 +67,7 @@ _DIRECTION: dict[Direction, Colour] = {
 }
 
 
-def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Colour) -> Panel:
+def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Tone) -> Panel:
     """A tile within ``rect``; ``colour`` is its sparkline's."""
     left, right = rect.x + theme.TILE_INSET, rect.right - theme.TILE_INSET
     marks: list[Mark] = [
@@ -137,7 +137,7 @@ def _change(
     return [*marks, words], x + words.line.width / theme.SCALE
 
 
-def _spark(values: FloatArray, rect: Rect, colour: Colour) -> Plot:
+def _spark(values: FloatArray, rect: Rect, colour: Tone) -> Plot:
     known = values[np.isfinite(values)]
     high = float(known.max())
     low = min(float(known.min()), high * (1 - _FLATTEST))

@@ -5,7 +5,7 @@ from typing import Literal
 from renderers import theme
 from renderers.plot.marks import Block, Mark, Rect, Text
 from renderers.text.typesetter import Typesetter
-from renderers.theme import Colour, Type
+from renderers.theme import Tone, Type
 
 
 def write(
@@ -18,8 +18,8 @@ def write(
     baseline: float,
     align: Literal["left", "right", "centre"] = "left",
     width: float | None = None,
-    colour: Colour | None = None,
-    behind: Colour = theme.PANEL,
+    colour: Tone | None = None,
+    behind: Tone = theme.PANEL,
 ) -> Text:
     """A text mark.
 

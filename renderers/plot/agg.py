@@ -11,8 +11,8 @@ from PIL import Image
 
 from renderers import theme
 from renderers.arrays import FloatArray
-from renderers.plot.marks import Area, Columns, Dot, Figure, Plot, Stroke
-from renderers.theme import Colour
+from renderers.palette import Colour, Palette
+from renderers.plot.marks import Area, Columns, Dot, Figure, Plot, Stroke, Wedge
 
 Codes = npt.NDArray[np.uint8]
 _ARC = 0.5522847498
@@ -27,7 +27,7 @@ class Sheet:
         self._renderer: Any = RendererAgg(width, height, 72)
         self._size = width, height
 
-    def draw(self, plot: Plot) -> Image.Image:
+    def draw(self, plot: Plot, palette: Palette) -> Image.Image:
         """The plot's figures on a clear ground, RGBA with straight alpha."""
         renderer = self._renderer
         renderer.clear()
@@ -41,30 +41,33 @@ class Sheet:
             .translate(0, height)
         )
         for figure in plot.figures:
-            self._figure(figure, transform)
+            self._figure(figure, transform, palette)
         pixels = np.asarray(renderer.buffer_rgba())
         return Image.frombuffer("RGBA", self._size, pixels, "raw", "RGBA", 0, 1)
 
-    def _figure(self, figure: Figure, transform: Affine2D) -> None:
+    def _figure(self, figure: Figure, transform: Affine2D, palette: Palette) -> None:
+        colour = palette.colour(figure.colour)
         match figure:
             case Stroke():
                 path = Path(figure.points) if figure.straight else Path(*curve(figure.points))
-                self._stroke(path, transform, figure)
+                self._stroke(path, transform, figure, colour)
             case Area():
-                self._fill(_between(figure), transform, figure.colour, figure.alpha)
+                self._fill(_between(figure), transform, colour, figure.alpha)
                 if figure.fade:
                     self._fade()
             case Columns():
-                self._fill(_columns(figure), transform, figure.colour, 1.0)
+                self._fill(_columns(figure), transform, colour, 1.0)
             case Dot():
                 around = _disc(figure.x, figure.y, figure.radius + figure.halo)
-                self._fill(around, transform, theme.PANEL, 1.0)
-                self._fill(_disc(figure.x, figure.y, figure.radius), transform, figure.colour, 1.0)
+                self._fill(around, transform, palette.colour(theme.PANEL), 1.0)
+                self._fill(_disc(figure.x, figure.y, figure.radius), transform, colour, 1.0)
+            case Wedge():
+                self._fill(_wedge(figure), transform, colour, 1.0)
 
-    def _stroke(self, path: Path, transform: Affine2D, stroke: Stroke) -> None:
+    def _stroke(self, path: Path, transform: Affine2D, stroke: Stroke, colour: Colour) -> None:
         context: Any = self._renderer.new_gc()
         context.set_linewidth(stroke.width * theme.SCALE)
-        context.set_foreground(_opaque(stroke.colour), isRGBA=True)
+        context.set_foreground(_opaque(colour), isRGBA=True)
         context.set_alpha(stroke.alpha)
         context.set_capstyle("butt" if stroke.dash else "round")
         context.set_joinstyle("round")
@@ -154,6 +157,16 @@ _UNIT_DISC = Path.unit_circle()
 
 def _disc(x: float, y: float, radius: float) -> Path:
     return Path(np.asarray(_UNIT_DISC.vertices) * radius + (x, y), _UNIT_DISC.codes)
+
+
+def _wedge(wedge: Wedge) -> Path:
+    """The outer arc clockwise, and the inner one back."""
+    steps = max(2, int(np.ceil(128 * (wedge.end - wedge.start))) + 1)
+    turns = np.linspace(wedge.start, wedge.end, steps) * 2 * np.pi
+    around = np.column_stack((np.sin(turns), -np.cos(turns)))
+    centre = (wedge.x, wedge.y)
+    points = np.concatenate((around * wedge.outer, around[::-1] * wedge.inner)) + centre
+    return Path(np.concatenate((points, points[:1])), closed=True)
 
 
 def _opaque(colour: Colour) -> tuple[float, float, float, float]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from renderers import theme
-from renderers.arrays import FloatArray
+from renderers.arrays import BoolArray, FloatArray
 from renderers.text.typesetter import Line
-from renderers.theme import Colour
+from renderers.theme import Tone
 
-Shape = Literal["circle", "squircle"]
+Shape = Literal["circle", "squircle", "plain"]
+"""Plain: the whole square, what is clear in it as the panel behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Text:
     baseline: float
     size: float
     """Logical pixels per em."""
-    colour: Colour
-    behind: Colour = theme.PANEL
+    colour: Tone
+    behind: Tone = theme.PANEL
     """The colour it lies on, for measuring contrast."""
 
     @property
@@ -87,10 +88,12 @@ class Block:
 
     name: str
     rect: Rect
-    colour: Colour
+    colour: Tone
     radius: float = 0.0
-    until: Colour | None = None
+    until: Tone | None = None
     span: float | None = None
+    leftward: bool = False
+    """The gradient begins at the right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,7 @@ class Arrow:
     name: str
     rect: Rect
     direction: Literal["up", "down", "flat"]
-    colour: Colour
+    colour: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ class Ring:
     rect: Rect
     radius: float
     width: float
-    colour: Colour
+    colour: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,8 @@ class Cells:
     """From the first cell's corner to the last one's."""
     shares: FloatArray
     """Place on the ramp from 0 to 1, shape (rows, columns); 0 is the colour of nothing."""
+    there: BoolArray | None = None
+    """Which cells are drawn at all, same shape; None: all."""
     pitch: tuple[float, float]
     """From one cell to the next, across and down."""
     gap: float
@@ -157,7 +162,7 @@ class Stroke:
     points: FloatArray
     """Shape (n, 2), x strictly rising, logical pixels of the card."""
     width: float
-    colour: Colour
+    colour: Tone
     dash: tuple[float, float] | None = None
     alpha: float = 1.0
     straight: bool = False
@@ -171,7 +176,7 @@ class Area:
     """Shape (n, 2)."""
     lower: FloatArray
     """Shape (n, 2), same x."""
-    colour: Colour
+    colour: Tone
     alpha: float
     fade: bool = False
     """Thins out all that is drawn so far, to nothing at the plot's lower edge."""
@@ -183,7 +188,7 @@ class Columns:
 
     boxes: FloatArray
     """x, y, width, height of each, shape (n, 4)."""
-    colour: Colour
+    colour: Tone
     radius: float
 
 
@@ -195,10 +200,26 @@ class Dot:
     y: float
     radius: float
     halo: float
-    colour: Colour
+    colour: Tone
 
 
-Figure = Stroke | Area | Columns | Dot
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wedge:
+    """A part of a ring, from one angle clockwise to another."""
+
+    x: float
+    y: float
+    outer: float
+    """Radius."""
+    inner: float
+    start: float
+    """Turns from the top, 0 to 1,"""
+    end: float
+    """and more than ``start``."""
+    colour: Tone
+
+
+Figure = Stroke | Area | Columns | Dot | Wedge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +250,8 @@ class Layout:
     """Where everything on a card is, and how it looks; painted as it stands."""
 
     panels: tuple[Panel, ...]
+    leftward: bool = False
+    """Whether it is mirrored, and so its ground is."""
 
     @property
     def texts(self) -> tuple[Text, ...]:

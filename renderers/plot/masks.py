@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from renderers import theme
 from renderers.arrays import FloatArray
-from renderers.theme import Colour
+from renderers.palette import Colour, Palette
+from renderers.theme import RAMP_FIRST, Role
 
 HATCH_PERIOD = 10
 """Device pixels from one slanted line to the next, along a row."""
@@ -66,12 +66,13 @@ def cell_grid(
     return Image.fromarray(np.tile(tile, (rows, columns))[:height, :width].copy())
 
 
-def hatching(width: int, height: int) -> Image.Image:
-    """Slanted lines on the colour of an empty cell, RGB."""
+def hatching(width: int, height: int, palette: Palette) -> Image.Image:
+    """Slanted lines on a ground of their own, RGB."""
     period = HATCH_PERIOD
     position = (np.arange(width)[None, :] + np.arange(height)[:, None] + 0.5) % period
     line = np.clip(2.0 - np.abs(position - period / 2), 0, 1)[..., None]
-    ground, stripe = np.array(theme.HATCH_GROUND, float), np.array(theme.HATCH, float)
+    ground = np.array(palette.colours[Role.HATCH_GROUND], float)
+    stripe = np.array(palette.colours[Role.HATCH], float)
     return Image.fromarray((ground + (stripe - ground) * line + 0.5).astype(np.uint8))
 
 
@@ -91,8 +92,8 @@ def diagonal(side: int, first: Colour, last: Colour) -> Image.Image:
     )
 
 
-def ground(width: int, height: int) -> npt.NDArray[np.uint8]:
-    """Ink with the violet glow in the upper right corner, shape (height, width, 3).
+def ground(width: int, height: int, palette: Palette) -> npt.NDArray[np.uint8]:
+    """Ink with the glow in the upper right corner, shape (height, width, 3).
 
     The glow is a product of two bell curves, so no mesh of the whole card is ever in floats.
     It steps in all channels at once and in squares of four pixels: at this contrast neither is
@@ -102,28 +103,31 @@ def ground(width: int, height: int) -> npt.NDArray[np.uint8]:
     x = np.arange(0, width, square) / width
     y = np.arange(0, height, square) / height
     across, down = np.exp(-(((x - 1.0) / 0.36) ** 2)), np.exp(-(((y + 0.02) / 0.42) ** 2))
-    steps = max(abs(glow - ink) for ink, glow in zip(theme.INK, theme.GLOW, strict=True))
+    first, last = palette.colours[Role.INK], palette.glow
+    steps = max(abs(end - start) for start, end in zip(first, last, strict=True))
     share = np.round(down[:, None] * across[None, :] * 0.55 * steps) / steps
-    ink, glow = np.array(theme.INK, float), np.array(theme.GLOW, float)
+    ink, glow = np.array(first, float), np.array(last, float)
     pixels = (ink + (glow - ink) * share[..., None] + 0.5).astype(np.uint8)
     return pixels.repeat(square, axis=0)[:height].repeat(square, axis=1)[:, :width]
 
 
-def ramp() -> npt.NDArray[np.uint8]:
+def ramp(palette: Palette) -> npt.NDArray[np.uint8]:
     """The sequential ramp in 256 steps, shape (256, 3)."""
-    stops = np.array(theme.RAMP_STOPS, float)
+    stops = np.array(palette.ramp, float)
     at = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(at, np.arange(len(stops)), stops[:, channel]) for channel in range(3)]
     return (np.column_stack(channels) + 0.5).astype(np.uint8)
 
 
-def cell_colours(shares: FloatArray, colours: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def cell_colours(
+    shares: FloatArray, colours: npt.NDArray[np.uint8], nothing: Colour
+) -> npt.NDArray[np.uint8]:
     """Colour of each cell, shape (rows, columns, 3); 0 and NaN get the colour of nothing."""
     known = np.nan_to_num(shares)
-    start = theme.RAMP_FIRST
+    start = RAMP_FIRST
     place = np.round((start + (1 - start) * np.clip(known, 0, 1)) * 255).astype(np.intp)
     found = colours[place]
-    found[known <= 0] = theme.ZERO_CELL
+    found[known <= 0] = nothing
     return found
 
 

@@ -5,8 +5,8 @@ import struct
 
 from PIL import Image
 
+from renderers.palette import Colour
 from renderers.plot import masks
-from renderers.theme import PANEL, Colour
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 4096 * 4096
@@ -22,8 +22,8 @@ PAIRS: tuple[tuple[Colour, Colour], ...] = (
 """Colours of a generated avatar, dark enough for light letters (contrast 4.5 and more)."""
 
 
-def decode(data: bytes, side: int) -> Image.Image | None:
-    """The middle square of an encoded image at ``side`` pixels, RGB on the panel's colour.
+def decode(data: bytes, side: int, behind: Colour) -> Image.Image | None:
+    """The middle square of an encoded image at ``side`` pixels, RGB on the colour ``behind`` it.
 
     Returns:
         None for what is no image, is broken, or is too large to be an avatar.
@@ -52,7 +52,7 @@ def decode(data: bytes, side: int) -> Image.Image | None:
         box=(left, top, left + edge, top + edge),
         reducing_gap=2.0,
     )
-    picture = Image.new("RGB", (side, side), PANEL)
+    picture = Image.new("RGB", (side, side), behind)
     clear = small.convert("RGBA")
     picture.paste(clear, (0, 0), clear)
     return picture

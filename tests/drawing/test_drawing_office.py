@@ -15,7 +15,8 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from renderers import REPORT, OverviewCard
+from renderers import REPORT
+from renderers.cards.overview import OverviewCard
 from statsbot.drawing.office import DrawingOffice
 from statsbot.drawing.studio import draw_here
 from statsbot.drawing.worker import MEMORY_LIMIT

@@ -3,7 +3,7 @@
 import numpy as np
 
 from renderers.arrays import FloatArray
-from renderers.theme import Colour
+from renderers.palette import Colour
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 VISION: dict[str, FloatArray] = {

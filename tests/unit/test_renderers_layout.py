@@ -8,6 +8,7 @@ import pytest
 
 from renderers import Layout, Studio, layout, theme
 from renderers.cards.overview import OverviewCard
+from renderers.palette import PALETTES
 from renderers.panels.header import monogram
 from renderers.plot.marks import (
     Area,
@@ -68,7 +69,9 @@ def test_no_two_texts_touch(any_card: OverviewCard, studio: Studio):
 def test_text_is_large_and_clear_enough(any_card: OverviewCard, studio: Studio):
     for mark in layout(any_card, studio).texts:
         assert mark.size >= theme.SMALLEST_TEXT, mark.line.text
-        assert contrast(mark.colour, mark.behind) >= 4.5, mark.line.text
+        for palette in PALETTES.values():
+            colour, behind = palette.colour(mark.colour), palette.colour(mark.behind)
+            assert contrast(colour, behind) >= 4.5, (palette.name, mark.line.text)
 
 
 @pytest.mark.parametrize("name", sorted(set(CARDS) - {"empty", "blind"}))
@@ -118,8 +121,10 @@ def test_the_bar_of_a_day_that_is_not_over_is_paler(studio: Studio):
     whole, so_far = [fig for fig in figures(drawn, "chart") if isinstance(fig, Columns)]
     assert (len(whole.boxes), len(so_far.boxes)) == (59, 1)
     assert so_far.boxes[0, 0] > whole.boxes[:, 0].max()
-    ground = theme.PANEL
-    assert 1 < contrast(so_far.colour, ground) < contrast(whole.colour, ground)
+    for palette in PALETTES.values():
+        ground = palette.colour(theme.PANEL)
+        paler, full = palette.colour(so_far.colour), palette.colour(whole.colour)
+        assert 1 < contrast(paler, ground) < contrast(full, ground)
 
 
 @pytest.mark.parametrize(

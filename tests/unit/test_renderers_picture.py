@@ -18,10 +18,14 @@ from PIL import Image
 import renderers
 from renderers import Studio, draw, encode
 from renderers.cards.overview import OverviewCard
+from renderers.palette import DUSK
 from renderers.plot.portraits import decode, generated
+from renderers.theme import Role
 from tests.fix_cards import font_files, outage, picture, rich
 
 FORBIDDEN = {"os", "pathlib", "socket", "asyncio", "logging", "time", "random", "statsbot"}
+
+PANEL = DUSK.colours[Role.PANEL]
 
 
 def opened(png: bytes) -> np.ndarray:
@@ -90,7 +94,7 @@ def test_the_writer_takes_rgb_alone():
 def test_avatars_come_in_four_formats(kind: str):
     out = io.BytesIO()
     Image.new("RGB", (80, 50), (200, 40, 40)).save(out, kind)
-    decoded = decode(out.getvalue(), 34)
+    decoded = decode(out.getvalue(), 34, PANEL)
     assert decoded is not None
     assert decoded.size == (34, 34)
     red, green, blue = np.asarray(decoded)[17, 17].tolist()
@@ -101,9 +105,9 @@ def test_avatars_come_in_four_formats(kind: str):
 def test_a_clear_avatar_shows_the_panel():
     out = io.BytesIO()
     Image.new("RGBA", (64, 64), (255, 0, 0, 0)).save(out, "PNG")
-    decoded = decode(out.getvalue(), 34)
+    decoded = decode(out.getvalue(), 34, PANEL)
     assert decoded is not None
-    assert np.asarray(decoded)[17, 17].tolist() == list(renderers.studio.theme.PANEL)
+    assert np.asarray(decoded)[17, 17].tolist() == list(PANEL)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_a_clear_avatar_shows_the_panel():
     [b"", b"not an image", picture(40)[:60], picture(40)[:-400], b"<svg></svg>", b"\0" * 500],
 )
 def test_a_broken_avatar_becomes_a_generated_one(data: bytes, studio: Studio):
-    assert decode(data, 34) is None
+    assert decode(data, 34, PANEL) is None
     card = rich()
     rows = (replace(card.ranking.rows[0], avatar=data), *card.ranking.rows[1:])
     bare = (replace(card.ranking.rows[0], avatar=None), *card.ranking.rows[1:])
@@ -124,7 +128,7 @@ def test_a_broken_avatar_becomes_a_generated_one(data: bytes, studio: Studio):
 def test_an_enormous_avatar_is_refused():
     out = io.BytesIO()
     Image.new("1", (5000, 5000)).save(out, "PNG")
-    assert decode(out.getvalue(), 34) is None
+    assert decode(out.getvalue(), 34, PANEL) is None
 
 
 @given(st.binary(max_size=300), st.integers(0, 300), st.sampled_from(["PNG", "GIF", "WEBP"]))
@@ -133,7 +137,7 @@ def test_no_bytes_stop_the_painter(noise: bytes, at: int, kind: str):
     Image.new("RGB", (16, 16), (9, 9, 9)).save(out, kind)
     data = out.getvalue()
     damaged = data[:at] + noise + data[at + len(noise) :]
-    decoded = decode(damaged, 34)
+    decoded = decode(damaged, 34, PANEL)
     assert decoded is None or decoded.size == (34, 34)
 
 
