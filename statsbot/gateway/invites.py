@@ -71,16 +71,21 @@ def rises(before: Counters, after: Counters, joins: int, at: datetime) -> dict[s
     """Return by how much each invite was used between two moments.
 
     An invite that vanished may have been used up, if ``joins`` members were enough for that and
-    it had not expired ``at`` the second moment.
+    it had not expired ``at`` the second moment. If so, any other that vanished may as well have
+    been used before it was revoked.
     """
     risen: dict[str, int] = {}
     for code, new in after.invites.items():
         old = before.invites.get(code)
         risen[code] = new.uses - (old.uses if old else 0)
-    for code, old in before.invites.items():
-        has_expired = old.expires_at is not None and old.expires_at <= at
-        if code not in after.invites and not has_expired and old.max_uses - old.uses <= joins:
-            risen[code] = old.max_uses - old.uses
+    vanished = {
+        code: old.max_uses - old.uses
+        for code, old in before.invites.items()
+        if code not in after.invites and not (old.expires_at and old.expires_at <= at)
+    }
+    if any(0 < left <= joins for left in vanished.values()):
+        for code, left in vanished.items():
+            risen[code] = left if 0 < left <= joins else joins
     if after.vanity_code is not None and after.vanity_code == before.vanity_code:
         risen[after.vanity_code] = after.vanity_uses - before.vanity_uses
     return {code: rise for code, rise in risen.items() if rise > 0}

@@ -337,6 +337,7 @@ class _Line:
             except (ValueError, LookupError, TypeError, AttributeError) as error:
                 self._faults.note("frame", error)
                 await self._ask_again(socket, error)
+                self._listener.missed(self._handled_at)
             # The library reads on without a pause while frames are there: a burst, or what a
             # resumed session tells, would keep everything else waiting.
             if perf_counter() - turn_began > LONGEST_TURN_S:

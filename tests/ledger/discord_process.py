@@ -25,7 +25,12 @@ from tests.ledger.processes import END
 from tests.ledger.story import Story
 from tests.ledger.trouble import FULL, SHORT, STEP_S, Scale, Trouble, plan
 
-LIMITS = Limits(identify_interval_s=0.0, member_list_interval_s=1.0, replay_events=100_000)
+LIMITS = Limits(
+    identify_interval_s=0.0,
+    member_list_interval_s=1.0,
+    replay_events=100_000,
+    rest_per_second=200,
+)
 """Discord's own, but for the waits that would only make the run longer."""
 LONGEST_STEP_S = 60.0
 LONGEST_ABSENCE = 25

@@ -55,6 +55,13 @@ def counters(*invites: InviteSeen, vanity: int | None = None) -> Counters:
         ),
         pytest.param(counters(invite("a", 2)), counters(), 1, {}, id="revoked, had no limit"),
         pytest.param(
+            counters(invite("a", 4, max_uses=5), invite("b", 2)),
+            counters(),
+            1,
+            {"a": 1, "b": 1},
+            id="used up, or used and revoked",
+        ),
+        pytest.param(
             counters(invite("a", 0, max_uses=1, expires_at=NOW)), counters(), 1, {}, id="expired"
         ),
         pytest.param(

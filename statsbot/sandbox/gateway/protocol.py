@@ -147,7 +147,7 @@ class Conversation:
             return
         self._session = session
         gateway.openings.append(Opening(session, sequence))
-        session.dispatch("RESUMED", b'{"_trace":["sandbox"]}')
+        session.say_resumed()
 
 
 def _is_shard(shard: Any) -> bool:

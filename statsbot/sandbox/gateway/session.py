@@ -8,8 +8,6 @@ from statsbot.sandbox.gateway.connection import Connection
 from statsbot.sandbox.state.events import Intent
 from statsbot.sandbox.state.records import Guild
 
-_OPENINGS = frozenset({"READY", "RESUMED"})
-
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Session:
@@ -54,13 +52,18 @@ class Session:
             return False
         for number, name, data in self.sent:
             is_missed = number > sequence
-            if is_missed or (number > sequence - again and name not in _OPENINGS):
+            if is_missed or (number > sequence - again and name != "READY"):
                 self.connection.send(_frame(number, name, data))
         return True
 
+    def say_resumed(self) -> None:
+        """Say that everything was told again: to this connection alone, so it takes no sequence."""
+        if self.connection is not None:
+            self.connection.send(_frame(self.sequence, "RESUMED", b'{"_trace":["sandbox"]}'))
+
     def newest(self, count: int) -> list[tuple[str, bytes]]:
-        """Return the last ``count`` events (name, data), oldest first, READY and RESUMED apart."""
-        events = [(name, data) for _, name, data in self.sent if name not in _OPENINGS]
+        """Return the last ``count`` events (name, data), oldest first, READY apart."""
+        events = [(name, data) for _, name, data in self.sent if name != "READY"]
         return events[-count:]
 
 
