@@ -65,7 +65,7 @@ class UnansweredFindings:
     watched_share: float
     """Share of the window in which messages were watched."""
     sought: Window
-    """In which they came: the window, or its last 30 days; of more than 200, the newest to write."""
+    """In which they came: the window, or its last 30 days; of more than 200, the last to write."""
     answered: int
     waiting: int
     """Not replied to yet, and their 24 hours are not over."""
