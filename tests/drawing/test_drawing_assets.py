@@ -83,7 +83,7 @@ def turned() -> bytes:
 )
 def test_a_picture_is_taken_and_its_first_frame_decodes(picture: bytes) -> None:
     assert is_picture(picture)
-    drawn = decode(picture, 44)
+    drawn = decode(picture, 44, (0, 0, 0))
     assert drawn is not None
     assert drawn.size == (44, 44)
 
