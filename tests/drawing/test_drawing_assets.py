@@ -119,7 +119,7 @@ def test_what_is_no_picture_or_too_large_is_refused_before_it_is_decoded(body: b
 def test_a_picture_cut_short_is_drawn_as_none() -> None:
     half = encoded("PNG", size=(128, 128))[:-60]
     assert is_picture(half)
-    assert decode(half, 44) is None
+    assert decode(half, 44, (0, 0, 0)) is None
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
