@@ -15,7 +15,7 @@ from statsbot.domain.facts import Confidence, GapReason, Watched
 from statsbot.domain.ids import instant_of
 from statsbot.gateway import keeping, shadow
 from statsbot.sandbox import Sandbox
-from statsbot.sandbox.state import ChannelType
+from statsbot.sandbox.state import ChannelType, Permission
 from statsbot.store.coverage import merged
 from tests.fix_bot import Listening, StartListening
 from tests.fix_sandbox import BOT_PERMISSIONS, START, Town
@@ -158,6 +158,33 @@ async def test_who_was_in_voice_stays_and_moves_lie_between_the_last_instant_and
     ]  # fmt: skip
     assert moves[0].at == START
     assert moves[1].at == instant_of(between.id)
+
+
+async def test_roles_given_and_taken_while_it_was_dead_are_told_once(
+    town: Town, clock: DrivenClock, start: StartRun
+) -> None:
+    state, guild = town.state, town.guild
+    mods, blue = (state.add_role(guild, name) for name in ("Mods", "Blue"))
+    ada = state.join(state.add_user("ada"), guild)
+    first = await start()
+    await first.stored()
+    state.edit_member(ada, roles=[mods])
+    await first.bot.sandbox.settle()  # heard, and not stored
+    await first.kill()
+    clock.set(START + MINUTE)
+    state.edit_member(ada, roles=[mods, blue])
+    state.edit_role(guild, mods, permissions=int(Permission.KICK_MEMBERS))
+    state.delete_role(guild, blue)
+    told = await (await start()).stored()
+    assert [(f.role_ids, f.member_id) for f in told if isinstance(f, facts.MemberRolesSeen)] == [
+        ((mods.id,), ada.user.id),
+        ((mods.id, blue.id), ada.user.id),
+    ]
+    assert [
+        (f.role_id, f.is_staff) for f in told if isinstance(f, facts.RoleSeen)
+    ] == [(mods.id, True)]  # fmt: skip
+    assert [f.role_id for f in told if isinstance(f, facts.RoleGone)] == [blue.id]
+    assert not [f for f in told if isinstance(f, facts.GuildListed)]
 
 
 async def test_changes_of_structure_are_known_after_a_kill(

@@ -1,6 +1,8 @@
 """What marks bring, by hand: an evening that is three times as lively as usual."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -17,6 +19,8 @@ from statsbot.analytics.events import (
 from statsbot.analytics.normal import NormalBand
 from statsbot.analytics.question import day_number
 from statsbot.domain.windows import Window, whole_days
+from statsbot.sandbox.population.demo import Story
+from statsbot.sandbox.population.happenings import Said
 from statsbot.store.marks import EventMark, MarkKind
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import SlotCounts
@@ -180,3 +184,45 @@ def test_no_marks_are_no_findings() -> None:
     assert read_window(QUESTION, []) == WINDOW
     found = find()
     assert (found.total, found.marks, found.watched_share) == (0, (), pytest.approx(1))
+
+
+@pytest.mark.parametrize("lift", [1.5, 2.0, 4.0])
+def test_a_planted_lift_is_recovered(lift: float) -> None:
+    """Within a fifth, where some 400 messages are usual: three times what chance alone moves it."""
+    chance = np.random.default_rng(int(lift * 10))
+    for _ in range(20):
+        usual = chance.poisson(50, size=(9, 8))
+        usual[0] = chance.poisson(50 * lift, size=8)
+        told = [
+            (EVENING - n * WEEK + slot * HOUR / 4, int(many))
+            for n, week in enumerate(usual)
+            for slot, many in enumerate(week)
+        ]
+        during = only(find(mark(), slots=counts(told))).during
+        assert during is not None
+        assert during.messages.ratio == pytest.approx(lift, rel=0.2)
+        assert during.messages.within_normal is False
+
+
+def test_the_occasion_of_a_growing_community_is_found(demo_story: Story) -> None:
+    """Who came for it stayed and wrote, too: the lift is the planted one and what they added."""
+    community = demo_story.community
+    occasion = community.occasion.window
+    people = {each.member_id for each in community.people}
+    said = Counter(
+        each.at - (each.at - EVENING) % (HOUR / 4)
+        for each in demo_story.happenings
+        if isinstance(each, Said) and each.kind in (0, 19) and each.author_id in people
+    )
+    marked = EventMark(kind=MarkKind.HAPPENING, at=occasion.start, ends_at=occasion.end)
+    question = asked(community.story, ZoneInfo(community.zone), now=community.story.end)
+    rows = EventsRows(
+        marks=[marked], total=1, attendance=[None], slots=counts(list(said.items())),
+        people=visitors(), messages_watched=watched(community.story),
+        voice_watched=watched(community.story),
+    )  # fmt: skip
+    during = only(find_events(question, rows)).during
+    assert during is not None
+    assert during.messages.within_normal is False
+    assert during.messages.ratio is not None
+    assert community.occasion.lift <= during.messages.ratio < 1.5 * community.occasion.lift
