@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from statsbot.analytics.arrays import FloatArray
-from statsbot.analytics.robust import cleaned, mean, median, spread
-from statsbot.analytics.season import WEEK, weekday_factors
+from statsbot.analytics.robust import mean, median, spread
+from statsbot.analytics.season import WEEK, without_season
 
 FEWEST_DAYS = 14
 """Watched days below which there is no forecast."""
@@ -23,8 +23,10 @@ LOOKED_AT = 56
 """Days that a forecast is made of."""
 MEMORIES = (0.05, 0.2)
 """Weights that the newest day has in the two levels which are averaged."""
-SURE_SLOPE = 3.0
-"""Standard errors by which a slope is drawn towards 0."""
+FORTNIGHT = 14
+"""Days over which a slope is looked for."""
+SURE_SLOPE = 2.0
+"""Standard errors that a slope must exceed; by how much, decides how much of it is kept."""
 DAMPING = 0.95
 """What is left of the slope after each day ahead."""
 TRIED_DAYS = 120
@@ -75,7 +77,7 @@ def forecast(
     unknown = len(daily) - 1 - int(known[-1])
     if unknown > LATEST_DAYS:
         return None
-    ahead = unknown + days
+    ahead = -(-(unknown + days) // WEEK) * WEEK
     origins = known[FEWEST_DAYS - 1 :]
     origins = origins[origins >= origins[-1] - TRIED_DAYS]
     middle = expected(_days_to(daily, origins), ahead)
@@ -85,7 +87,8 @@ def forecast(
         low, high, near = (np.round(each, 6) for each in (low, high, coming))
         low = np.minimum(np.ceil(low), np.floor(near))
         high = np.maximum(np.floor(high), np.ceil(near))
-    return Forecast(middle=coming[unknown:], low=low[unknown:], high=high[unknown:])
+    asked = slice(unknown, unknown + days)
+    return Forecast(middle=coming[asked], low=low[asked], high=high[asked])
 
 
 def expected(windows: FloatArray, days: int) -> FloatArray:
@@ -98,12 +101,7 @@ def expected(windows: FloatArray, days: int) -> FloatArray:
     Returns:
         Shape (m, days).
     """
-    roots = np.sqrt(windows)
-    whole_weeks = LOOKED_AT // WEEK
-    season = np.tile(weekday_factors(roots), whole_weeks)
-    roots = cleaned(_over(roots, season)) * season
-    factors = weekday_factors(roots)
-    level = _over(roots, np.tile(factors, whole_weeks))
+    level, factors = without_season(np.sqrt(windows))
     slope = _slope(level)[:, None]
     age = np.arange(LOOKED_AT - 1, -1, -1.0)
     newest = _newest(level + slope * age, age)[:, None]
@@ -139,20 +137,18 @@ def _days_to(daily: FloatArray, origins: npt.NDArray[np.intp]) -> FloatArray:
     return np.lib.stride_tricks.sliding_window_view(padded, LOOKED_AT)[origins]
 
 
-def _over(values: FloatArray, season: FloatArray) -> FloatArray:
-    return np.divide(values, season, out=np.full(values.shape, np.nan), where=season > 0)
-
-
 def _slope(level: FloatArray) -> FloatArray:
-    """Return the change per day: the median of the differences four weeks apart, drawn to 0."""
-    half = LOOKED_AT // 2
-    rises = level[:, half:] - level[:, :-half]
-    slope = median(rises)
+    """Return the change per day: the median of those over two weeks, drawn to 0 by its error.
+
+    Of a single new level less than half of the differences know: it is no slope.
+    """
+    rises = level[:, FORTNIGHT:] - level[:, :-FORTNIGHT]
+    rise = median(rises)
     pairs = np.count_nonzero(~np.isnan(rises), axis=1)
-    error = spread(rises - slope[:, None]) ** 2 * (np.pi / 2) / np.maximum(pairs, 1)
-    squared = np.where(slope != 0, slope**2, 1.0)
+    error = spread(rises - rise[:, None]) ** 2 * (np.pi / 2) / np.maximum(pairs, 1)
+    squared = np.where(rise != 0, rise**2, 1.0)
     kept = np.clip(1.0 - SURE_SLOPE**2 * error / squared, 0.0, 1.0)
-    return np.where(pairs >= half // 2, kept * slope / half, 0.0)
+    return np.where(pairs >= FORTNIGHT, kept * rise / FORTNIGHT, 0.0)
 
 
 def _newest(level: FloatArray, age: FloatArray) -> FloatArray:

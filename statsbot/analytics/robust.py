@@ -13,6 +13,9 @@ MEAN_TO_SIGMA = 1.2533
 """The same for the mean absolute deviation, which stands in where more than half of the deviations
 are 0. Source: B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers" (1993)."""
 
+_NOTHING = 1e-6
+"""A median this much smaller than the mean is 0 but for rounding."""
+
 
 def median(values: FloatArray) -> FloatArray:
     """Return the median of what is known along the last axis; NaN where nothing is."""
@@ -29,8 +32,8 @@ def spread(deviations: FloatArray) -> FloatArray:
     It is taken from the median of their absolute values, or where that is 0, from the mean.
     """
     absolute = np.abs(deviations)
-    of_median = MAD_TO_SIGMA * median(absolute)
-    return np.where(of_median > 0, of_median, MEAN_TO_SIGMA * mean(absolute))
+    of_median, of_mean = MAD_TO_SIGMA * median(absolute), MEAN_TO_SIGMA * mean(absolute)
+    return np.where(of_median > _NOTHING * of_mean, of_median, of_mean)
 
 
 def mean(values: FloatArray) -> FloatArray:

@@ -6,6 +6,7 @@ sometimes 24 and a half. All arithmetic on days is done on dates, then turned in
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -88,7 +89,7 @@ def days(window: Window, zone: ZoneInfo) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def day_edges(days: list[date], zone: ZoneInfo) -> list[datetime]:
+def day_edges(days: Sequence[date], zone: ZoneInfo) -> list[datetime]:
     """Return the midnights that begin each of the consecutive ``days``, and the one that ends them.
 
     Length ``len(days) + 1``, UTC.

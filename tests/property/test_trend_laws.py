@@ -1,15 +1,19 @@
 """Laws of forecasts, trends and changes: what scales, shifts and stays."""
 
+from datetime import date, timedelta
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from statsbot.analytics.changes import change_points
+from statsbot.analytics.course import course_of
 from statsbot.analytics.forecast import forecast, seasonal_naive
 from statsbot.analytics.robust import cleaned, median, spread
 from statsbot.analytics.season import weekday_factors
 
 NAN = float("nan")
-LENGTHS = st.integers(14, 90)
 
 
 @st.composite
@@ -149,3 +153,72 @@ def test_weekday_factors_average_to_one_where_all_are_known(seed: int, weeks: in
     factors = weekday_factors(values)
     np.testing.assert_allclose(factors.mean(axis=1), 1)
     assert (factors > 0).all()
+
+
+FIRST = date(2025, 6, 2)
+
+
+def days_of(daily: np.ndarray, first: date = FIRST) -> list[date]:
+    return [first + timedelta(days=n) for n in range(len(daily))]
+
+
+@settings(max_examples=60)
+@given(daily=histories(fewest=28), factor=st.integers(2, 50))
+def test_a_course_scales_with_its_counts(daily: np.ndarray, factor: int) -> None:
+    found = course_of(days_of(daily), daily, whole=False)
+    scaled = course_of(days_of(daily), daily * factor, whole=False)
+    if found is None or scaled is None:
+        assert found is scaled is None
+        return
+    np.testing.assert_allclose(scaled.level, found.level * factor, atol=1e-6)
+    np.testing.assert_allclose(scaled.slope, found.slope * factor, atol=1e-6)
+    np.testing.assert_allclose(scaled.season, found.season, rtol=1e-6)
+    np.testing.assert_allclose(scaled.expected, found.expected * factor, rtol=1e-6, atol=1e-6)
+
+
+@settings(max_examples=60)
+@given(daily=histories(fewest=28), weeks=st.integers(1, 60))
+def test_whole_weeks_later_the_course_is_the_same(daily: np.ndarray, weeks: int) -> None:
+    later = timedelta(weeks=weeks)
+    found = course_of(days_of(daily), daily)
+    moved = course_of(days_of(daily, FIRST + later), daily)
+    if found is None or moved is None:
+        assert found is moved is None
+        return
+    assert moved.level == found.level
+    np.testing.assert_array_equal(moved.season, found.season)
+    assert [each.day - later for each in moved.outliers] == [each.day for each in found.outliers]
+
+
+@settings(max_examples=60)
+@given(daily=histories(fewest=28))
+def test_a_course_is_in_order(daily: np.ndarray) -> None:
+    found = course_of(days_of(daily), daily)
+    if found is None:
+        return
+    assert found.level >= 0
+    assert found.slope_low <= found.slope <= found.slope_high
+    np.testing.assert_allclose(found.season.mean(), 1)
+    assert all(each.value >= 0 for each in found.outliers)
+    named = {each.day for each in found.outliers}
+    assert named <= {day for day, count in zip(days_of(daily), daily, strict=True) if count >= 0}
+
+
+@settings(max_examples=60, deadline=None)
+@given(daily=histories(fewest=56, most=200))
+def test_changes_lie_two_weeks_apart_on_days_that_are_known(daily: np.ndarray) -> None:
+    days = days_of(daily)
+    found = [each.day for each in change_points(days, daily)]
+    known = [day for day, count in zip(days, daily, strict=True) if not np.isnan(count)]
+    assert set(found) <= set(known)
+    places = [0, *map(known.index, found), len(known)]
+    assert all(after - before >= 14 for before, after in pairwise(places))
+
+
+@settings(max_examples=30, deadline=None)
+@given(daily=histories(fewest=56, most=150), weeks=st.integers(1, 60))
+def test_whole_weeks_later_the_changes_are_the_same(daily: np.ndarray, weeks: int) -> None:
+    later = timedelta(weeks=weeks)
+    found = change_points(days_of(daily), daily)
+    moved = change_points(days_of(daily, FIRST + later), daily)
+    assert [each.day - later for each in moved] == [each.day for each in found]
