@@ -217,6 +217,10 @@ class RecentJoins:
             del self._joined[next(iter(self._joined))]
         return True
 
+    def joined_at(self, guild_id: GuildId, member_id: MemberId) -> datetime | None:
+        """Return when a member joined last; None: not lately."""
+        return self._joined.get((guild_id, member_id))
+
 
 @dataclass(slots=True, kw_only=True)
 class Knowledge:

@@ -15,6 +15,9 @@ _DID_REJOIN = 1 << 0
 _NEW = timedelta(hours=1)
 """How old a join may be and still be one that the number of members does not contain yet."""
 
+_AFTERWARDS = timedelta(microseconds=1)
+"""Nobody leaves before they came: Discord's clock, which tells that, may be ahead of ours."""
+
 
 def joined(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     """GUILD_MEMBER_ADD, which Discord may tell again of who is here already.
@@ -48,7 +51,9 @@ def left(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     """GUILD_MEMBER_REMOVE: who leaves the server leaves its voice channels too."""
     guild_id, member_id = int(payload["guild_id"]), int(payload["user"]["id"])
     _count(known, guild_id, -1)
-    gone = MemberLeft(guild_id=guild_id, member_id=member_id, left_at=now)
+    joined_at = known.recent_joins.joined_at(guild_id, member_id)
+    left_at = now if joined_at is None else max(now, joined_at + _AFTERWARDS)
+    gone = MemberLeft(guild_id=guild_id, member_id=member_id, left_at=left_at)
     return (*left_voice(guild_id, member_id, known, now), gone)
 
 

@@ -380,6 +380,15 @@ async def test_a_join_told_twice_is_one_and_a_return_is_known(
     assert counted.members == len(town.guild.members)
 
 
+async def test_nobody_leaves_before_they_came(bot: Listening, town: Town) -> None:
+    """Discord tells when somebody came, and not when they left."""
+    state = town.state
+    member = state.join(state.add_user("hasty"), town.guild, at=START + MINUTE)
+    state.leave(member)
+    (left,) = await bot.facts(facts.MemberLeft)
+    assert left.left_at > member.joined_at
+
+
 async def test_the_number_of_members_is_told_each_hour_but_not_in_an_outage(
     bot: Listening, town: Town, clock: DrivenClock
 ) -> None:
