@@ -1,17 +1,22 @@
-"""``statsbot run`` with 10,000 members at work: ``python -m tests.bench.running_bot``.
+"""``statsbot run`` with 40,000 members at work: ``python -m tests.bench.running_bot``.
 
-The bot is a process of its own beside the local Discord. Every member says something, the bot comes
-into many more servers, then members talk on at a steady rate, and cards are asked for all the
-while. Printed: what a member that was met and a server cost of memory (resident, before and after),
-the peak memory (VmHWM) of the bot and of its drawing worker, and how late its event loop was.
+The bot is a process of its own beside the local Discord. Every member says something, in crowds of
+10,000, and the bot comes into many more servers, a hundred at a time; then members talk on at a
+steady rate, and cards are asked for all the while. Printed: by how much the resident memory grew
+with each crowd and each hundred after the first, which also fills what is filled once: buffers,
+caches with a limit, code on its first use; the peak memory (VmHWM) of the bot and of its drawing
+worker; and how late its event loop was.
 """
 
 import asyncio
 import os
 import re
 import signal
+import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -22,10 +27,13 @@ from statsbot.sandbox import RELAXED, Sandbox
 from statsbot.sandbox.state import Channel, Guild, Member
 from tests.fix_sandbox import BOT_PERMISSIONS
 
-SERVERS = 400
+SERVERS = 100
+"""That the bot comes into at a time."""
 CHANNELS = 40
 """Of each server."""
-MEMBERS = 10_000
+CROWD = 10_000
+TIMES = 4
+"""How often a crowd speaks up, and the bot comes into servers."""
 MESSAGES_PER_SECOND = 200
 SECONDS = 20
 CARDS = 20
@@ -45,7 +53,7 @@ async def measure(folder: Path) -> None:
     channels = [state.add_channel(guild, f"channel-{number}") for number in range(CHANNELS)]
     members = [
         state.join(state.add_user(f"member{number}", display_name=f"Member {number}"), guild)
-        for number in range(MEMBERS)
+        for number in range(TIMES * CROWD)
     ]
     state.install(guild, permissions=BOT_PERMISSIONS)
     bot = await asyncio.create_subprocess_exec(
@@ -67,29 +75,13 @@ async def measure(folder: Path) -> None:
         },
     )
     try:
-        while not sandbox.gateway.sessions:  # noqa: ASYNC110 - the sandbox tells nobody
+        while not sandbox.gateway.sessions and bot.returncode is None:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.1)
-        before = await memory_at_rest(sandbox, bot.pid)
-        for number, member in enumerate(members):
-            state.send(member.user, channels[0], "hello everybody 🎉")
-            if number % 10 == 0:
-                await asyncio.sleep(0.01)
-        between = await memory_at_rest(sandbox, bot.pid)
-        for number in range(SERVERS):
-            found_server(sandbox, number)
-            await asyncio.sleep(0.01)
-        after = await memory_at_rest(sandbox, bot.pid)
-        each = (after - between) / SERVERS
-        print(f"memory with one server: {before / 1024:.0f} MiB")
-        print(f"memory for each member met: {(between - before) / MEMBERS:.2f} KiB")
-        print(f"memory for each server of {CHANNELS} channels: {each:.0f} KiB")
-        asking = asyncio.create_task(ask_for_cards(sandbox, guild, channels[0]))
-        await talk(sandbox, members, channels)
-        print(f"cards drawn while {MESSAGES_PER_SECOND} messages a second came: {await asking}")
-        for name, peak in peaks(psutil.Process(bot.pid)).items():
-            print(f"peak memory of {name}: {peak / 1024:.0f} MiB")
+        if bot.returncode is None:
+            await watch(sandbox, guild, members, channels, bot.pid)
     finally:
-        bot.send_signal(signal.SIGTERM)
+        if bot.returncode is None:
+            bot.send_signal(signal.SIGTERM)
         _, said = await bot.communicate()
         await sandbox.close()
     found = re.search(r"samples=(\d+) p99_ms=([\d.]+) worst_ms=([\d.]+)", said.decode())
@@ -102,13 +94,51 @@ async def measure(folder: Path) -> None:
     )
 
 
-def found_server(sandbox: Sandbox, number: int) -> None:
+async def watch(
+    sandbox: Sandbox, guild: Guild, members: list[Member], channels: list[Channel], pid: int
+) -> None:
+    """Give the bot of that process work, and print what it took."""
+    print(f"memory at first: {await memory_at_rest(sandbox, pid) / 1024:.0f} MiB")
+    met: list[int] = []
+    for crowd in (members[n : n + CROWD] for n in range(0, len(members), CROWD)):
+        await say_hello(sandbox, crowd, channels[0])
+        met.append(await memory_at_rest(sandbox, pid))
+    print(f"memory for each member met: {growth(met, CROWD)}")
+    found: list[int] = []
+    for _ in range(TIMES):
+        for _ in range(SERVERS):
+            find_server(sandbox)
+            await asyncio.sleep(0.01)
+        found.append(await memory_at_rest(sandbox, pid))
+    print(f"memory for each server of {CHANNELS} channels: {growth(found, SERVERS)}")
+    asking = asyncio.create_task(ask_for_cards(sandbox, guild, channels[0]))
+    await talk(sandbox, members, channels)
+    print(f"cards drawn while {MESSAGES_PER_SECOND} messages a second came: {await asking}")
+    for name, peak in peaks(psutil.Process(pid)).items():
+        print(f"peak memory of {name}: {peak / 1024:.0f} MiB")
+
+
+async def say_hello(sandbox: Sandbox, crowd: Sequence[Member], channel: Channel) -> None:
+    """Let every one of a crowd say something."""
+    for number, member in enumerate(crowd):
+        sandbox.state.send(member.user, channel, "hello everybody 🎉")
+        if number % 10 == 0:
+            await asyncio.sleep(0.01)
+
+
+def find_server(sandbox: Sandbox) -> None:
     """Add another server with the bot in it."""
     state = sandbox.state
-    guild = state.add_guild(f"Bench {number}", owner=state.add_user(f"owner{number}"))
+    guild = state.add_guild("Bench", owner=state.add_user("owner"))
     for place in range(CHANNELS):
         state.add_channel(guild, f"channel-{place}")
     state.install(guild, permissions=BOT_PERMISSIONS)
+
+
+def growth(memory: Sequence[int], each: int) -> str:
+    """Return in words by how much each of so many grew the memory (KiB), but for the first."""
+    grown = sorted((after - before) / each for before, after in pairwise(memory))
+    return f"{statistics.median(grown):.2f} KiB ({grown[0]:.2f} to {grown[-1]:.2f})"
 
 
 async def memory_at_rest(sandbox: Sandbox, pid: int) -> int:
