@@ -1,0 +1,133 @@
+"""A language: its words, and how it writes numbers, days and times."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Literal, cast
+
+from babel import Locale
+from babel.dates import format_interval, format_skeleton
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from statsbot.locale.catalogue import entries
+
+LANGUAGES = ("en", "de", "ja", "ar", "he")
+"""The tags of all languages, English first."""
+_OF_CLDR = {"en": "en_GB"}
+"""Where CLDR's name of a language is another: day before month, as in most of the world."""
+_SMALL = 9.95
+"""What is below is written with a decimal."""
+
+
+class Language:
+    """One language. The same everywhere; open it with :func:`language`."""
+
+    def __init__(self, tag: str) -> None:
+        """Open the language of that tag.
+
+        Raises:
+            KeyError: there is none.
+        """
+        self.tag = tag
+        self._entries = entries(tag)
+        self._locale = Locale.parse(_OF_CLDR.get(tag, tag))
+
+    @property
+    def leftward(self) -> bool:
+        """Whether it is read from right to left."""
+        return self._locale.text_direction == "rtl"
+
+    def say(self, key: str, **values: str | float) -> str:
+        """Return the sentence of ``key``, ``subject.key``, with ``values`` in their places.
+
+        Numbers are written as counts; text stands as it is. Where the sentence has plural forms,
+        ``count`` chooses the one: a number, never its text.
+
+        Raises:
+            KeyError: there is no such sentence, or it has a place that got no value.
+        """
+        entry = self._entries[key]
+        if not isinstance(entry, str):
+            count = cast("float", values["count"])
+            entry = entry.get(self._locale.plural_form(count)) or entry["other"]
+        written = {
+            name: value if isinstance(value, str) else self.count(value)
+            for name, value in values.items()
+        }
+        return entry.format_map(written)
+
+    def count(self, number: float) -> str:
+        """Write a count in full: ``42,334``."""
+        return format_decimal(round(number), locale=self._locale)
+
+    def short(self, value: float) -> str:
+        """Write a number in few characters: ``7.5k``, ``12k``, ``142``, ``3.4``, ``0.25``."""
+        if value < 999.5:
+            return self.decimal(value)
+        value = max(value, 1000.0)
+        whole = format_compact_decimal(value, locale=self._locale, fraction_digits=0)
+        if whole.isdecimal():
+            return self.count(value)  # German has no short thousand
+        if sum(letter.isdecimal() for letter in whole) == 1:
+            whole = format_compact_decimal(value, locale=self._locale, fraction_digits=1)
+        # CLDR's K is Kelvin to the rest of the world.
+        return whole.replace("K", "k") if self.tag == "en" else whole
+
+    def decimal(self, value: float) -> str:
+        """Write a number with two significant digits below ten, else whole: ``3.4``, ``142``."""
+        pattern = "#,##0" if value >= _SMALL else "0.#" if value >= 0.995 or value == 0 else "@#"
+        return format_decimal(value, format=pattern, locale=self._locale)
+
+    def hours(self, hours: float) -> str:
+        """Write hours: one decimal below ten, else whole."""
+        pattern = "0.#" if hours < _SMALL else "#,##0"
+        return format_decimal(hours, format=pattern, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Write a share as a percentage; one decimal below ten: ``6.4%``, ``20%``."""
+        pattern = "0.#" if abs(share) * 100 < _SMALL else "#,##0"
+        if self.tag == "en":
+            return format_percent(share, format=f"{pattern}%", locale=self._locale)
+        return format_percent(
+            share, format=self._locale.percent_formats[None].pattern.replace("#,##0", pattern),
+            locale=self._locale,
+        )  # fmt: skip
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Write a date: ``3 Nov``, or ``3 Nov 2025``."""
+        return format_skeleton("yMMMd" if year else "MMMd", day, locale=self._locale)
+
+    def days(self, first: date, last: date, *, year: bool = False) -> str:
+        """Write a run of days: ``10 – 16 Nov``, ``28 Oct – 3 Nov 2025``."""
+        if first == last:
+            return self.day(last, year=year)
+        skeleton = "yMMMd" if year or first.year != last.year else "MMMd"
+        return format_interval(first, last, skeleton, locale=self._locale)
+
+    def month(self, day: date, *, year: bool = False, wide: bool = False) -> str:
+        """Write the month that ``day`` lies in: ``Nov``, ``November 2025``."""
+        if not year:
+            width = "wide" if wide else "abbreviated"
+            return self._locale.months["stand-alone"][width][day.month]
+        return format_skeleton("yMMMM" if wide else "yMMM", day, locale=self._locale)
+
+    def weekday(self, weekday: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
+        """Write a weekday; Monday is 0."""
+        return self._locale.days["stand-alone"][width][weekday]
+
+    def time(self, local: datetime) -> str:
+        """Write a local time of day: ``15:30``, in every language."""
+        return f"{local:%H:%M}"
+
+    def hour(self, hour: int) -> str:
+        """Write an hour of the day: ``09``."""
+        return f"{hour:02d}"
+
+
+@cache
+def language(tag: str) -> Language:
+    """Return the language of that tag, which :data:`LANGUAGES` names.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return Language(tag)
