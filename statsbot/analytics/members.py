@@ -287,8 +287,7 @@ def _stickiness(
 def _tenures(memberships: Memberships, window: Window) -> FloatArray:
     """Return for how many days each of those who are members at the window's end has been one."""
     end = microseconds(window.end)
-    here = (memberships.joined_at < end) & (memberships.left_at >= end)
-    return (end - memberships.joined_at[here]) / _DAY
+    return (end - memberships.joined_at[memberships.is_here(end)]) / _DAY
 
 
 def _left(memberships: Memberships, window: Window) -> FloatArray:
@@ -329,7 +328,7 @@ def _growth(question: Question, rows: MembersRows, told: FloatArray) -> Growth:
     comings, leavings = rows.passages.joins, rows.passages.leaves
     net = int(comings[-1] - leavings[-1])
     enough = share >= ENOUGH_WATCHED
-    members = len(rows.memberships.here_at(microseconds(question.window.start)))
+    members = int(rows.memberships.is_here(microseconds(question.window.start)).sum())
     compared = enough and watched.share(question.previous) >= ENOUGH_WATCHED
     return Growth(
         told=told,

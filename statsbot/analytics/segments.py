@@ -186,19 +186,28 @@ def _segments(rows: SegmentRows, days: IntArray, ends: IntArray) -> list[IntArra
     """
     long_ago = rows.earlier[~among(rows.earlier, rows.days.ids)]
     seen = among(rows.days.ids, rows.earlier) | (days[:LOOKBACK] > 0).any(axis=0)
+    place = _places(rows, long_ago)
     found: list[IntArray] = []
     for week, end in enumerate(ends.tolist(), start=LOOKBACK):
-        now = days[week] > 0
         segment = _segment(days[week - LOOKBACK : week + 1], seen)
         every = np.append(segment, np.full(len(long_ago), MemberSegment.LAPSED))
         if end != _UNKNOWN:
-            here = rows.memberships.here_at(end)
-            silent = every >= MemberSegment.DROPPED
-            there = np.append(among(rows.days.ids, here), among(long_ago, here))
-            every[silent & ~there] = MemberSegment.LEFT
+            there = np.zeros(len(every) + 1, dtype=np.bool_)
+            there[place[rows.memberships.is_here(end)]] = True
+            every[(every >= MemberSegment.DROPPED) & ~there[:-1]] = MemberSegment.LEFT
         found.append(every)
-        seen = seen | now
+        seen = seen | (days[week] > 0)
     return found
+
+
+def _places(rows: SegmentRows, long_ago: IntArray) -> IntArray:
+    """Return of each membership where its member stands; those never active: behind all."""
+    ids = np.concatenate((rows.days.ids, long_ago))
+    order = np.argsort(ids, kind="stable")
+    at = np.searchsorted(ids[order], rows.memberships.member_id)
+    place = np.append(order, len(ids))[at]
+    known = np.append(ids, _UNKNOWN)[place] == rows.memberships.member_id
+    return np.where(known, place, len(ids))
 
 
 def _segment(days: IntArray, seen: BoolArray) -> IntArray:

@@ -1,7 +1,5 @@
 """Who was a member, and who had ever been active: read once for all findings of a report."""
 
-import asyncio
-
 import numpy as np
 
 from statsbot.analytics.arrays import IntArray
@@ -10,6 +8,7 @@ from statsbot.analytics.segments import weeks_read
 from statsbot.domain.windows import Window, local_day
 from statsbot.findings.source import Source
 from statsbot.store.active_members import active_members
+from statsbot.store.arrays import distinct_sorted
 from statsbot.store.memberships import Memberships, memberships
 
 _BEGINNING = 0
@@ -24,7 +23,7 @@ async def active_before(source: Source, question: Question, day: int) -> IntArra
     common = min(day, day_number(local_day(start, question.zone).replace(day=1)))
     long_ago = await source.ask(active_members, guild_id, _BEGINNING, common, reader)
     since = await source.ask(active_members, guild_id, common, day, reader)
-    return await asyncio.to_thread(np.union1d, long_ago, since)
+    return distinct_sorted(np.concatenate((long_ago, since)))
 
 
 async def memberships_around(source: Source, question: Question) -> Memberships:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statsbot.domain.ids import GuildId
-from statsbot.store.arrays import IntArray
+from statsbot.store.arrays import IntArray, distinct_sorted
 from statsbot.store.closing import MONTH, WEEK, active_of_closed_days, people_by_day
 from statsbot.store.days import day_rules, wanted_marks
 from statsbot.store.packed import Rows
@@ -58,9 +58,11 @@ async def active_days(
     rows = await _active(db, guild_id, (first_day, after_day), reader, by_time=True)
     days = max(after_day - first_day, 1)
     # Both audiences of a day, and what was told late, are rows of their own.
-    cells = np.unique(rows["member_id"] * days + (rows["day"] - first_day))
-    used, member = np.unique(cells // days, return_inverse=True)
-    return ActiveDays(ids=rows.ids[used], member=member, day=cells % days + first_day)
+    cells = distinct_sorted(rows["member_id"] * days + (rows["day"] - first_day))
+    place, day = cells // days, cells % days + first_day
+    there = np.zeros(len(rows.ids), dtype=np.bool_)
+    there[place] = True
+    return ActiveDays(ids=rows.ids[there], member=(np.cumsum(there) - 1)[place], day=day)
 
 
 async def active_people(

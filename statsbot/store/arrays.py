@@ -103,6 +103,12 @@ def integers(values: Iterable[int]) -> IntArray:
     return np.fromiter(values, dtype=np.int64)
 
 
+def distinct_sorted(numbers: IntArray) -> IntArray:
+    """Return the distinct ``numbers``, ascending: quick where they are runs that ascend already."""
+    ascending = np.sort(numbers, kind="stable")
+    return ascending[np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)]]
+
+
 def instants(values: Sequence[datetime | None]) -> npt.NDArray[np.datetime64]:
     """Return aware ``values`` as datetime64[us] in UTC; None becomes NaT."""
     return np.array(

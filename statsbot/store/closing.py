@@ -12,7 +12,7 @@ import numpy as np
 from psycopg import AsyncConnection, Connection
 
 from statsbot.domain.ids import GuildId
-from statsbot.store.arrays import IntArray
+from statsbot.store.arrays import IntArray, distinct_sorted
 from statsbot.store.days import DAY_RULES, DEFAULTS, wanted_marks
 from statsbot.store.packed import Rows
 from statsbot.store.rows import Reader
@@ -169,7 +169,7 @@ def people_by_day(day: IntArray, person: IntArray, span: int, first: int, after:
         first: the first day asked for.
         after: the day after the last; the result has length ``after - first``.
     """
-    deeds = np.unique(person * (1 << 32) + day)
+    deeds = distinct_sorted(person * (1 << 32) + day)
     who, on = deeds >> 32, deeds & ((1 << 32) - 1)
     ends = on + span
     # Who does something again before that counts on from there.

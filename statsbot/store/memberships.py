@@ -6,7 +6,8 @@ import numpy as np
 
 from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import Window
-from statsbot.store.arrays import IntArray
+from statsbot.store.arrays import IntArray, distinct_sorted
+from statsbot.store.packed import BoolArray
 from statsbot.store.pool import Database
 from statsbot.store.statements import Query
 
@@ -28,9 +29,11 @@ class Memberships:
 
     def here_at(self, instant: int) -> IntArray:
         """Return who is a member just before ``instant`` (microseconds since 1970), ascending."""
-        here = (self.joined_at < instant) & (self.left_at >= instant)
-        ids = self.member_id[here]
-        return ids[np.append(True, ids[1:] != ids[:-1])[: len(ids)]]
+        return distinct_sorted(self.member_id[self.is_here(instant)])
+
+    def is_here(self, instant: int) -> BoolArray:
+        """Return which of them hold just before ``instant``, in microseconds since 1970."""
+        return (self.joined_at < instant) & (self.left_at >= instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
