@@ -10,9 +10,10 @@ from random import Random
 
 import pytest
 
-from statsbot.analytics.question import Question
+from statsbot.analytics.question import Question, day_number
 from statsbot.analytics.segments import MemberSegment
 from statsbot.domain.facts import (
+    ANONYMOUS,
     Audience,
     Fact,
     MemberJoined,
@@ -30,6 +31,7 @@ from statsbot.findings.dependence import count_dependence
 from statsbot.findings.members import count_members
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
+from statsbot.store.active_members import active_days, active_members
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
@@ -67,7 +69,8 @@ class Town:
         chance = Random(7)
         self.stays: list[Stay] = []
         self.facts: list[Fact] = [
-            MemberJoined(guild_id=GUILD, member_id=BOT, joined_at=at(0), is_bot=True)
+            MemberJoined(guild_id=GUILD, member_id=BOT, joined_at=at(0), is_bot=True),
+            MemberJoined(guild_id=GUILD, member_id=ANONYMOUS, joined_at=at(1), is_bot=False),
         ]
         for kind in (Watched.MESSAGES, Watched.REACTIONS, Watched.VOICE, Watched.MEMBERS):
             self.facts.append(watched(kind, at(0, 0), NOW))
@@ -172,16 +175,17 @@ def town() -> Town:
 
 
 async def stored(database: Database, town: Town, *, closed: bool) -> None:
-    """Everything is told; the nights are done up to two weeks before now, if days are closed."""
+    """Everything is told, in order or, if days are closed, some of it after they were."""
     await save_settings(database, GUILD, GuildSettings(zone=BERLIN.key), now=at(0))
     if not closed:
         await FactWriter(database).write(town.facts)
         return
-    half = len(town.facts) // 2
-    await FactWriter(database).write(town.facts[:half])
+    first, second = len(town.facts) // 2, 9 * len(town.facts) // 10
+    await FactWriter(database).write(town.facts[:first])
     await tidy(database, GUILD, at(DAYS - 14, 4))
-    await FactWriter(database).write(town.facts[half:])
+    await FactWriter(database).write(town.facts[first:second])
     await tidy(database, GUILD, at(DAYS - 7, 4))
+    await FactWriter(database).write(town.facts[second:])
 
 
 def question(days: int, reader: Reader, end: datetime = NOW) -> Question:
@@ -373,6 +377,14 @@ async def test_people_of_an_unwatched_past_are_not_called_new(database: Database
     assert activity.board[0].change is None and activity.rising == ()
     dependence = await count_dependence(Source(database), question(7, Reader.PUBLIC))
     assert dependence.previous is None and dependence.now.gini == 0
+
+
+async def test_nobody_is_active_on_no_days(database: Database, town: Town) -> None:
+    await stored(database, town, closed=True)
+    day = day_number(FIRST + timedelta(days=40))
+    assert len(await active_members(database, GUILD, day, day, Reader.STAFF)) == 0
+    days = await active_days(database, GUILD, day, day, Reader.STAFF)
+    assert len(days.ids) == len(days.day) == 0
 
 
 async def test_hours_and_days_of_another_zone_are_refused(database: Database) -> None:
