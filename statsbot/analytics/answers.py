@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from statsbot.analytics.arrays import FloatArray, IntArray, among
-from statsbot.analytics.comings import Newcomers, newcomers_in, span_micros
+from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.comings import Newcomers, newcomers_in, places, span_micros
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.funnel import Outcome, outcome
 from statsbot.analytics.question import Question
@@ -91,8 +91,8 @@ def answers_of(
         told: of some of them, or of others.
         watched: when messages were.
     """
-    place = np.searchsorted(told.member, came.member)
-    wrote = among(came.member, told.member)
+    place = places(came.member, told.member)
+    wrote = place >= 0
 
     def of_newcomers(values: IntArray) -> IntArray:
         found = np.zeros(len(wrote), dtype=np.int64)

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray, among
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.comings import (
+    NOWHERE,
     Newcomers,
     midnights,
     newcomers_in,
@@ -160,12 +161,10 @@ def _week_ends(days: IntArray, count: int) -> IntArray:
 def _active(people: PeopleDays, came: Newcomers, count: int) -> BoolArray:
     """Return in which of their weeks newcomers were active; shape (n, count)."""
     active = np.zeros((len(came.row), count), dtype=np.bool_)
-    order = np.argsort(came.member)
-    newcomer = among(people.ids, came.member[order])
-    person = np.full(len(people.ids), -1, dtype=np.int64)
-    person[newcomer] = order[np.searchsorted(came.member, people.ids[newcomer], sorter=order)]
-    who, day = person[people.member[people.active]], people.day[people.active]
-    week = (day - came.day[who]) // _WEEK if len(order) else day
-    inside = (who >= 0) & (week >= 0) & (week < count)
+    person = came.persons(people.ids)
+    rows = np.flatnonzero(people.active & (person[people.member] != NOWHERE))
+    who = person[people.member[rows]]
+    week = (people.day[rows] - came.day[who]) // _WEEK
+    inside = (week >= 0) & (week < count)
     active[who[inside], week[inside]] = True
     return active

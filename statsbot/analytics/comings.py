@@ -18,8 +18,11 @@ from statsbot.store.people import PeopleDays
 FIRST_DAY = timedelta(hours=24)
 FIRST_WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
-FOUR_WEEKS_DAYS = 28
+FOUR_WEEKS = 28
+"""In days."""
 
+NOWHERE = -1
+"""The place of what is not there."""
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
 _DAY_SECONDS = 86_400
@@ -51,15 +54,21 @@ class Newcomers:
             instants: shape (n,) or (n, k), none before they came.
         """
         here = _lasts_beyond(_beside(self.stays.left[self.row], instants), instants)
-        order = np.argsort(self.member, kind="stable")
-        again = np.flatnonzero(np.isin(self.stays.member, self.member))
-        again = again[~np.isin(again, self.row)]
-        person = order[np.searchsorted(self.member, self.stays.member[again], sorter=order)]
+        person = self.persons(self.stays.member)
+        person[self.row] = NOWHERE
+        again = np.flatnonzero(person != NOWHERE)
+        person = person[again]
         joined = _beside(self.stays.joined[again], instants)
         left = _beside(self.stays.left[again], instants)
         there = (joined <= instants[person]) & _lasts_beyond(left, instants[person])
         np.logical_or.at(here, person, there)
         return here
+
+    def persons(self, members: IntArray) -> IntArray:
+        """Return which newcomers ``members`` are, by their places here, or NOWHERE."""
+        order = np.argsort(self.member)
+        place = places(members, self.member[order])
+        return np.where(place >= 0, order[place], NOWHERE) if len(order) else place
 
 
 def newcomers_in(comings: Comings, window: Window, zone: ZoneInfo) -> Newcomers:
@@ -97,14 +106,20 @@ def active_days(
         first_day: since 1970; shape (n,).
         after_day: likewise.
     """
-    if not len(rows.ids):
-        return np.zeros(len(members), dtype=np.int64)
-    place = np.minimum(np.searchsorted(rows.ids, members), len(rows.ids) - 1)
+    place = places(members, rows.ids)
     span = 1 << 24  # days, as many as nobody lives to see
     cells = rows.member[rows.active].astype(np.int64) * span + rows.day[rows.active]
     counts = np.searchsorted(cells, place * span + after_day)
     counts -= np.searchsorted(cells, place * span + first_day)
-    return np.where(rows.ids[place] == members, counts, 0)
+    return np.where(place >= 0, counts, 0)
+
+
+def places(ids: IntArray, others: IntArray) -> IntArray:
+    """Return where ``ids``, in any order, stand among ``others``, which ascend, or NOWHERE."""
+    if not len(others):
+        return np.full(len(ids), NOWHERE, dtype=np.int64)
+    place = np.minimum(np.searchsorted(others, ids), len(others) - 1)
+    return np.where(others[place] == ids, place, NOWHERE)
 
 
 def watched_wholly(coverage: Coverage, starts: IntArray, ends: IntArray) -> BoolArray:

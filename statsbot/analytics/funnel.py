@@ -96,7 +96,7 @@ class Outcomes:
         """Return the funnel of each group.
 
         Args:
-            group: of each newcomer; -1: of none; shape (n,).
+            group: of each newcomer; NOWHERE: in none; shape (n,).
             groups: how many there are.
             reader: to whom shares are told.
         """

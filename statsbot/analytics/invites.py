@@ -1,6 +1,6 @@
 """Which invites bring people who stay and take part: by way, by link and by inviter. For staff."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -9,6 +9,7 @@ import numpy as np
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.comings import (
     FIRST_WEEK,
+    FOUR_WEEKS,
     MONTH,
     Newcomers,
     active_days,
@@ -20,8 +21,8 @@ from statsbot.analytics.comings import (
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.funnel import outcome
 from statsbot.analytics.groups import Typical
-from statsbot.analytics.newcomers import NOT_CREDITED, credited_inviter, credited_link
 from statsbot.analytics.question import Question, day_number
+from statsbot.analytics.ways import credited_inviter, credited_link, grouped
 from statsbot.domain.facts import Confidence
 from statsbot.domain.ids import DISCORD_EPOCH, MemberId
 from statsbot.domain.windows import local_day
@@ -33,7 +34,6 @@ from statsbot.store.rows import InviteRow
 
 FEWEST_TO_JUDGE = 20
 """Of fewer people a share says little: of 20, one half is between 30 and 70 % (95 %)."""
-FOUR_WEEKS = 28
 _Z = 1.96
 """Standard deviations to either side that hold 95 % of a normal distribution."""
 
@@ -232,45 +232,40 @@ class _Became:
         self._days = np.full(self.count, np.nan)
         self._days[came.row] = _days_active(question, rows, came)
 
-    def by(self, key: IntArray) -> list[tuple[int, Brought]]:
-        """Return what the comings of each key brought, most first, then by key.
-
-        Args:
-            key: of each coming; ``NOT_CREDITED``: none; shape (count,).
-        """
-        has = key != NOT_CREDITED
-        values, place, comings = np.unique(key[has], return_inverse=True, return_counts=True)
-        group = np.full(self.count, -1, dtype=np.int64)
-        group[has] = place
-        brought = self.of(group, len(values))
-        return [(int(values[n]), brought[n]) for n in np.lexsort((values, -comings)).tolist()]
+    def by(self, keys: IntArray) -> Iterable[tuple[int, Brought]]:
+        """Return what the comings of each key brought, most first; keys of shape (count,)."""
+        groups = grouped(keys)
+        return zip(groups.keys, self.of(groups.group, len(groups.keys)), strict=True)
 
     def of(self, group: IntArray, groups: int) -> list[Brought]:
-        """Return what became of the comings of each group; -1: of none; shape (count,)."""
+        """Return what became of the comings of each group; NOWHERE: in none; shape (count,)."""
         week, month = self._stayed
         flags = (
             group >= 0, self._returned, self._young, self._here_now, week.reached, week.known,
             month.reached, month.known, self._spoke.reached, self._spoke.known,
         )  # fmt: skip
-        counts = [np.bincount(group[which & (group >= 0)], minlength=groups) for which in flags]
+        counts = [np.bincount(group[flag & (group >= 0)], minlength=groups) for flag in flags]
         days = _medians(self._days, group, groups)
         return [
-            Brought(
-                joined=joined,
-                returned=returned,
-                young=young,
-                here_now=here_now,
-                stayed_week=wilson(*stayed_week),
-                stayed_month=wilson(*stayed_month),
-                spoke=wilson(*spoke),
-                active_days=typical,
-                is_small=stayed_week[1] < FEWEST_TO_JUDGE,
-            )
-            for (joined, returned, young, here_now, *shares), typical in zip(
-                zip(*(each.tolist() for each in counts), strict=True), days, strict=True
-            )
-            for stayed_week, stayed_month, spoke in [(shares[:2], shares[2:4], shares[4:])]
+            _brought(each, typical)
+            for each, typical in zip(np.transpose(counts).tolist(), days, strict=True)
         ]
+
+
+def _brought(counts: Sequence[int], active_days: Typical) -> Brought:
+    joined, returned, young, here_now, *shares = counts
+    stayed_week, stayed_month, spoke = (wilson(*shares[n : n + 2]) for n in (0, 2, 4))
+    return Brought(
+        joined=joined,
+        returned=returned,
+        young=young,
+        here_now=here_now,
+        stayed_week=stayed_week,
+        stayed_month=stayed_month,
+        spoke=spoke,
+        active_days=active_days,
+        is_small=stayed_week.of < FEWEST_TO_JUDGE,
+    )
 
 
 def _days_active(question: Question, rows: InvitesRows, came: Newcomers) -> FloatArray:
@@ -290,7 +285,7 @@ def _days_active(question: Question, rows: InvitesRows, came: Newcomers) -> Floa
 
 
 def _medians(values: FloatArray, group: IntArray, groups: int) -> list[Typical]:
-    """Return the median of each group's values; NaN and group -1 are left out."""
+    """Return the median of each group's values; NaN and group NOWHERE are left out."""
     has = ~np.isnan(values) & (group >= 0)
     values, group = values[has], group[has]
     values = values[np.lexsort((values, group))]

@@ -1,29 +1,24 @@
 """What becomes of people who come: whether they speak, are answered, come back and stay."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from statsbot.analytics.answers import answers_of
-from statsbot.analytics.arrays import IntArray, among
-from statsbot.analytics.comings import Newcomers, comings_before, newcomers_in
+from statsbot.analytics.arrays import IntArray
+from statsbot.analytics.comings import NOWHERE, Newcomers, comings_before, newcomers_in, places
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.funnel import Funnel, Outcomes, Path, outcomes_of
 from statsbot.analytics.groups import Ratio, Typical, median_of, ratio
 from statsbot.analytics.question import Question
+from statsbot.analytics.ways import credited_inviter, credited_link, grouped
 from statsbot.domain.facts import Confidence
 from statsbot.domain.ids import MemberId
 from statsbot.store.newcomers import Comings, FirstAnswers
 from statsbot.store.people import PeopleDays
 from statsbot.store.roles import OnboardingRole
 from statsbot.store.rows import Reader
-
-NOT_CREDITED = -1
-_CREDITED_LINKS = (Confidence.EXACT, Confidence.INFERRED, Confidence.VANITY)
-"""Ways of coming for which one invite is credited,"""
-_CREDITED_INVITERS = (Confidence.EXACT, Confidence.INFERRED)
-"""and for which its maker is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,25 +136,16 @@ def find_newcomers(question: Question, rows: NewcomersRows) -> NewcomersFindings
         ),
         by_link=_by_link(comings, came, outcomes) if reader is Reader.STAFF else None,
         by_inviter=_by_inviter(comings, came, outcomes) if reader is Reader.STAFF else None,
-        by_role=tuple(
-            RoleFunnel(
-                role_id=role.role_id,
-                funnel=outcomes.funnels(among(came.member, role.member_ids) - 1, 1, reader)[0],
-            )
-            for role in rows.roles
-        ),
+        by_role=tuple(_of_role(role, came, outcomes, reader) for role in rows.roles),
     )
 
 
-def credited_link(comings: Comings) -> IntArray:
-    """Return the place of the invite that is credited with each coming, or NOT_CREDITED."""
-    return np.where(np.isin(comings.confidence, _CREDITED_LINKS), comings.link, NOT_CREDITED)
-
-
-def credited_inviter(comings: Comings) -> IntArray:
-    """Return the member who is credited with each coming, or NOT_CREDITED."""
-    credited = np.isin(comings.confidence, _CREDITED_INVITERS) & (comings.inviter > 0)
-    return np.where(credited, comings.inviter, NOT_CREDITED)
+def _of_role(
+    role: OnboardingRole, came: Newcomers, outcomes: Outcomes, reader: Reader
+) -> RoleFunnel:
+    chose = places(came.member, role.member_ids) >= 0
+    (funnel,) = outcomes.funnels(np.where(chose, 0, NOWHERE), 1, reader)
+    return RoleFunnel(role_id=role.role_id, funnel=funnel)
 
 
 def _by_link(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[LinkFunnel, ...]:
@@ -176,17 +162,8 @@ def _by_inviter(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[
     )
 
 
-def _by(keys: IntArray, outcomes: Outcomes, reader: Reader) -> list[tuple[int, Funnel]]:
-    """Return the funnel of the newcomers of each key, most people first, then by key.
-
-    Args:
-        keys: of each newcomer; NOT_CREDITED: none; shape (n,).
-        outcomes: how far each newcomer got.
-        reader: to whom shares are told.
-    """
-    has = keys != NOT_CREDITED
-    values, place, people = np.unique(keys[has], return_inverse=True, return_counts=True)
-    group = np.full(len(keys), -1, dtype=np.int64)
-    group[has] = place
-    funnels = outcomes.funnels(group, len(values), reader)
-    return [(int(values[n]), funnels[n]) for n in np.lexsort((values, -people)).tolist()]
+def _by(keys: IntArray, outcomes: Outcomes, reader: Reader) -> Iterable[tuple[int, Funnel]]:
+    """Return the funnel of the newcomers of each key, most people first."""
+    groups = grouped(keys)
+    funnels = outcomes.funnels(groups.group, len(groups.keys), reader)
+    return zip(groups.keys, funnels, strict=True)

@@ -9,7 +9,7 @@ from statsbot.analytics.answers import (
     answers_window,
     find_unanswered,
 )
-from statsbot.analytics.comings import FIRST_WEEK, MONTH
+from statsbot.analytics.comings import FIRST_WEEK, FOUR_WEEKS, MONTH
 from statsbot.analytics.newcomers import NewcomersFindings, NewcomersRows, find_newcomers
 from statsbot.analytics.question import Question, day_number
 from statsbot.domain.facts import Watched
@@ -19,9 +19,6 @@ from statsbot.store.counts import snapshots
 from statsbot.store.newcomers import FirstAnswers, comings, first_answers
 from statsbot.store.people import PeopleDays
 from statsbot.store.roles import onboarding_roles
-
-_FOUR_WEEKS = 28
-"""Days of each newcomer that are looked at, at most."""
 
 
 async def count_newcomers(source: Source, question: Question) -> NewcomersFindings:
@@ -74,7 +71,7 @@ def window_and_after(question: Question) -> Window:
 async def people_of_newcomers(source: Source, question: Question) -> PeopleDays:
     """Return the days of people in which those who come in the window are newcomers, by now."""
     tomorrow = day_number(local_day(question.now, question.zone)) + 1
-    after = max(min(question.after_day + _FOUR_WEEKS, tomorrow), question.after_day)
+    after = max(min(question.after_day + FOUR_WEEKS, tomorrow), question.after_day)
     return await source.people(question, question.first_day, after)
 
 

@@ -160,7 +160,7 @@ def test_a_plain_recount_agrees(told: Population) -> None:
 
 
 @given(populations())
-def test_parts_sum_to_the_whole(told: Population) -> None:
+def test_parts_sum_to_the_whole_and_from_step_to_step_never_more_go_on(told: Population) -> None:
     findings = newcomers(told)
     for step in steps(findings.funnel).values():
         assert step.reached.of + step.unfinished + step.unwatched == findings.joined
@@ -172,10 +172,7 @@ def test_parts_sum_to_the_whole(told: Population) -> None:
         assert sum(part.reached.part for part in parts) == step.reached.part
         assert sum(part.reached.of for part in parts) == step.reached.of
 
-
-@given(populations())
-def test_from_step_to_step_never_more_go_on(told: Population) -> None:
-    path = newcomers(told).path
+    path = findings.path
     assert path.spoke_first_week.of >= path.spoke_first_week.part
     assert path.spoke_first_week.part >= path.then_active_week_two.part
     assert path.then_active_week_two.part >= path.then_here_after_month.part

@@ -123,6 +123,29 @@ def test_comings_of_a_week_that_nobody_watched_are_unknown() -> None:
     assert findings.joined_watched[3] == 1
 
 
+def test_a_planted_retention_is_found() -> None:
+    chance = np.random.default_rng(4)
+    window, count, kept = whole_days(date(2025, 3, 3), 84, BERLIN), 6000, 0.8
+    came = [window.start + (window.end - window.start) * part for part in chance.random(count)]
+    stays = chance.exponential(-1 / np.log(kept), count)
+    people = [
+        Person(member=n + 1, joined=joined, left=joined + 7 * DAY * weeks)
+        for n, (joined, weeks) in enumerate(zip(came, stays.tolist(), strict=True))
+    ]
+    whole = watched(Window(start=window.start, end=NOW))
+    rows = RetentionRows(
+        comings=comings_of(people),
+        people=days_of([]),
+        messages_watched=whole,
+        members_watched=whole,
+    )
+    found = find_retention(asked(window, BERLIN, now=NOW), rows).here.overall
+    # Own weeks begin at midnight: half a day of the first one has passed, on average.
+    expected = kept ** (np.arange(1, 13) - 0.5 / 7)
+    error = 3 * np.sqrt(expected * (1 - expected) / count)
+    assert (np.abs(found - expected) < error).all()
+
+
 def test_whole_weeks_are_read_from_the_monday_on() -> None:
     question = asked(WINDOW, BERLIN, now=NOW)
     assert cohorts_window(question) == Window(start=ALL.start, end=WINDOW.end)

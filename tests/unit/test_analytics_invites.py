@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from statsbot.analytics.coverage import Coverage
@@ -155,6 +156,13 @@ def test_wilsons_interval(part: int, of: int, low: float, high: float) -> None:
     assert estimate.share == part / of
     assert estimate.low == pytest.approx(low, abs=2e-5)
     assert estimate.high == pytest.approx(high, abs=2e-5)
+
+
+@pytest.mark.parametrize(("of", "true"), [(20, 0.1), (20, 0.5), (60, 0.04), (200, 0.9)])
+def test_wilsons_interval_holds_the_planted_share_as_often_as_it_says(of: int, true: float) -> None:
+    drawn = np.random.default_rng(9).binomial(of, true, 4000)
+    held = [(each.low or 0) <= true <= (each.high or 1) for each in map(wilson, drawn, [of] * 4000)]
+    assert 0.92 < np.mean(held) < 0.98
 
 
 def test_of_twenty_people_half_is_known_to_forty_points() -> None:
