@@ -17,7 +17,7 @@ WHERE guild_id = %(guild_id)s AND mark_id = %(mark_id)s;
 -- name: marks_of_guild
 -- row: SetMark
 -- The marks that staff set and that began in a window, by time. By the primary key's beginning.
-SELECT mark_id, at, ends_at, kind::integer AS kind, label
+SELECT mark_id, at, ends_at, kind::integer AS kind, label, creator_id
 FROM mark
 WHERE
     guild_id = %(guild_id)s::bigint

@@ -125,6 +125,11 @@ WHERE
             AND had.role_id = kept.role_id
     );
 
+-- name: forget_roles_of_member
+-- Forgets which roles a member has or had. By the primary key's beginning.
+DELETE FROM member_role
+WHERE guild_id = %(guild_id)s AND member_id = %(member_id)s;
+
 -- name: kept_roles
 -- row: KeptRole
 -- The roles of which it is kept who has them, since when. By the primary key's beginning.

@@ -107,4 +107,5 @@ def _line(mark: EventMark) -> str:
     until = f" to {format_dt(mark.ends_at, 'f')}" if mark.ends_at is not None else ""
     what = ", announced" if mark.kind is MarkKind.ANNOUNCEMENT else ""
     label = f"\u2068{literal(mark.label or '')}\u2069"
-    return f"`{mark.mark_id}` **{label}**: {format_dt(mark.at, 'f')}{until}{what}"
+    by = f", set by <@{mark.creator_id}>" if mark.creator_id is not None else ""
+    return f"`{mark.mark_id}` **{label}**: {format_dt(mark.at, 'f')}{until}{what}{by}"

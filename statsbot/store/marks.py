@@ -59,6 +59,8 @@ class EventMark:
     """The scheduled event."""
     channel_id: ChannelId | None = None
     """Where an event took place, or a post stands."""
+    creator_id: MemberId | None = None
+    """Who of the staff set a mark; None: the operator, or not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class SetMark:
     ends_at: datetime | None
     kind: int
     label: str
+    creator_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +185,7 @@ async def marks_set(
             ends_at=row.ends_at,
             label=row.label,
             mark_id=row.mark_id,
+            creator_id=row.creator_id,
         )
         for row in rows
     ]

@@ -35,6 +35,7 @@ _VOICE = Query("voice_of_member", VoiceSegment)
 _SETTINGS = Query("settings_of_guild", GuildSettings)
 _KEEP = Command("keep_privacy")
 _PASSAGES = Query("passages_of_member", KeptPassage)
+_FORGET_ROLES = Command("forget_roles_of_member")
 
 
 async def check_key(db: Database) -> bool:
@@ -66,7 +67,7 @@ async def privacy_state(db: Database, guild_id: GuildId, member_id: MemberId) ->
 async def opt_out(
     db: Database, guild_ids: Collection[GuildId], member_id: MemberId, *, now: datetime
 ) -> None:
-    """Collect nothing more of a member; what is kept of them stays.
+    """Collect nothing more of a member; what is kept of them stays, but for their roles.
 
     Holds for every batch that is written after this returns. A stay in voice goes on without a
     name.
@@ -82,6 +83,7 @@ async def opt_out(
             if choice.state.opted_out_at is None:
                 choice.unname_voice(opts_out=True)
                 choice.note_passages()
+                choice.forget_roles()
                 choice.keep(opted_out_at=now, named_from=choice.state.named_from)
 
         await db.write(work)
@@ -178,6 +180,10 @@ class Choice:
             note_passages(self._connection, self._guild_id, noted, [away])
         else:
             note_passages(self._connection, self._guild_id, noted | {away: last.at}, [])
+
+    def forget_roles(self) -> None:
+        """Forget which roles they have: nobody would tell that they have them no more."""
+        _FORGET_ROLES.run(self._connection, guild_id=self._guild_id, member_id=self._member_id)
 
     def keep(self, *, opted_out_at: datetime | None, named_from: datetime | None) -> None:
         """Keep what holds from now on."""

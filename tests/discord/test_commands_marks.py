@@ -37,10 +37,13 @@ async def test_marks_are_added_listed_and_removed(fresh: Bot) -> None:
     begun = START.replace(day=8, hour=13)
     first, second = await marks_set(fresh.database, fresh.guild.id)
     assert (first.at, first.ends_at, first.label) == (START, None, "**Sale** <@1>")
+    owner_id = fresh.guild.owner.id
     assert second == EventMark(
-        kind=MarkKind.ANNOUNCEMENT, at=begun, ends_at=begun + 1.5 * HOUR, label="News", mark_id=2
-    )
+        kind=MarkKind.ANNOUNCEMENT, at=begun, ends_at=begun + 1.5 * HOUR, label="News", mark_id=2,
+        creator_id=owner_id,
+    )  # fmt: skip
     listed = (await fresh.refusal("statsbot mark list")).splitlines()
+    assert listed[0].endswith(f", announced, set by <@{owner_id}>")
     assert [line[:3] for line in listed] == ["`2`", "`1`"]
     assert await fresh.offers("statsbot mark remove", "number", "ne") == [("2 News", 2)]
     assert "was removed" in await fresh.refusal("statsbot mark remove", number=2)

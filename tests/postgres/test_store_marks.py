@@ -64,8 +64,9 @@ async def test_marks_are_set_numbered_and_removed(database: Database) -> None:
         kind=MarkKind.HAPPENING, at=after(days=1), ends_at=None, label="Sale", mark_id=1
     )
     meeting = EventMark(
-        kind=MarkKind.ANNOUNCEMENT, at=NOON, ends_at=after(hours=2), label="Meet-up", mark_id=2
-    )
+        kind=MarkKind.ANNOUNCEMENT, at=NOON, ends_at=after(hours=2), label="Meet-up", mark_id=2,
+        creator_id=MEMBER,
+    )  # fmt: skip
     assert await marks_set(database, GUILD) == [meeting, sale]
     day = Window(start=NOON, end=after(days=1))
     assert await marks_set(database, GUILD, day) == [meeting]

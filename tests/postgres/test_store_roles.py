@@ -14,8 +14,10 @@ from statsbot.domain.facts import (
     RoleSeen,
 )
 from statsbot.store import roles
+from statsbot.store.erasure import erase_member
 from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
+from statsbot.store.privacy_choices import opt_in, opt_out
 from statsbot.store.retention import retire
 from statsbot.store.rows import GuildSettings
 from statsbot.store.settings import save_settings
@@ -181,3 +183,20 @@ async def test_roles_of_people_leave_with_the_facts(database: Database) -> None:
     assert len(await held(database)) == 2
     await leave(after(days=40))
     assert await held(database) == [(BEN, MODERATOR, NOON, None)]
+
+
+async def test_nothing_is_known_of_the_roles_of_who_opted_out(database: Database) -> None:
+    """Not from before it, since nobody would tell that they lost them, nor from after it."""
+    await write(database, [*THREE, has(ADA, MODERATOR), has(BEN, MODERATOR), has(CARO, MODERATOR)])
+    await opt_out(database, [GUILD], ADA, now=after(hours=1))
+    await erase_member(database, GUILD, BEN, now=after(hours=1))
+    assert await staff(database) == [CARO]
+    await write(database, [has(ADA, MODERATOR, hours=2), has(BEN, MODERATOR, hours=2)])
+    assert await staff(database) == [BEN, CARO]
+    await opt_in(database, [GUILD], ADA, now=after(hours=3))
+    await write(database, [has(ADA, MODERATOR, hours=2), has(ADA, MODERATOR, hours=4)])
+    assert await held(database) == [
+        (ADA, MODERATOR, after(hours=4), None),
+        (BEN, MODERATOR, after(hours=2), None),
+        (CARO, MODERATOR, NOON, None),
+    ]
