@@ -144,7 +144,8 @@ def find_activity(
     shown = shown[np.lexsort((shown, -now[shown]))]
     rising = _rising(table, shown, question) if table.watched_days is not None else shown[:0]
     chosen = np.concatenate((shown[:BOARD], rising))
-    trends = _trends(question, days, score, chosen, watched)
+    people, row_of = np.unique(chosen, return_inverse=True)
+    trends = _trends(question, days, score, people, watched)[row_of]
     rows = [table.row(place, trend) for place, trend in zip(chosen, trends, strict=True)]
     on_board = len(shown[:BOARD])
     return ActivityFindings(
@@ -223,9 +224,9 @@ def _weeks(question: Question) -> tuple[int, int]:
 
 
 def _trends(
-    question: Question, days: PeopleDays, score: FloatArray, chosen: IntArray, watched: Coverage
+    question: Question, days: PeopleDays, score: FloatArray, people: IntArray, watched: Coverage
 ) -> FloatArray:
-    """Return the Theil-Sen slope of the weekly scores of some people, per watched day.
+    """Return the Theil-Sen slope of the weekly scores of different people, per watched day.
 
     The median of the slopes between all pairs of weeks. Source: P. K. Sen, "Estimates of the
     Regression Coefficient Based on Kendall's Tau", Journal of the American Statistical
@@ -236,13 +237,13 @@ def _trends(
     shares = watched.shares(edges)
     known = shares >= ENOUGH_WATCHED
     place_of = np.full(len(days.ids), -1)
-    place_of[chosen] = np.arange(len(chosen))
+    place_of[people] = np.arange(len(people))
     which = (days.day >= first) & (days.day < end) & (place_of[days.member] >= 0)
     cells = place_of[days.member[which]] * WEEKS + (days.day[which] - first) // _WEEK
-    weekly = np.bincount(cells, weights=score[which], minlength=len(chosen) * WEEKS)
-    weekly = weekly.reshape(len(chosen), WEEKS)
+    weekly = np.bincount(cells, weights=score[which], minlength=len(people) * WEEKS)
+    weekly = weekly.reshape(len(people), WEEKS)
     if np.count_nonzero(known) < FEWEST_WEEKS:
-        return np.full(len(chosen), np.nan)
+        return np.full(len(people), np.nan)
     weekly = np.where(known, weekly, np.nan) / (_WEEK * np.where(known, shares, 1.0))
     older, newer = np.triu_indices(WEEKS, 1)
     return median((weekly[:, newer] - weekly[:, older]) / (newer - older))

@@ -128,6 +128,18 @@ def test_a_trend_is_the_middle_slope_between_weeks() -> None:
     ] == pytest.approx(1 / 7)
 
 
+def test_who_rises_has_the_same_trend_on_the_board() -> None:
+    climbs = [
+        (1, MONDAY - 7 * back + day, {"messages": (8 - back) ** 2})
+        for back in range(8)
+        for day in range(3)
+    ]
+    one = found(people(*climbs, (2, MONDAY - 7, {"messages": 10_000}), (2, MONDAY)))
+    assert [row.member_id for row in one.rising] == [1]
+    assert one.rising[0] == one.board[0]
+    assert one.rising[0].trend == pytest.approx(3 / 7)
+
+
 def test_a_week_that_was_hardly_watched_is_no_week_of_silence() -> None:
     days = people(
         *((1, MONDAY - 7 * back, {"messages": 49}) for back in range(8) if back not in (2, 3))
