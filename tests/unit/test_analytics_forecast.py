@@ -5,6 +5,7 @@ import pytest
 
 from statsbot.analytics.average import trailing_mean
 from statsbot.analytics.forecast import LATEST_DAYS, expected, forecast, seasonal_naive
+from tests.fix_daily import DailySeries, planted_series
 
 WEEK = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0]
 NAN = float("nan")
@@ -160,3 +161,24 @@ def test_a_level_that_stays_is_followed(factor: float) -> None:
     found = forecast(daily)
     assert found is not None
     assert found.middle[0] > 100 * factor**0.3
+
+
+@pytest.mark.parametrize(
+    "series",
+    [each for each in planted_series(7) if each.name.split(" ")[0] in ("+10", "level", "outages")],
+    ids=lambda each: each.name,
+)
+def test_tried_on_its_past_it_beats_the_plain_one_and_its_band_holds(series: DailySeries) -> None:
+    """From every tenth day of a planted series; ``tests/bench/forecast.py`` tries many more."""
+    errors: list[tuple[float, float, float]] = []
+    for origin in range(70, len(series.daily) - 14, 10):
+        past, future = series.daily[:origin], series.daily[origin : origin + 14]
+        found, naive = forecast(past), seasonal_naive(past)
+        assert found is not None
+        assert naive is not None
+        held = ((future >= found.low) & (future <= found.high)).sum() / (~np.isnan(future)).sum()
+        ours, plain = (np.nanmean(np.abs(future - each)) for each in (found.middle, naive))
+        errors.append((float(ours), float(plain), float(held)))
+    ours, plain, held = np.mean(errors, axis=0)
+    assert ours < 0.92 * plain
+    assert 0.7 < held < 0.9
