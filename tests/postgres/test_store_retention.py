@@ -237,8 +237,8 @@ async def test_a_server_whose_night_fails_is_put_off_and_told_once(
     await FactWriter(database).write(of_days(60))
     with psycopg.connect(database.conninfo) as connection:
         connection.execute(
-            "INSERT INTO segment (guild_id, month, kind, version, rows, widths, ids, data) "
-            "VALUES (%s, '2026-05-01', 2, 1, 5, '\\x01', '\\x00', '\\x00ff')", [GUILD]
+            "INSERT INTO segment (guild_id, month, kind, version, rows, widths, ids, data, ends) "
+            "VALUES (%s, '2026-05-01', 2, 1, 5, '\\x01', '\\x00', '\\x00ff', '{5}')", [GUILD]
         )  # fmt: skip
     nightly = Nightly(database, clock=None)  # pyright: ignore[reportArgumentType] - look() is told
     for minute in range(3):
