@@ -64,6 +64,8 @@ def created(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]
         channels.note_role(guild, role)
     for channel in (*payload["channels"], *payload.get("threads", ())):
         channels.note(guild, channel)
+    if before is not None:
+        before.put_away_all_but(guild.channels)
     known.guilds[guild_id] = guild
     facts = [seen(guild, now), *channels.seen(guild, guild.reclassify(), now)]
     voice.note_present(payload, guild, known, now)

@@ -1,6 +1,6 @@
 """The little that translators must know of a server to make facts of its events."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -109,6 +109,12 @@ class KnownGuild:
             return
         if thread.kind != ChannelKind.PRIVATE_THREAD:
             _remember(self.archived, thread_id, thread.parent_id)
+
+    def put_away_all_but(self, listed: Container[ChannelId]) -> None:
+        """Put away the threads that are not ``listed`` any more."""
+        for channel_id, channel in list(self.channels.items()):
+            if channel.kind in _THREADS and channel_id not in listed:
+                self.put_away(channel_id)
 
     def parent_of(self, thread_id: ChannelId) -> ChannelId | None:
         """Return the channel that a thread hangs on; None: not known."""

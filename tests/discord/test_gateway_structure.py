@@ -125,6 +125,21 @@ async def test_an_archived_thread_stays_as_public_as_what_it_hangs_on(
     assert bot.gateway.audience(guild.id, thread.id) is Audience.RESTRICTED
 
 
+async def test_a_thread_archived_while_nobody_listened_stays_known(
+    bot: Listening, town: Town, ada: Member, sandbox: Sandbox
+) -> None:
+    thread = town.state.create_thread(town.general, "over", owner=ada.user)
+    await bot.facts()
+
+    def begin_anew() -> None:
+        sandbox.faults.invalidate(resumable=False)
+        town.state.edit_thread(thread, archived=True)
+
+    await bot.reconnected(begin_anew)
+    await bot.facts()
+    assert bot.gateway.audience(town.guild.id, thread.id) is Audience.PUBLIC
+
+
 async def test_threads_archived_before_the_bot_started_are_known_by_what_is_kept(
     town: Town, ada: Member, listen: StartListening
 ) -> None:
