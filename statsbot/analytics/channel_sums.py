@@ -112,25 +112,25 @@ def sum_channels(question: Question, rows: ChannelRows) -> ChannelSums:
     of_row = place[days.channel[inside]]
     is_thread = rows.homes.homes_of(days.ids) != days.ids
     said = inside & is_thread[days.channel]
-    in_thread = _sums(days.channel[said], days.messages[said], len(days.ids))
+    in_thread = sums_at(days.channel[said], days.messages[said], len(days.ids))
     of_threads = np.searchsorted(ids, home_of_threads)
     # A person is no channel: their own place, wherever it lies, has no rows.
     of_people = np.minimum(np.searchsorted(ids, home_of_people), max(size - 1, 0))
     return ChannelSums(
         ids=ids,
-        counted={name: _sums(of_row, getattr(days, name)[inside], size) for name in COUNTED},
+        counted={name: sums_at(of_row, getattr(days, name)[inside], size) for name in COUNTED},
         authors=people.writers(of_people, size),
         all_authors=int(people.writers(np.zeros_like(of_people), 1)[0]),
-        previous=_sums(
+        previous=sums_at(
             np.searchsorted(ids, home_of_before),
             np.fromiter(before.values(), np.int64, len(before)),
             size,
         ),
-        in_threads=_sums(place, in_thread, size),
-        written_in=_sums(place, in_thread > 0, size),
-        created=_sums(of_threads, [each.created for each in rows.threads], size),
-        archived=_sums(of_threads, [each.archived for each in rows.threads], size),
-        joined=_sums(of_threads, [each.joined for each in rows.threads], size),
+        in_threads=sums_at(place, in_thread, size),
+        written_in=sums_at(place, in_thread > 0, size),
+        created=sums_at(of_threads, [each.created for each in rows.threads], size),
+        archived=sums_at(of_threads, [each.archived for each in rows.threads], size),
+        joined=sums_at(of_threads, [each.joined for each in rows.threads], size),
         weekly_messages=_by_week(question, days, place, days.messages, size),
         weekly_voice=_by_week(question, days, place, days.voice_seconds, size),
     )
@@ -159,10 +159,10 @@ def _by_week(
     week = (weeks_end(question) - 1 - days.day) // 7
     inside = (days.day < weeks_end(question)) & (week < WEEKS)
     cell = place[days.channel[inside]] * WEEKS + week[inside]
-    return _sums(cell, amount[inside], size * WEEKS).reshape(size, WEEKS)
+    return sums_at(cell, amount[inside], size * WEEKS).reshape(size, WEEKS)
 
 
-def _sums(place: IntArray, amount: Sequence[int] | IntArray | BoolArray, size: int) -> IntArray:
+def sums_at(place: IntArray, amount: Sequence[int] | IntArray | BoolArray, size: int) -> IntArray:
     """Return the sums of ``amount`` by ``place``: exact, since counts stay below 2 to the 53."""
     weights = np.asarray(amount, dtype=np.float64)
     return np.bincount(place, weights=weights, minlength=size).astype(np.int64)

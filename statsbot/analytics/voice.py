@@ -1,13 +1,12 @@
 """What a server's voice finds: how long, how many, how full, by channel."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from statsbot.analytics.arrays import BoolArray, IntArray
-from statsbot.analytics.channel_sums import channels_seen, homes_for
+from statsbot.analytics.channel_sums import channels_seen, homes_for, sums_at
 from statsbot.analytics.channels import SPOKEN, kind_of
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
 from statsbot.analytics.groups import Ratio, Typical, may_tell
@@ -23,6 +22,7 @@ from statsbot.analytics.voice_stays import (
 )
 from statsbot.domain.facts import ChannelKind
 from statsbot.domain.ids import ChannelId
+from statsbot.domain.voice import VoiceClass
 from statsbot.store.channel_days import ChannelDays
 from statsbot.store.channel_homes import ChannelHomes
 from statsbot.store.channel_people import ChannelPeople
@@ -31,9 +31,6 @@ from statsbot.store.voice_channels import VoiceUse
 from statsbot.store.voice_stays import VoiceStays
 
 _USES = ("streaming", "video", "muted", "speaking", "listening")
-_BY_STAYS = (
-    "utilisation", "evening_utilisation", "stays", "mean_stay_seconds", "median_stay_seconds",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +56,22 @@ class VoiceMix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StayFigures:
+    """What single stays tell beyond their sum."""
+
+    utilisation: float | None
+    """Share of watched local hours in which somebody was there; None: less than 60 % of the window
+    was watched."""
+    evening_utilisation: float | None
+    """The same of the hours from 18 to midnight."""
+    stays: int
+    """That began in the window, the AFK channel apart."""
+    mean_seconds: Typical
+    """How long those were, up to the window's end."""
+    median_seconds: Typical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceFigures:
     """Voice in one channel, or in all together."""
 
@@ -67,17 +80,10 @@ class VoiceFigures:
     people: int
     """Different people with a name who were there for a second or more."""
     peak: int | None
-    """Most people at once; in all together, the AFK channel apart."""
-    utilisation: float | None
-    """Share of watched local hours in which somebody was there."""
-    evening_utilisation: float | None
-    """The same of the hours from 18 to midnight."""
-    stays: int | None
-    """That began in the window, the AFK channel apart. None, as the three around it: the window's
-    facts have left."""
-    mean_stay_seconds: Typical | None
-    median_stay_seconds: Typical | None
+    """Most people at once; in all together the AFK channel apart, and None as ``stays``."""
     mix: VoiceMix
+    stays: StayFigures | None
+    """None: facts of the window have left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,59 +155,78 @@ class _Reading:
     def __init__(self, question: Question, rows: VoiceRows) -> None:
         self._question, self._rows = question, rows
         self._is_enough = rows.watched.share(question.window) >= ENOUGH_WATCHED
-        self._stays = None if rows.stays is None else cut(rows.stays, question.window)
         self._hours = hours_of(question.window, question, rows.watched)
+        stays = None if rows.stays is None else cut(rows.stays, question.window)
         days, people = rows.days, rows.people
         spoke = np.sum([of > 0 for of in days.spent.values()], axis=0) > 0
-        there = people.voice_seconds > 0
-        used = [
-            np.unique(days.ids[days.channel[spoke]]),
-            np.array([each.channel_id for each in rows.uses], dtype=np.int64),
-            np.unique(people.ids[people.channel[there]]),
-            np.zeros(0, np.int64) if self._stays is None else np.unique(self._stays.channel_id),
-        ]
+        used_ids = np.array([each.channel_id for each in rows.uses], dtype=np.int64)
         seen = channels_seen(question, rows.homes)
         spoken = np.isin(seen, rows.homes.ids[np.isin(rows.homes.kind, SPOKEN)])
-        self.ids = np.unique(np.concatenate([*(self._homes(each) for each in used), seen[spoken]]))
-        self._of_days = self._places(days.ids)[days.channel]
-        self._of_uses = self._places(used[1])
+        found = [
+            days.ids[np.unique(days.channel[spoke])],
+            used_ids,
+            people.ids[np.unique(people.channel[people.voice_seconds > 0])],
+            used_ids if stays is None else np.unique(stays.channel_id),
+        ]
+        self.ids = np.unique(np.concatenate([*map(self._homes, found), seen[spoken]]))
+        size = len(self.ids)
         of_people = self._places(people.ids)
-        self._people = people.speakers(of_people, len(self.ids))
+        self._people = people.speakers(of_people, size)
         self._all_people = int(people.speakers(np.zeros_like(of_people), 1)[0])
-        if self._stays is not None:
-            place = self._places(self._stays.channel_id)
+        of_day, of_use = self._places(days.ids)[days.channel][spoke], self._places(used_ids)
+        self._sums = {
+            kind.name.lower(): sums_at(of_day, of[spoke], size) for kind, of in days.spent.items()
+        }
+        self._sums["counted"] = sums_at(of_day, days.voice_seconds[spoke], size)
+        for name in _USES:
+            seconds = [getattr(each, f"{name}_seconds") for each in rows.uses]
+            self._sums[name] = sums_at(of_use, seconds, size)
+        self._peaks = np.zeros(size, dtype=np.int64)
+        np.maximum.at(self._peaks, of_use, [each.peak for each in rows.uses])
+        self._stays = stays
+        if stays is not None:
+            place = self._places(stays.channel_id)
             order = np.argsort(place, kind="stable")
-            self._stays, place = self._stays.chosen(order), place[order]
-            self._begins = np.searchsorted(place, np.arange(len(self.ids) + 1)).tolist()
-            self._there = occupied(self._stays, place, len(self.ids), self._hours)
+            self._stays, place = stays.chosen(order), place[order]
+            self._begins = np.searchsorted(place, np.arange(size + 1)).tolist()
+            self._there = occupied(self._stays, place, size, self._hours)
 
     def channel(self, place: int) -> VoiceChannel:
         """Return what is found of a channel."""
-        uses = [
-            each for each, at in zip(self._rows.uses, self._of_uses, strict=True) if at == place
-        ]
-        told = self._figures(self._of_days == place, uses, int(self._people[place]))
+        channel_id, people = int(self.ids[place]), int(self._people[place])
+        sums = {name: int(of[place]) for name, of in self._sums.items()}
+        stays = None
         if self._stays is not None:
-            stays = self._stays.chosen(slice(*self._begins[place : place + 2]))
-            told |= self._of_stays_there(stays, self._there[place])
-        channel_id = int(self.ids[place])
+            own = self._stays.chosen(slice(*self._begins[place : place + 2]))
+            stays = self._stay_figures(own, self._there[place])
         return VoiceChannel(
             channel_id=channel_id,
             kind=kind_of(self._rows.homes, channel_id),
-            figures=VoiceFigures(**told, peak=max((each.peak for each in uses), default=0)),
+            figures=VoiceFigures(
+                voice_seconds=sums["counted"],
+                people=people,
+                peak=int(self._peaks[place]),
+                mix=self._mix(sums, people),
+                stays=stays,
+            ),
         )
 
     def whole(self) -> VoiceFigures:
         """Return what is found of all channels together."""
-        everywhere = np.ones(len(self._of_days), dtype=np.bool_)
-        told = self._figures(everywhere, self._rows.uses, self._all_people)
-        peak = None
+        sums = {name: int(of.sum()) for name, of in self._sums.items()}
+        stays, peak = None, None
         if self._stays is not None:
-            stays = self._stays.chosen(~self._stays.in_afk)
-            in_one = np.zeros(len(stays.began), dtype=np.int64)
-            told |= self._of_stays_there(stays, occupied(stays, in_one, 1, self._hours)[0])
-            peak = most_at_once(stays)
-        return VoiceFigures(**told, peak=peak)
+            own = self._stays.chosen(~self._stays.in_afk)
+            in_one = np.zeros(len(own.began), dtype=np.int64)
+            stays = self._stay_figures(own, occupied(own, in_one, 1, self._hours)[0])
+            peak = most_at_once(own)
+        return VoiceFigures(
+            voice_seconds=sums["counted"],
+            people=self._all_people,
+            peak=peak,
+            mix=self._mix(sums, self._all_people),
+            stays=stays,
+        )
 
     def _homes(self, channel_ids: IntArray) -> IntArray:
         return homes_for(channel_ids, self._question, self._rows.homes)
@@ -211,28 +236,21 @@ class _Reading:
         home_ids = self._homes(channel_ids)
         return np.where(np.isin(home_ids, self.ids), np.searchsorted(self.ids, home_ids), -1)
 
-    def _figures(self, which: BoolArray, uses: Iterable[VoiceUse], people: int) -> dict[str, Any]:
-        """Return what sums tell; what stays tell is not known yet."""
-        spent = {kind: int(of[which].sum()) for kind, of in self._rows.days.spent.items()}
-        total, told = sum(spent.values()), may_tell(people, self._question.reader)
+    def _mix(self, sums: dict[str, int], people: int) -> VoiceMix:
+        total = sum(sums[kind.name.lower()] for kind in VoiceClass)
+        told = may_tell(people, self._question.reader) and total > 0
+        return VoiceMix(
+            **{
+                field.name: Ratio(
+                    part=sums[field.name],
+                    of=total,
+                    share=sums[field.name] / total if told else None,
+                )
+                for field in fields(VoiceMix)
+            }
+        )
 
-        def ratio(seconds: int) -> Ratio:
-            share = seconds / total if told and total else None
-            return Ratio(part=seconds, of=total, share=share)
-
-        used = {
-            name: ratio(sum(getattr(each, f"{name}_seconds") for each in uses)) for name in _USES
-        }
-        return {
-            "voice_seconds": int(self._rows.days.voice_seconds[which].sum()),
-            "people": people,
-            "mix": VoiceMix(
-                **{kind.name.lower(): ratio(seconds) for kind, seconds in spent.items()}, **used
-            ),
-            **dict.fromkeys(_BY_STAYS),
-        }
-
-    def _of_stays_there(self, stays: VoiceStays, there: BoolArray) -> dict[str, Any]:
+    def _stay_figures(self, stays: VoiceStays, there: BoolArray) -> StayFigures:
         """Return what stays tell, given in which hours somebody was there."""
         found = lengths(stays.chosen(~stays.in_afk), self._question.window)
         told = self._is_enough and may_tell(found.people, self._question.reader)
@@ -240,11 +258,14 @@ class _Reading:
         def typical(seconds: float | None) -> Typical:
             return Typical(value=seconds if told else None, people=found.people)
 
-        shares = [used_share(there, self._hours, evenings=each) for each in (False, True)]
-        return {
-            "utilisation": shares[0] if self._is_enough else None,
-            "evening_utilisation": shares[1] if self._is_enough else None,
-            "stays": found.stays,
-            "mean_stay_seconds": typical(found.mean_seconds),
-            "median_stay_seconds": typical(found.median_seconds),
-        }
+        def used(*, evenings: bool) -> float | None:
+            share = used_share(there, self._hours, evenings=evenings)
+            return share if self._is_enough else None
+
+        return StayFigures(
+            utilisation=used(evenings=False),
+            evening_utilisation=used(evenings=True),
+            stays=found.stays,
+            mean_seconds=typical(found.mean_seconds),
+            median_seconds=typical(found.median_seconds),
+        )

@@ -113,10 +113,11 @@ async def test_voice_is_what_was_told(database: Database) -> None:
     question = asked(WEEK, ZONE, Reader.STAFF, NOW, guild_id=GUILD)
     found: VoiceFindings = await find("voice", database, question)
     minutes, hours = Minutes(told), 6 * 24 + 15
-    whole = found.whole
+    whole, told_stays = found.whole, found.whole.stays
+    assert told_stays is not None
     assert whole.people == len(PEOPLE)
     assert whole.peak == minutes.there(LOUNGE, STAFF_ROOM).sum(axis=0).max()
-    assert whole.utilisation == minutes.hours(LOUNGE, STAFF_ROOM) / hours
+    assert told_stays.utilisation == minutes.hours(LOUNGE, STAFF_ROOM) / hours
     assert whole.mix.company.part == minutes.company() * 60 == whole.voice_seconds
     assert whole.mix.company.of == minutes.there(LOUNGE, STAFF_ROOM, AFK).sum() * 60
     assert whole.mix.afk.part == minutes.there(AFK).sum() * 60
@@ -124,11 +125,9 @@ async def test_voice_is_what_was_told(database: Database) -> None:
     parts = [getattr(whole.mix, name).part for name in classes]
     assert sum(parts) == whole.mix.company.of
     stays = minutes.stays(LOUNGE, STAFF_ROOM)
-    assert whole.stays == len(stays)
-    assert whole.mean_stay_seconds is not None
-    assert whole.mean_stay_seconds.value == pytest.approx(np.mean(stays) * 60)
-    assert whole.median_stay_seconds is not None
-    assert whole.median_stay_seconds.value == pytest.approx(np.median(stays) * 60)
+    assert told_stays.stays == len(stays)
+    assert told_stays.mean_seconds.value == pytest.approx(np.mean(stays) * 60)
+    assert told_stays.median_seconds.value == pytest.approx(np.median(stays) * 60)
     assert found.week.counted.sum() * 3600 == pytest.approx(whole.voice_seconds)
     video = (minutes.there(LOUNGE, STAFF_ROOM, AFK)) & (minutes.flags == int(VoiceFlags.VIDEO))
     assert whole.mix.video.part == video.sum() * 60
@@ -138,7 +137,8 @@ async def test_voice_is_what_was_told(database: Database) -> None:
         assert each.figures.mix.company.of == there.sum() * 60
         assert each.figures.people == there.any(axis=1).sum()
         assert each.figures.peak == there.sum(axis=0).max()
-        assert each.figures.utilisation == minutes.hours(each.channel_id) / hours
+        assert each.figures.stays is not None
+        assert each.figures.stays.utilisation == minutes.hours(each.channel_id) / hours
     assert sum(each.figures.voice_seconds for each in found.channels) == whole.voice_seconds
 
 
@@ -151,7 +151,8 @@ async def test_members_are_told_of_public_channels(database: Database) -> None:
     minutes = Minutes(told)
     assert found.whole.mix.company.of == minutes.there(LOUNGE, AFK).sum() * 60
     assert found.whole.peak == minutes.there(LOUNGE).sum(axis=0).max()
-    assert found.whole.stays == len(minutes.stays(LOUNGE))
+    assert found.whole.stays is not None
+    assert found.whole.stays.stays == len(minutes.stays(LOUNGE))
 
 
 async def test_who_is_there_still_is_so_up_to_now(database: Database) -> None:
@@ -160,6 +161,6 @@ async def test_who_is_there_still_is_so_up_to_now(database: Database) -> None:
     question = asked(WEEK, ZONE, Reader.STAFF, NOW, guild_id=GUILD)
     found: VoiceFindings = await find("voice", database, question)
     assert found.whole.voice_seconds == 4 * 3600
-    assert found.whole.mean_stay_seconds is not None
-    assert found.whole.mean_stay_seconds.value == 7200
-    assert (found.whole.peak, found.whole.stays) == (2, 2)
+    assert found.whole.stays is not None
+    assert found.whole.stays.mean_seconds.value == 7200
+    assert (found.whole.peak, found.whole.stays.stays) == (2, 2)
