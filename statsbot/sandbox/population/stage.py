@@ -50,7 +50,12 @@ BOT_PERMISSIONS = int(
 """What the bot is given where nothing else is said."""
 
 _CUSTOM_EMOJI = re.compile(r":(\w+):")
-_ROLES = (("Surveyor", 0x5B8DEF), ("Letterer", 0xE07A5F), ("Printer", 0x81B29A))
+_CRAFTS = (
+    ("Surveyor", "I measure", 0x5B8DEF),
+    ("Letterer", "I write the names", 0xE07A5F),
+    ("Printer", "I put it on paper", 0x81B29A),
+)
+"""The roles that newcomers choose from: what they are called, what one answers, their colours."""
 
 
 class Stage:
@@ -70,7 +75,8 @@ class Stage:
         state.install(
             self.guild, permissions=bot_permissions, at=community.story.start - timedelta(hours=1)
         )
-        self._staff_role = self._add_roles()
+        self._crafts = self._add_crafts()
+        self._staff_role = self._add_staff_role()
         self._add_channels()
         emojis = state.add_emojis(self.guild, community.custom_emoji, at=self._founded_at)
         self._emoji = {each.name: EmojiKey(each.name, each.id) for each in emojis}
@@ -115,13 +121,24 @@ class Stage:
             self.state.pictures[guild.icon] = self.community.icon
         return guild
 
-    def _add_roles(self) -> Role:
-        at = self._founded_at
-        for name, color in _ROLES:
-            self.state.add_role(self.guild, name, color=color, at=at)
+    def _add_crafts(self) -> list[Role]:
+        crafts = {
+            answer: self.state.add_role(self.guild, name, color=color, at=self._founded_at)
+            for name, answer, color in _CRAFTS
+        }
+        answers = {answer: [craft] for answer, craft in crafts.items()}
+        self.state.ask_newcomers(self.guild, "What do you do with maps?", answers)
+        return list(crafts.values())
+
+    def _add_staff_role(self) -> Role:
         permissions = int(Permission.MANAGE_MESSAGES | Permission.MANAGE_GUILD)
         return self.state.add_role(
-            self.guild, "Staff", permissions=permissions, color=0xFFC27A, hoist=True, at=at
+            self.guild,
+            "Staff",
+            permissions=permissions,
+            color=0xFFC27A,
+            hoist=True,
+            at=self._founded_at,
         )
 
     def _add_channels(self) -> None:
@@ -201,13 +218,14 @@ class Stage:
 
     def _join(self, joined: Joined) -> None:
         invite = None if joined.code is None else self.guild.invites.get(joined.code)
-        self.state.join(
-            self._user(joined.member_id),
-            self.guild,
-            invite=invite,
-            vanity=joined.vanity,
-            at=joined.at,
+        user = self._user(joined.member_id)
+        member = self.state.join(
+            user, self.guild, invite=invite, vanity=joined.vanity, at=joined.at
         )
+        # One in four has nothing to say to the question that newcomers are asked.
+        craft = instant_of(user.id).second % (len(self._crafts) + 1)
+        if craft < len(self._crafts) and not user.bot:
+            self.state.edit_member(member, roles=[self._crafts[craft]])
 
     def _leave(self, left: Left) -> None:
         self.state.leave(self.guild.members[left.member_id])
