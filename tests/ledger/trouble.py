@@ -147,8 +147,8 @@ FULL = Scale(
         Trouble.REST_LOST: 10,
     },
     spool_mb=4,
-    longest_s=1200,
-    settle_s=150,
+    longest_s=1500,
+    settle_s=400,
 )
 
 FULL_FROM, FULL_UNTIL = 0.45, 0.66
