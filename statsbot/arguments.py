@@ -12,6 +12,7 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARDS = ("overview",)
+LANGUAGES = ("en", "de", "ja", "ar", "he")
 SWITCHES = {
     "voice-afk": ("voice_counts_afk", "whether time in the AFK channel is voice time"),
     "voice-alone": ("voice_counts_alone", "whether time alone in a channel is voice time"),
@@ -125,8 +126,15 @@ def _backfill(parser: argparse.ArgumentParser) -> None:
 
 
 def _card(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("card", choices=CARDS, help="which card")
+    parser.add_argument("card", choices=CARDS, metavar="NAME", help=", ".join(CARDS))
     _reading(parser, window="30d")
+    _naming(parser)
+    parser.add_argument(
+        "--locale", choices=LANGUAGES, default="en", help="the words' language (default: en)"
+    )
+    parser.add_argument(
+        "--theme", choices=("dusk", "dawn"), default="dusk", help="dark or light (default: dusk)"
+    )
     parser.add_argument("--out", metavar="FILE", help="where the PNG goes; - for standard output")
     parser.add_argument("--json", action="store_true", help="print the numbers that are drawn")
 
@@ -143,6 +151,11 @@ def _export(parser: argparse.ArgumentParser) -> None:
 def _findings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("finding", choices=FINDINGS, metavar="NAME", help=", ".join(FINDINGS))
     _reading(parser, window="30d", audience="public")
+    _naming(parser)
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs to read")
+
+
+def _naming(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--of",
         type=_id,
@@ -151,7 +164,6 @@ def _findings(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="a channel, member or second server that it is about; may be given again",
     )
-    parser.add_argument("--json", action="store_true", help="as JSON, for programs to read")
 
 
 def _reading(parser: argparse.ArgumentParser, *, window: str, audience: str = "staff") -> None:

@@ -124,21 +124,24 @@ def import_(options: argparse.Namespace) -> int:
 
 def card(options: argparse.Namespace) -> None:
     """Draw a card, or print its numbers."""
+    from renderers import Look
     from statsbot.drawing.studio import draw_here
-    from statsbot.findings.overview import count_overview
-    from statsbot.findings.source import Source
-    from statsbot.reports.overview import picture_overview
+    from statsbot.locale import language
+    from statsbot.reports.catalogue import picture_of
+    from statsbot.reports.desk import Desk
 
     settings = _settings(options)
     now = _now(settings)
+    speak = language(options.locale)
+    look = Look(theme=options.theme, leftward=speak.leftward)
 
     async def draw(card: Card) -> bytes:
         return draw_here(card)
 
     async def work(database: Database) -> None:
-        question = await _question(database, options, now)
-        findings = await count_overview(Source(database), question)
-        picture = await picture_overview(database, draw, findings)
+        question = await _question(database, options, now, of=options.of)
+        desk = Desk(database=database, draw=draw, speak=speak, look=look)
+        picture = await picture_of(options.card, desk, question)
         if options.json:
             print(json.dumps(picture.data, ensure_ascii=False, indent=2))
         if options.out or not options.json:

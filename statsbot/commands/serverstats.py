@@ -27,6 +27,7 @@ from statsbot.errors import DrawingError, MisuseError, WindowError
 from statsbot.findings.overview import count_overview
 from statsbot.findings.source import Source
 from statsbot.reports.asked import Asked, asked_window
+from statsbot.reports.desk import Desk
 from statsbot.reports.faces import read_faces
 from statsbot.reports.overview import describe_overview, picture_overview
 from statsbot.reports.overview_data import overview_alt_text
@@ -119,9 +120,8 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
     async def _answer(self, interaction: Interaction, findings: OverviewFindings) -> None:
         services = self._services
         try:
-            picture = await picture_overview(
-                services.database, services.draw, findings, services.assets
-            )
+            desk = Desk(database=services.database, draw=services.draw, assets=services.assets)
+            picture = await picture_overview(desk, findings)
         except DrawingError:
             words = literal(clipped(await self._in_words(findings), _LONGEST_WORDS))
             await interaction.edit_original_response(content=words, allowed_mentions=NO_PINGS)

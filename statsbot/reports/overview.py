@@ -1,5 +1,6 @@
-"""The overview: asks the store, chooses the words, draws."""
+"""The overview: chooses the words, draws."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,8 +24,7 @@ from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
 from statsbot.analytics.standing import SMALL_BASE
-from statsbot.drawing.assets import Assets
-from statsbot.drawing.office import Draw
+from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
 from statsbot.reports.numbers import (
@@ -38,7 +38,6 @@ from statsbot.reports.numbers import (
 from statsbot.reports.overview_data import overview_alt_text, overview_data
 from statsbot.reports.periods import Period, day_text
 from statsbot.reports.picture import Picture
-from statsbot.store.pool import Database
 
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison."""
@@ -59,29 +58,18 @@ _LEGEND = TrendLegend(
 _HOUR_TICKS = tuple(Tick(at=hour, label=f"{hour:02d}") for hour in range(0, 24, 3))
 
 
-async def picture_overview(
-    database: Database,
-    draw: Draw,
-    findings: OverviewFindings,
-    assets: Assets | None = None,
-) -> Picture:
+async def picture_overview(desk: Desk, findings: OverviewFindings) -> Picture:
     """Return the drawn overview of what was found.
-
-    Args:
-        database: where names are.
-        draw: makes PNG of a card.
-        findings: of :func:`count_overview`.
-        assets: fetches icon and avatars; None: all of them are generated.
 
     Raises:
         DrawingError: the card could not be drawn.
     """
     shown = [member.member_id for member in findings.top_members]
-    faces = await read_faces(database, findings.question.guild_id, shown, assets)
-    card = describe_overview(findings, faces)
+    faces = await read_faces(desk.database, findings.question.guild_id, shown, desk.assets)
+    card = replace(describe_overview(findings, faces), look=desk.look)
     period = Period(findings.plan.window, findings.plan.zone)
     return Picture(
-        png=await draw(card),
+        png=await desk.draw(card),
         filename=f"overview-{period.first}-{period.last}.png",
         alt_text=overview_alt_text(findings, card),
         data=overview_data(findings, card),

@@ -22,6 +22,7 @@ from statsbot.drawing.office import Draw
 from statsbot.errors import StatsbotError
 from statsbot.findings.overview import count_overview
 from statsbot.findings.source import Source
+from statsbot.reports.desk import Desk
 from statsbot.reports.insight import insight
 from statsbot.reports.overview import coverage_note, picture_overview
 from statsbot.reports.overview_data import overview_source
@@ -163,7 +164,8 @@ class WeeklyReports:
             guild_id=claim.guild_id, window=window, zone=zone_, reader=Reader.PUBLIC, now=now
         )
         findings = await count_overview(Source(database), question)
-        picture = await picture_overview(database, self._draw, findings, self._assets)
+        desk = Desk(database=database, draw=self._draw, assets=self._assets)
+        picture = await picture_overview(desk, findings)
         source = [overview_source(findings), coverage_note(findings)]
         if now - claim.due_at > LATE:
             due = claim.due_at.astimezone(zone_)

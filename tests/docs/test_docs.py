@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statsbot.arguments import FINDINGS
+from statsbot.arguments import CARDS, FINDINGS
 from statsbot.cli import parser
 from statsbot.config import Settings
 from statsbot.resources import sql_root
@@ -77,3 +77,8 @@ def test_the_glossary_is_in_order() -> None:
 
 def test_each_finding_has_its_row() -> None:
     assert not [name for name in FINDINGS if f"| `{name}` |" not in page("commands.md")]
+
+
+def test_each_card_has_its_row() -> None:
+    cards = page("commands.md").split("| NAME | Shows |")[1].split("\n\n")[0]
+    assert not [name for name in CARDS if f"| `{name}` |" not in cards]

@@ -37,6 +37,7 @@ from statsbot.domain.windows import Window, days, parse_window, whole_days, zone
 from statsbot.drawing.office import DrawingOffice
 from statsbot.errors import WindowError
 from statsbot.reports.asked import asked_window
+from statsbot.reports.desk import Desk
 from statsbot.reports.overview import picture_overview
 from statsbot.reports.series import (
     ChannelSeriesRow,
@@ -359,8 +360,8 @@ async def test_the_picture_is_drawn_and_its_data_are_its_numbers(
         database, GUILD, asked.window, zone("Asia/Kolkata"), Reader.STAFF, asked.now
     )
     async with DrawingOffice() as office:
-        picture = await picture_overview(database, office.draw, found)
-        again = await picture_overview(database, office.draw, found)
+        picture = await picture_overview(Desk(database=database, draw=office.draw), found)
+        again = await picture_overview(Desk(database=database, draw=office.draw), found)
     assert picture == again
     with Image.open(io.BytesIO(picture.png)) as image:
         assert image.size == (1320, 840)
@@ -394,7 +395,7 @@ async def test_a_server_without_a_message_is_drawn_with_a_sentence(database: Dat
     asked = await asked_window(database, GUILD, "7d", zone_, NOW)
     found = await found_overview(database, GUILD, asked.window, zone_, Reader.PUBLIC, asked.now)
     async with DrawingOffice() as office:
-        picture = await picture_overview(database, office.draw, found)
+        picture = await picture_overview(Desk(database=database, draw=office.draw), found)
     assert picture.data["insight"] == "No messages yet: this picture fills as people talk"
     assert picture.data["top_members"] == []
 
@@ -422,7 +423,7 @@ async def test_the_loop_is_free_while_cards_are_drawn(database: Database, server
 
     async with DrawingOffice() as office:
         turning = asyncio.create_task(turn())
-        await picture_overview(database, office.draw, found)
+        await picture_overview(Desk(database=database, draw=office.draw), found)
         turning.cancel()
     assert turns > 20, "the loop went round while the worker drew"
 

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from statsbot import cli
-from statsbot.arguments import FINDINGS, SERIES
+from statsbot import cli, locale
+from statsbot.arguments import CARDS, FINDINGS, LANGUAGES, SERIES
 from statsbot.findings import catalogue
+from statsbot.reports import catalogue as cards
 from statsbot.reports import series
 from tests.fix_exports import as_export, as_text
 
@@ -209,6 +210,12 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 def test_the_series_offered_are_those_there_are() -> None:
     assert tuple(series.SERIES) == SERIES
+
+
+def test_the_cards_and_languages_offered_are_those_there_are() -> None:
+    assert tuple(sorted(cards.CARDS)) == CARDS
+    assert all(kind.finding in catalogue.FINDINGS for kind in cards.CARDS.values())
+    assert locale.LANGUAGES == LANGUAGES
 
 
 def test_the_findings_offered_are_those_there_are() -> None:

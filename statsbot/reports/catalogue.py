@@ -1,0 +1,39 @@
+"""Every card, by the name under which it is asked for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statsbot.analytics.question import Question
+from statsbot.findings.catalogue import find
+from statsbot.reports.desk import Desk
+from statsbot.reports.overview import picture_overview
+from statsbot.reports.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardKind:
+    """How a card comes about."""
+
+    finding: str
+    """What it tells of: a name of :data:`~statsbot.findings.catalogue.FINDINGS`."""
+    picture: Callable[[Desk, Any], Awaitable[Picture]]
+    """Chooses the words for what was found, and has it drawn."""
+
+
+CARDS: Mapping[str, CardKind] = {
+    "overview": CardKind(finding="overview", picture=picture_overview),
+}
+
+
+async def picture_of(name: str, desk: Desk, question: Question) -> Picture:
+    """Return the card of that name, drawn in answer to ``question``.
+
+    Raises:
+        KeyError: there is no such card.
+        MisuseError: window, audience, or what has to be named are none that it can show.
+        DrawingError: it could not be drawn.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    kind = CARDS[name]
+    return await kind.picture(desk, await find(kind.finding, desk.database, question))
