@@ -39,8 +39,8 @@ class Person:
     inviter: int = 0
 
 
-def comings_of(people: Sequence[Person]) -> Comings:
-    """All comings of ``people``."""
+def comings_of(people: Sequence[Person], since: datetime | None = None) -> Comings:
+    """All comings of ``people``, where those from before ``since`` have left."""
     second = [
         replace(each, joined=each.again[0], left=each.again[1], is_return=True)
         for each in people
@@ -58,6 +58,7 @@ def comings_of(people: Sequence[Person]) -> Comings:
         link=_numbers(codes.index(each.code) if each.code else -1 for each in told),
         first_message=_instants(each.first_message for each in told),
         codes=tuple(codes),
+        since=microseconds(since) if since else 0,
     )
 
 

@@ -4,8 +4,11 @@
 -- came and left (microseconds since 1970; 0: not), whether they had been here before, how surely the
 -- way is known (6: not at all), inviter (0: not known), place of the invite among the codes (from 1;
 -- 0: not known), and the oldest message that the reader may see (0: none); big-endian bigint, in one
--- value. By the index on comings, and primary keys.
-WITH came AS MATERIALIZED (
+-- value. Comings that ended leave as facts do, so nobody is told of who came before facts left. By the
+-- index on comings, and primary keys.
+WITH kept AS MATERIALIZED (
+    SELECT facts_since FROM upkeep WHERE guild_id = %(guild_id)s::bigint
+), came AS MATERIALIZED (
     SELECT
         coming.member_id, coming.joined_at, coming.left_at, coming.is_return,
         coalesce(way.confidence, 6) AS confidence, coalesce(way.inviter_id, 0) AS inviter_id,
@@ -27,6 +30,7 @@ WITH came AS MATERIALIZED (
         coming.guild_id = %(guild_id)s::bigint AND coming.counted AND coming.member_id > 0
         AND coming.joined_at >= %(since)s::timestamptz
         AND coming.joined_at < %(until)s::timestamptz
+        AND coming.joined_at >= coalesce((SELECT facts_since FROM kept), '-infinity')
 ), link AS (
     SELECT code, row_number() OVER (ORDER BY code) AS place
     FROM came
@@ -34,6 +38,7 @@ WITH came AS MATERIALIZED (
     GROUP BY code
 )
 SELECT
+    (SELECT facts_since FROM kept) AS facts_since,
     coalesce((SELECT array_agg(link.code ORDER BY link.place) FROM link), '{}') AS codes,
     coalesce(
         string_agg(

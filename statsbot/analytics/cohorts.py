@@ -1,7 +1,7 @@
 """Retention: of those who came in a week, how many are active, or still here, week by week."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.comings import (
     NOWHERE,
     Newcomers,
+    known_shares,
+    known_since,
     midnights,
     newcomers_in,
     watched_wholly,
@@ -55,13 +57,16 @@ class RetentionFindings:
 
     question: Question
     watched_share: float
-    """Share of the window in which members were watched."""
+    """Share of the window in which members were watched, and comings are kept."""
+    known_since: datetime | None
+    """Who came before is in no number, for of those only who stayed are kept; None: all are in."""
     weeks: tuple[date, ...]
     """The Mondays of the c weeks that the window touches, in the zone of the question."""
     joined: FloatArray
-    """How many came for the first time; NaN: nobody watched; shape (c,)."""
+    """How many came for the first time; NaN: nobody watched, or it is no more kept; shape (c,)."""
     joined_watched: FloatArray
-    """Which part of the week, as far as it is asked for, was watched for comings; shape (c,)."""
+    """In which part of the week, as far as it is asked for, comings were watched and are kept;
+    shape (c,)."""
     finished: BoolArray
     """Whether the week is over for everybody who may be in the cohort; shape (c, k)."""
     active: Triangle
@@ -107,13 +112,15 @@ def find_retention(question: Question, rows: RetentionRows) -> RetentionFindings
     spoke_known = watched_wholly(rows.messages_watched, starts, ends)[place]
     stay_known = watched_wholly(rows.members_watched, starts, ends)[place]
 
+    asked = question.window.start, question.window.end
     edges = [*(midnight(day_of(monday), zone) for monday in mondays.tolist()), window.end]
     joined = np.bincount(cohort, minlength=count).astype(np.float64)
-    joined_watched = rows.members_watched.shares(edges)
+    joined_watched = known_shares(rows.comings, rows.members_watched, edges)
     joined[(joined_watched == 0) & (joined == 0)] = np.nan
     return RetentionFindings(
         question=question,
-        watched_share=rows.members_watched.share(question.window),
+        watched_share=float(known_shares(rows.comings, rows.members_watched, asked)[0]),
+        known_since=known_since(rows.comings, window),
         weeks=tuple(day_of(monday) for monday in mondays.tolist()),
         joined=joined,
         joined_watched=joined_watched,

@@ -1,15 +1,17 @@
 """People who came for the first time, and what is known of the time after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from statsbot.analytics.arrays import BoolArray, IntArray
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.coverage import WHOLLY_WATCHED, Coverage
 from statsbot.analytics.question import day_of
 from statsbot.analytics.slots import SLOT_SECONDS, utc_offsets
+from statsbot.clock import EPOCH
 from statsbot.domain.windows import Window, midnight
 from statsbot.store.arrays import microseconds
 from statsbot.store.newcomers import Comings
@@ -88,6 +90,28 @@ def newcomers_in(comings: Comings, window: Window, zone: ZoneInfo) -> Newcomers:
         first_message=comings.first_message[row],
         stays=comings,
     )
+
+
+def known_shares(comings: Comings, watched: Coverage, edges: Sequence[datetime]) -> FloatArray:
+    """Return in which part of each bucket comings were watched, and are kept.
+
+    Args:
+        comings: from the first edge on.
+        watched: when members were.
+        edges: the instants that begin the buckets, and the one that ends the last; rising.
+
+    Returns:
+        0 to 1; shape (len(edges) - 1,).
+    """
+    instants = np.array([microseconds(edge) for edge in edges], dtype=np.int64)
+    kept = np.maximum(instants, comings.since)
+    return watched.watched_between(kept[:-1], kept[1:]) / np.diff(instants)
+
+
+def known_since(comings: Comings, window: Window) -> datetime | None:
+    """Return from when on in ``window`` comings are kept; None: from its start."""
+    since = EPOCH + timedelta(microseconds=comings.since)
+    return since if since > window.start else None
 
 
 def comings_before(comings: Comings, instant: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import sqrt
 
 import numpy as np
@@ -14,6 +15,8 @@ from statsbot.analytics.comings import (
     Newcomers,
     active_days,
     comings_before,
+    known_shares,
+    known_since,
     midnights,
     newcomers_in,
     span_micros,
@@ -112,7 +115,9 @@ class InvitesFindings:
 
     question: Question
     watched_share: float
-    """Share of the window in which members were watched."""
+    """Share of the window in which members were watched, and comings are kept."""
+    known_since: datetime | None
+    """Who came before is in no number, for of those only who stayed are kept; None: all are in."""
     invites_watched_share: float
     unnamed: int
     """Comings of people who asked not to be known or were erased, of whom nothing else is kept."""
@@ -135,7 +140,7 @@ class InvitesRows:
     """Of the days of the window and the four weeks after it."""
     invites: Sequence[InviteRow]
     joins: int
-    """All comings that were counted in the window."""
+    """All comings that were counted in the window, from when on they are kept."""
     messages_watched: Coverage
     """From the window's start to a month after its end; the others likewise."""
     members_watched: Coverage
@@ -144,13 +149,14 @@ class InvitesRows:
 
 def find_invites(question: Question, rows: InvitesRows) -> InvitesFindings:
     """Return which invites brought whom in the window of ``question``."""
-    comings = rows.comings
+    comings, edges = rows.comings, (question.window.start, question.window.end)
     became = _Became(question, rows)
     count = became.count
     described = {row.code: row for row in rows.invites}
     return InvitesFindings(
         question=question,
-        watched_share=rows.members_watched.share(question.window),
+        watched_share=float(known_shares(comings, rows.members_watched, edges)[0]),
+        known_since=known_since(comings, question.window),
         invites_watched_share=rows.invites_watched.share(question.window),
         unnamed=rows.joins - count,
         everybody=became.of(np.zeros(count, dtype=np.int64), 1)[0],

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
 from statsbot.analytics.answers import answers_of
 from statsbot.analytics.arrays import IntArray
-from statsbot.analytics.comings import NOWHERE, Newcomers, comings_before, newcomers_in, places
+from statsbot.analytics.comings import (
+    NOWHERE,
+    Newcomers,
+    comings_before,
+    known_shares,
+    known_since,
+    newcomers_in,
+    places,
+)
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.funnel import Funnel, Outcomes, Path, outcomes_of
 from statsbot.analytics.groups import Ratio, Typical, median_of, ratio
@@ -32,7 +41,7 @@ class NewcomersRows:
     answers: FirstAnswers
     """Of the people who came in :func:`~statsbot.analytics.answers.answers_window`."""
     joins: int
-    """All comings that were counted in the window."""
+    """All comings that were counted in the window, from when on they are kept."""
     roles: Sequence[OnboardingRole]
     messages_watched: Coverage
     """From the window's start to a month after its end; the other likewise."""
@@ -78,7 +87,9 @@ class NewcomersFindings:
 
     question: Question
     watched_share: float
-    """Share of the window in which members were watched."""
+    """Share of the window in which members were watched, and comings are kept."""
+    known_since: datetime | None
+    """Who came before is in no number, for of those only who stayed are kept; None: all are in."""
     messages_watched_share: float
     joined: int
     """People who came for the first time: the newcomers."""
@@ -112,11 +123,13 @@ def find_newcomers(question: Question, rows: NewcomersRows) -> NewcomersFindings
     outcomes = outcomes_of(question, came, rows.people, rows.messages_watched, rows.members_watched)
     spoke = outcomes.spoke_first_week.reached
     answers = answers_of(question, came, rows.answers, rows.messages_watched)
+    edges = question.window.start, question.window.end
     named = comings_before(comings, question.window.end)
     everybody = np.zeros(len(came.row), dtype=np.int64)
     return NewcomersFindings(
         question=question,
-        watched_share=rows.members_watched.share(question.window),
+        watched_share=float(known_shares(comings, rows.members_watched, edges)[0]),
+        known_since=known_since(comings, question.window),
         messages_watched_share=rows.messages_watched.share(question.window),
         joined=len(came.row),
         returned=named - len(came.row),

@@ -22,11 +22,12 @@ async def count_invites(source: Source, question: Question) -> InvitesFindings:
     question.for_staff("What invites brought")
     await source.require_days(question)
     after = window_and_after(question)
+    came = await source.ask(comings, question.guild_id, after, question.reader)
     rows = InvitesRows(
-        comings=await source.ask(comings, question.guild_id, after, question.reader),
+        comings=came,
         people=await people_of_newcomers(source, question),
         invites=await source.ask(invites, question.guild_id),
-        joins=await joins_in(source, question),
+        joins=await joins_in(source, question, came),
         messages_watched=await source.watched(question, Watched.MESSAGES, after),
         members_watched=await source.watched(question, Watched.MEMBERS, after),
         invites_watched=await source.watched(question, Watched.INVITES, after),

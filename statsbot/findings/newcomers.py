@@ -9,14 +9,14 @@ from statsbot.analytics.answers import (
     answers_window,
     find_unanswered,
 )
-from statsbot.analytics.comings import FIRST_WEEK, FOUR_WEEKS, MONTH
+from statsbot.analytics.comings import FIRST_WEEK, FOUR_WEEKS, MONTH, known_since
 from statsbot.analytics.newcomers import NewcomersFindings, NewcomersRows, find_newcomers
 from statsbot.analytics.question import Question, day_number
 from statsbot.domain.facts import Watched
 from statsbot.domain.windows import Window, local_day
 from statsbot.findings.source import Source
 from statsbot.store.counts import snapshots
-from statsbot.store.newcomers import FirstAnswers, comings, first_answers
+from statsbot.store.newcomers import Comings, FirstAnswers, comings, first_answers
 from statsbot.store.people import PeopleDays
 from statsbot.store.roles import onboarding_roles
 
@@ -30,11 +30,12 @@ async def count_newcomers(source: Source, question: Question) -> NewcomersFindin
     """
     await source.require_days(question)
     after = window_and_after(question)
+    came = await source.ask(comings, question.guild_id, after, question.reader)
     rows = NewcomersRows(
-        comings=await source.ask(comings, question.guild_id, after, question.reader),
+        comings=came,
         people=await people_of_newcomers(source, question),
         answers=await _first_answers(source, question),
-        joins=await joins_in(source, question),
+        joins=await joins_in(source, question, came),
         roles=await source.ask(onboarding_roles, question.guild_id),
         messages_watched=await source.watched(question, Watched.MESSAGES, after),
         members_watched=await source.watched(question, Watched.MEMBERS, after),
@@ -75,9 +76,11 @@ async def people_of_newcomers(source: Source, question: Question) -> PeopleDays:
     return await source.people(question, question.first_day, after)
 
 
-async def joins_in(source: Source, question: Question) -> int:
-    """Return how many comings the window of ``question`` counts, with a name or without."""
-    edges = question.window.start, question.window.end
+async def joins_in(source: Source, question: Question, came: Comings) -> int:
+    """Return how many comings the window counts, named or not, from when on they are kept."""
+    edges = known_since(came, question.window) or question.window.start, question.window.end
+    if edges[0] >= edges[1]:
+        return 0
     counted = await source.ask(snapshots, question.guild_id, edges, question.reader)
     return int(counted.joins[0])
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from statsbot.domain.ids import LARGEST_ID, GuildId, MemberId, first_id_at
 from statsbot.domain.windows import Window
-from statsbot.store.arrays import IntArray, integers
+from statsbot.store.arrays import IntArray, integers, microseconds
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from statsbot.store.statements import Query
@@ -17,6 +17,7 @@ from statsbot.store.statements import Query
 class PackedComings:
     """Comings as one value."""
 
+    facts_since: datetime | None
     codes: list[str]
     rows: bytes
 
@@ -60,6 +61,8 @@ class Comings:
     """When they ever wrote first, of what the reader may see, deleted since or not."""
     codes: tuple[str, ...]
     """Ascending."""
+    since: int
+    """Who came before is not told of, since those of them who left again are no more kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,6 +109,7 @@ async def comings(db: Database, guild_id: GuildId, window: Window, reader: Reade
         link=place - 1,
         first_message=first_message,
         codes=tuple(packed.codes if packed else ()),
+        since=microseconds(packed.facts_since) if packed and packed.facts_since else 0,
     )
 
 

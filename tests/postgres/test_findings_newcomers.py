@@ -37,7 +37,7 @@ from statsbot.store.pool import Database
 from statsbot.store.privacy_choices import opt_out
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
-from statsbot.store.upkeep import tidy, tidy_partitions
+from statsbot.store.upkeep import tidy
 from tests.fix_findings import BERLIN, asked
 
 GUILD = 91 << 22
@@ -498,26 +498,33 @@ async def test_somebody_who_opted_out_has_only_come(database: Database) -> None:
     assert (invited.everybody.joined, invited.unnamed) == (1, 1)
 
 
-async def test_replies_are_unknown_when_single_messages_have_left(database: Database) -> None:
+async def test_who_came_before_facts_left_is_in_no_number(database: Database) -> None:
     town = Town()
     town.watch((BEGUN, NOW))
-    window = whole_days(date(2025, 9, 1), 28, BERLIN)
-    joined = window.start + 5 * DAY
-    town.come(1000 << 22, joined)
-    first = town.say(1000 << 22, joined + HOUR)
-    town.say(OLD[0], joined + 2 * HOUR, answers=first)
+    early, late = NOW - 70 * DAY, NOW - 20 * DAY
+    for number, joined in enumerate([early, early, late]):
+        town.come((1000 + number) << 22, joined)
+        first = town.say((1000 + number) << 22, joined + HOUR)
+        town.say(OLD[0], joined + 2 * HOUR, answers=first)
+    town.leave(1000 << 22, early + DAY)
     await town.write(database)
+    window = Window(start=midnight(date(2025, 9, 8), BERLIN), end=NOW)  # a Monday
     question = asked(window, BERLIN, Reader.STAFF, NOW, (), GUILD)
     before = await find("newcomers", database, question)
-    assert (before.answered.part, before.answered.of) == (1, 1)
+    assert (before.joined, before.known_since, before.watched_share) == (3, None, 1)
     settings = GuildSettings(zone=BERLIN.key, retention_days=31)
     await save_settings(database, GUILD, settings, now=NOW)
     await tidy(database, GUILD, NOW)
-    assert await tidy_partitions(database, NOW)
+    # Who stayed is still known: to count them alone would be to say that nobody leaves.
     after = await find("newcomers", database, question)
-    assert (after.answered.of, after.to_first_reply.value) == (0, None)
-    assert after.funnel == before.funnel
-    assert (await find("unanswered", database, question)).unanswered == ()
+    assert (after.joined, after.returned, after.unnamed, after.answered.of) == (1, 0, 0, 1)
+    assert after.known_since == datetime(2025, 10, 1, tzinfo=UTC)
+    assert after.watched_share == pytest.approx((NOW - after.known_since) / window.length)
+    assert (await find("invites", database, question)).everybody.joined == 1
+    weeks = await find("retention", database, question)
+    assert weeks.joined_watched[0] == 0
+    assert np.isnan(weeks.joined[0])
+    assert weeks.joined_watched[-1] == 1
 
 
 async def test_by_the_roles_that_newcomers_chose(database: Database) -> None:

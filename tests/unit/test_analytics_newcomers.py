@@ -133,6 +133,22 @@ def test_who_was_here_before_is_no_newcomer() -> None:
     assert (findings.joined, findings.returned, findings.unnamed) == (1, 2, 1)
 
 
+def test_only_who_came_since_comings_are_kept_is_counted() -> None:
+    rows = NewcomersRows(
+        comings=comings_of([LATE], since=WINDOW.start + 7 * DAY),
+        people=days_of([]),
+        answers=answers_to([]),
+        joins=1,
+        roles=(),
+        messages_watched=watched(ALL),
+        members_watched=watched(ALL),
+    )
+    findings = find_newcomers(asked(WINDOW, BERLIN, Reader.STAFF, NOW), rows)
+    assert findings.known_since == WINDOW.start + 7 * DAY
+    assert findings.watched_share == 0.5
+    assert found(LATE).known_since is None
+
+
 def test_medians_of_the_time_to_the_first_message_and_reply() -> None:
     findings = found(*FIVE)
     # 2 and 24 hours; the one after a week is none of the first week.
