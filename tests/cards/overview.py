@@ -1,0 +1,5 @@
+"""Overviews."""
+
+from tests.fix_cards import CARDS
+
+SAMPLES = CARDS
