@@ -13,9 +13,10 @@ from statsbot.analytics.groups import Ratio, Typical, may_tell
 from statsbot.analytics.question import Question
 from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
 from statsbot.analytics.voice_stays import (
+    BegunStays,
+    begun_stays,
     cut,
     hours_of,
-    lengths,
     most_at_once,
     occupied,
     used_share,
@@ -186,10 +187,8 @@ class _Reading:
         self._stays = stays
         if stays is not None:
             place = self._places(stays.channel_id)
-            order = np.argsort(place, kind="stable")
-            self._stays, place = stays.chosen(order), place[order]
-            self._begins = np.searchsorted(place, np.arange(size + 1)).tolist()
-            self._there = occupied(self._stays, place, size, self._hours)
+            self._begun = begun_stays(stays, place, question.window)
+            self._there = occupied(stays, place, size, self._hours)
 
     def channel(self, place: int) -> VoiceChannel:
         """Return what is found of a channel."""
@@ -197,8 +196,7 @@ class _Reading:
         sums = {name: int(of[place]) for name, of in self._sums.items()}
         stays = None
         if self._stays is not None:
-            own = self._stays.chosen(slice(*self._begins[place : place + 2]))
-            stays = self._stay_figures(own, self._there[place])
+            stays = self._stay_figures(self._begun.between(place, place + 1), self._there[place])
         return VoiceChannel(
             channel_id=channel_id,
             kind=kind_of(self._rows.homes, channel_id),
@@ -218,7 +216,7 @@ class _Reading:
         if self._stays is not None:
             own = self._stays.chosen(~self._stays.in_afk)
             in_one = np.zeros(len(own.began), dtype=np.int64)
-            stays = self._stay_figures(own, occupied(own, in_one, 1, self._hours)[0])
+            stays = self._stay_figures(self._begun, occupied(own, in_one, 1, self._hours)[0])
             peak = most_at_once(own)
         return VoiceFigures(
             voice_seconds=sums["counted"],
@@ -250,13 +248,11 @@ class _Reading:
             }
         )
 
-    def _stay_figures(self, stays: VoiceStays, there: BoolArray) -> StayFigures:
+    def _stay_figures(self, begun: BegunStays, there: BoolArray) -> StayFigures:
         """Return what stays tell, given in which hours somebody was there."""
-        found = lengths(stays.chosen(~stays.in_afk), self._question.window)
-        told = self._is_enough and may_tell(found.people, self._question.reader)
-
-        def typical(seconds: float | None) -> Typical:
-            return Typical(value=seconds if told else None, people=found.people)
+        people = begun.people
+        told = self._is_enough and may_tell(people, self._question.reader)
+        told &= len(begun.seconds) > 0
 
         def used(*, evenings: bool) -> float | None:
             share = used_share(there, self._hours, evenings=evenings)
@@ -265,7 +261,11 @@ class _Reading:
         return StayFigures(
             utilisation=used(evenings=False),
             evening_utilisation=used(evenings=True),
-            stays=found.stays,
-            mean_seconds=typical(found.mean_seconds),
-            median_seconds=typical(found.median_seconds),
+            stays=len(begun.seconds),
+            mean_seconds=Typical(
+                value=float(begun.seconds.mean()) if told else None, people=people
+            ),
+            median_seconds=Typical(
+                value=float(np.median(begun.seconds)) if told else None, people=people
+            ),
         )

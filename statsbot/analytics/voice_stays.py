@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from statsbot.analytics.arrays import BoolArray, IntArray
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.coverage import Coverage, since_1970
 from statsbot.analytics.question import Question
 from statsbot.analytics.rhythm import SHORTEST_WATCH
@@ -29,16 +29,28 @@ class Hours:
     is_evening: BoolArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StayLengths:
-    """Stays that began in a window, outside of the AFK channel, up to its end."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BegunStays:
+    """Stays that began in a window, outside of the AFK channel, by place; shape (n,) each."""
 
-    stays: int
-    people: int
-    """Different people with a name."""
-    mean_seconds: float | None
-    """None: no stay."""
-    median_seconds: float | None
+    place: IntArray
+    """Where, ascending."""
+    member_id: IntArray
+    """Not above 0: somebody without a name."""
+    seconds: FloatArray
+    """How long, up to the window's end."""
+
+    def between(self, first: int, after: int) -> "BegunStays":
+        """Return those of the places from ``first`` to before ``after``."""
+        own = slice(*np.searchsorted(self.place, [first, after]))
+        return BegunStays(
+            place=self.place[own], member_id=self.member_id[own], seconds=self.seconds[own]
+        )
+
+    @property
+    def people(self) -> int:
+        """How many different people with a name had one."""
+        return len(np.unique(self.member_id[self.member_id > 0]))
 
 
 def hours_of(window: Window, question: Question, watched: Coverage) -> Hours:
@@ -108,23 +120,23 @@ def most_at_once(stays: VoiceStays) -> int:
     return int(np.cumsum(step[np.argsort(at, kind="stable")]).max(initial=0))
 
 
-def lengths(stays: VoiceStays, window: Window) -> StayLengths:
-    """Return how long the stays were that began in ``window``, of parts cut to it."""
-    own = np.flatnonzero(stays.stay_began >= since_1970(window.start))
-    keys = [stays.channel_id[own], stays.member_id[own], stays.stay_began[own]]
-    order = np.lexsort(keys)
+def begun_stays(stays: VoiceStays, place: IntArray, window: Window) -> BegunStays:
+    """Return the stays that began in ``window``, put together from parts that are cut to it.
+
+    Args:
+        stays: the parts.
+        place: where each of them was, counted from 0.
+        window: what is looked at.
+    """
+    own = np.flatnonzero((stays.stay_began >= since_1970(window.start)) & ~stays.in_afk)
+    place, member, began = place[own], stays.member_id[own], stays.stay_began[own]
+    order = np.lexsort((began, member, place))
     changes = np.zeros(len(order), dtype=np.bool_)
     changes[:1] = True
-    for key in keys:
-        ordered = key[order]
-        changes[1:] |= ordered[1:] != ordered[:-1]
+    for key in (place, member, began):
+        changes[1:] |= np.diff(key[order]) != 0
     starts = np.flatnonzero(changes)
     spent = (stays.ended - stays.began)[own][order]
+    first = order[starts]
     seconds = np.add.reduceat(spent, starts) / _MICROSECONDS if len(starts) else np.zeros(0)
-    named = stays.member_id[own]
-    return StayLengths(
-        stays=len(seconds),
-        people=len(np.unique(named[named > 0])),
-        mean_seconds=float(seconds.mean()) if len(seconds) else None,
-        median_seconds=float(np.median(seconds)) if len(seconds) else None,
-    )
+    return BegunStays(place=place[first], member_id=member[first], seconds=seconds)

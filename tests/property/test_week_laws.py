@@ -13,9 +13,9 @@ from statsbot.analytics.coverage import since_1970
 from statsbot.analytics.question import day_number
 from statsbot.analytics.rhythm import rhythm, week_grid
 from statsbot.analytics.voice_stays import (
+    begun_stays,
     cut,
     hours_of,
-    lengths,
     most_at_once,
     occupied,
     used_share,
@@ -163,12 +163,10 @@ def test_voice_is_a_plain_count(
         assert share is not None
         assert 0 <= share <= 1
     inside = [(max(b, 0), min(e, minutes)) for _, _, b, e in kept if 0 <= b < minutes]
-    told = lengths(stays, window)
-    assert told.stays == len(inside)
-    if inside:
-        assert told.mean_seconds is not None
-        mean = 60 * sum(end - begin for begin, end in inside) / len(inside)
-        np.testing.assert_allclose(told.mean_seconds, mean)
+    begun = begun_stays(stays, stays.channel_id, window)
+    assert sorted(begun.seconds.tolist()) == sorted(60 * (end - begin) for begin, end in inside)
+    of_places = [len(begun.between(place, place + 1).seconds) for place in range(3)]
+    assert of_places == [sum(0 <= b < minutes and p == n for p, _, b, _ in kept) for n in range(3)]
 
 
 @given(first=DATE, zone=ZONE)

@@ -11,7 +11,7 @@ from statsbot.analytics.coverage import Coverage, since_1970
 from statsbot.analytics.groups import Ratio, Typical
 from statsbot.analytics.question import Question
 from statsbot.analytics.voice import StayFigures, VoiceFigures, VoiceFindings, VoiceRows, find_voice
-from statsbot.analytics.voice_stays import cut, hours_of, lengths, most_at_once, occupied
+from statsbot.analytics.voice_stays import cut, hours_of, most_at_once, occupied
 from statsbot.domain.facts import ChannelKind
 from statsbot.domain.voice import VoiceClass
 from statsbot.domain.windows import Window, whole_days, zone
@@ -182,7 +182,3 @@ def test_hours_are_those_of_the_zone(name: str) -> None:
     )  # fmt: skip
     places = np.zeros(1, np.int64)
     assert np.flatnonzero(occupied(cut(there, window), places, 1, hours)[0]).tolist() == [1]
-
-
-def test_lengths_of_nothing() -> None:
-    assert lengths(stays_of([]), WEEK).mean_seconds is None
