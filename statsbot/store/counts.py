@@ -201,8 +201,8 @@ async def messages_of_members(
     ids, places = merged_ids(parts)
     messages = np.zeros(len(ids), dtype=np.int64)
     for part, place in zip(parts, places, strict=False):
-        for name, sign in (("sent", 1), ("deleted", -1)):
-            messages[place] += sign * summed(part["member_id"], part[name], len(place))
+        net = part["sent"].astype(np.int64) - part["deleted"]
+        messages[place] += summed(part["member_id"], net, len(place))
     wrote = messages > 0
     return ids[wrote], messages[wrote]
 
