@@ -5,6 +5,7 @@ behind; :func:`seasonal_naive` is the plain way that it is measured against.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,14 @@ DAMPING = 0.95
 """What is left of the slope after each day ahead."""
 TRIED_DAYS = 120
 """Days up to the last one from which the method is tried on what came after them."""
+PAST_DAYS = TRIED_DAYS + LOOKED_AT
+"""Days up to the last known one that decide a forecast; those before them change nothing."""
 FEWEST_TRIED = 14
 """Trials below which a week ahead has no band of its own errors."""
 BAND = 0.8
 """Part of the days that the band is meant to hold."""
+FORECAST_UNTIL = timedelta(days=7)
+"""A window that ended longer ago than this gets no forecast: its future is known."""
 ERROR_POWER = 0.25
 """Errors are those of the fourth roots."""
 BAND_80 = 1.2816
@@ -72,16 +77,20 @@ def forecast(
         them, or if the last of them is more than 28 days ago.
     """
     known = np.flatnonzero(~np.isnan(daily))
-    if len(known) < FEWEST_DAYS or daily[known[-LATEST_DAYS:]].sum() < fewest:
+    if len(known) == 0:
         return None
-    unknown = len(daily) - 1 - int(known[-1])
-    if unknown > LATEST_DAYS:
+    after = int(known[-1]) + 1
+    unknown = len(daily) - after
+    past = daily[max(after - PAST_DAYS, 0) : after]
+    known = np.flatnonzero(~np.isnan(past))
+    too_little = len(known) < FEWEST_DAYS or past[known[-LATEST_DAYS:]].sum() < fewest
+    if too_little or unknown > LATEST_DAYS:
         return None
-    ahead = -(-(unknown + days) // WEEK) * WEEK
     origins = known[FEWEST_DAYS - 1 :]
-    origins = origins[origins >= origins[-1] - TRIED_DAYS]
-    middle = expected(_days_to(daily, origins), ahead)
-    low, high = _band(daily, origins, middle)
+    origins = origins[origins >= known[-1] - TRIED_DAYS]
+    ahead = -(-(unknown + days) // WEEK) * WEEK
+    middle = expected(_days_to(past, origins), ahead)
+    low, high = _band(past, origins, middle)
     coming = middle[-1]
     if whole:
         low, high, near = (np.round(each, 6) for each in (low, high, coming))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from statsbot.analytics.forecast import FORECAST_UNTIL, PAST_DAYS
 from statsbot.analytics.normal import usual_windows
 from statsbot.analytics.question import day_number
 from statsbot.domain.windows import (
@@ -24,8 +25,6 @@ MOST_EARLIER = 26
 """Earlier windows of the same length that are compared with, at most,"""
 FARTHEST_BACK = timedelta(days=366)
 """and how long before the window the earliest of them may begin."""
-FORECAST_UNTIL = timedelta(days=7)
-"""A window that ended longer ago than this gets no forecast: its future is known."""
 SPARK_POINTS = 15
 FEWEST_SPARK_DAYS = 14
 
@@ -44,7 +43,7 @@ class OverviewPlan:
     """On the same weekdays in the eight weeks before, newest first; see :mod:`normal`."""
     zone: ZoneInfo
     days: tuple[date, ...]
-    """Local days of the series, and before them the days that its average also needs."""
+    """Local days of the series, and before them those that its average and forecast also need."""
     last_day_ended: bool
     """False: the window ends within its last day."""
     spark_edges: tuple[datetime, ...]
@@ -104,8 +103,8 @@ def plan_overview(window: Window, zone: ZoneInfo, now: datetime) -> OverviewPlan
     last = local_day(window.end - timedelta(microseconds=1), zone)
     tomorrow = midnight(last + timedelta(days=1), zone)
     ended = window.end == tomorrow
-    shown = DAYS_SHOWN + AVERAGED_DAYS - 1
-    series = tuple(last - timedelta(days=n) for n in reversed(range(shown)))
+    # One more than decide a forecast: today is not over.
+    series = tuple(last - timedelta(days=n) for n in reversed(range(PAST_DAYS + 1)))
     earlier = _earlier(window, zone)
     sparks = _spark_edges(window, zone, last if ended else last - timedelta(days=1))
     week = Window(

@@ -10,15 +10,19 @@ from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.changes import LONGEST, SHORTEST, Change, change_points
 from statsbot.analytics.course import Course, course_of
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
-from statsbot.analytics.forecast import FEWEST_EVENTS, LOOKED_AT, Forecast, forecast
+from statsbot.analytics.forecast import (
+    FEWEST_EVENTS,
+    FORECAST_UNTIL,
+    LOOKED_AT,
+    Forecast,
+    forecast,
+)
 from statsbot.analytics.question import Question
 from statsbot.analytics.slots import bucket_sums, slots_from
 from statsbot.domain.windows import Window, day_edges, midnight
 from statsbot.store.rows import SlotCounts
 
 FORECAST_DAYS = 14
-FORECAST_UNTIL = timedelta(days=7)
-"""A window that ended longer ago than this gets no forecast: its future is known."""
 FEWEST_HOURS = 5.0
 """Voice hours in four weeks below which a day's are chance."""
 
@@ -126,12 +130,11 @@ class _Past:
         whole = counted != "voice_hours"
         fewest = FEWEST_EVENTS if whole else FEWEST_HOURS
         to_come = self._question.now - self._question.window.end <= FORECAST_UNTIL
-        newest = daily[-LONGEST:]
         return replace(
             found,
             course=course_of(self.days[self.shown], found.daily, whole=whole),
             changes=self._changes(daily, coverage, whole=whole),
-            forecast=forecast(newest, FORECAST_DAYS, fewest=fewest, whole=whole)
+            forecast=forecast(daily, FORECAST_DAYS, fewest=fewest, whole=whole)
             if to_come
             else None,
         )

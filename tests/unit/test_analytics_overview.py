@@ -27,7 +27,7 @@ def test_a_whole_week_is_compared_with_the_whole_weeks_before() -> None:
     assert plan.previous == whole_days(date(2025, 11, 3), 7, BERLIN)
     assert len(plan.earlier) == 26
     assert plan.earlier[-1] == whole_days(date(2025, 5, 12), 7, BERLIN)
-    assert (plan.days[0], plan.days[-1]) == (date(2025, 9, 12), date(2025, 11, 16))
+    assert (plan.days[0], plan.days[-1]) == (date(2025, 5, 24), date(2025, 11, 16))
     assert plan.spark_edges[0] == whole_days(date(2025, 11, 3), 1, BERLIN).start
     assert plan.spark_edges[-1] == WEEK.end
     assert plan.week == WEEK
