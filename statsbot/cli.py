@@ -460,9 +460,10 @@ async def _known(database: Database, guild_id: GuildId) -> None:
     if await guilds.guild(database, guild_id) is not None:
         return
     known = ", ".join(f"{row.name} ({row.guild_id})" for row in await guilds.guilds(database))
+    choices = f"give one of {known}, or " if known else ""
     raise MisuseError(
-        f"No server {guild_id} is known here: "
-        + (f"there are {known}." if known else "import an export or run the bot first.")
+        f"No server {guild_id} is known here: {choices}first invite the bot there and run it, or "
+        "import an export of it."
     )
 
 

@@ -130,7 +130,7 @@ def test_a_finding_and_its_lines(say: Say, export_file: ExportFileMaker) -> None
         (("card", "overview", "--guild", GUILD, "--zone", "Nowhere"), 2, "not a time zone"),
         (("export", "daily", "--guild", GUILD, "--window", "2024-02-30..2024-03-01"), 2, "day"),
         (("export", "daily", "--guild", GUILD, "--out", "no/such/file"), 2, "cannot be written"),
-        (("settings", "--guild", 5), 2, "No server 5"),
+        (("settings", "--guild", 5), 2, "invite the bot there and run it"),
     ],
 )
 def test_what_cannot_be_answered_is_one_sentence(
@@ -149,7 +149,7 @@ def test_what_cannot_be_answered_is_one_sentence(
 
 
 def test_a_server_of_which_nothing_was_watched(say: Say, export_file: ExportFileMaker) -> None:
-    assert "import an export or run the bot" in say("card", "overview", "--guild", GUILD)[2]
+    assert "import an export of it" in say("card", "overview", "--guild", GUILD)[2]
     code, out, _ = say("import", export_file([], version="2.38"))
     assert code == 0
     assert "nothing was counted and no day is watched" in out
