@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.robust import MAD_TO_SIGMA
 from statsbot.domain.windows import Window, days, local_day, midnight, shifted
 
 WEEKS = 8
@@ -15,8 +16,6 @@ FEWEST_WEEKS = 4
 """Of them, those that must have been watched."""
 LONGEST = timedelta(days=93)
 """Windows longer than this have no normal: what lies eight weeks apart is nearly the same."""
-MAD_TO_SIGMA = 1.4826
-"""Source: P. J. Rousseeuw and C. Croux, "Alternatives to the Median Absolute Deviation" (1993)."""
 SIGMAS = 2.0
 LEAST = 0.10
 """A tenth more or less is always normal."""
