@@ -2,7 +2,7 @@
 
 A server of three years is generated (``STATSBOT_BENCH_MESSAGES``, 2 million by default; 20 million
 is what the goals are set for), its days are packed by the product's own nightly work, and every
-read that a card or command makes is timed over 7, 30, 90 and 365 days up to now.
+read that a card or command makes is timed over 7, 30, 90 and 365 days up to now, and every finding.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,7 @@ from psycopg import Connection
 
 from statsbot.analytics.question import Question
 from statsbot.domain.windows import Window, day_edges, days, midnight
-from statsbot.findings.overview import count_overview
-from statsbot.findings.source import Source
+from statsbot.findings.catalogue import FINDINGS, find
 from statsbot.store import counts
 from statsbot.store.arrays import register_arrays
 from statsbot.store.embedded import EmbeddedServer
@@ -207,15 +206,19 @@ async def measure(database: Database, size: Size) -> bool:
     print(f"milliseconds by the clock, medians of {ROUNDS} (of processors)")
     print(" " * 32 + "".join(f"{span:>9} days     " for span in SPANS))
 
-    async def overview(window: Window) -> object:
-        question = Question(guild_id=GUILD, window=window, zone=ZONE, reader=Reader.PUBLIC, now=NOW)
-        return await count_overview(Source(database), question)
+    async def found(name: str, window: Window) -> object:
+        question = Question(guild_id=GUILD, window=window, zone=ZONE, reader=Reader.STAFF, now=NOW)
+        return await find(name, database, question)
 
+    findings: dict[str, Read] = {
+        f"{name}: all its reads": partial(found, name)
+        for name, each in FINDINGS.items() if not each.of
+    }  # fmt: skip
     slowest = 0.0
     every = reads(database, server.busiest)
     with Connection.connect(database.conninfo, autocommit=True) as connection:
         stopwatch = Stopwatch(connection)
-        for name, read in {**every, "the overview: all its reads": overview}.items():
+        for name, read in {**every, **findings}.items():
             cells = ""
             for span in SPANS:
                 clock, busy = await stopwatch.median(read, window_of(span))
