@@ -62,8 +62,11 @@ async def run(folder: Path, *, short: bool, seed: int) -> Outcome:
         if await discord.close() != 0:
             bot.failures.append("Discord was asked for what it does not know, see discord.log")
         ledger = Ledger.read(folder / "ledger.jsonl")
+        for stretch in full:
+            ledger.add(stretch)
+        ledger.write(folder / "ledger.jsonl")
         await close_days(postgres.url, ledger)
-        lines = compare_all(postgres.url, ledger, full)
+        lines = compare_all(postgres.url, ledger)
     finally:
         await bot.abandon()
         await discord.kill()
@@ -82,13 +85,13 @@ async def look_again(folder: Path) -> list[Line]:
     postgres = PostgresProcess(folder)
     await postgres.start()
     try:
-        return compare_all(postgres.url, Ledger.read(folder / "ledger.jsonl"), [])
+        return compare_all(postgres.url, Ledger.read(folder / "ledger.jsonl"))
     finally:
         await postgres.stop()
 
 
-def compare_all(url: str, ledger: Ledger, full: list[Dark]) -> list[Line]:
-    """Compare every table with the ledger; what was refused in ``full`` is not told again."""
+def compare_all(url: str, ledger: Ledger) -> list[Line]:
+    """Compare every table with the ledger."""
     servers = [each.guild for each in ledger.servers]
     gaps = read_gaps(url, servers, ledger.span)
     expected = Reckoning(ledger, gaps).of
@@ -96,7 +99,7 @@ def compare_all(url: str, ledger: Ledger, full: list[Dark]) -> list[Line]:
     names = sorted(name for name in expected.keys() | found.keys() if expected[name] or found[name])
     return [
         *(compare(name, expected[name], found[name]) for name in names),
-        *compare_gaps(gaps, [*ledger.dark, *full], ledger.span),
+        *compare_gaps(gaps, ledger.dark, ledger.span),
     ]
 
 
@@ -107,7 +110,7 @@ async def _break_things(
     discord: DiscordProcess,
     postgres: PostgresProcess,
 ) -> list[Dark]:
-    """Break what is due in order; return when the spool was full, if that can be told no more."""
+    """Break what is due in order; return when a spool was full whose session was over then."""
     full: list[Dark] = []
     for each in due:
         if not each.trouble.is_ours:
