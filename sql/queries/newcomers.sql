@@ -1,11 +1,11 @@
 -- name: comings_in_window
 -- row: PackedComings
--- The counted comings of a window, of people with a name, with what is known of the way, in order of time: member, when they
--- came and left (microseconds since 1970; 0: not), whether they had been here before, how surely the
--- way is known (6: not at all), inviter (0: not known), place of the invite among the codes (from 1;
--- 0: not known), and the oldest message that the reader may see (0: none); big-endian bigint, in one
--- value. Comings that ended leave as facts do, so nobody is told of who came before facts left. By the
--- index on comings, and primary keys.
+-- The counted comings of people with a name in a window, in order of time: member, when they came and
+-- left (microseconds since 2000; 0: not), whether they had been here before, how surely the way is
+-- known (6: not at all), inviter (0: not known), place of the invite among the codes (from 1; 0: not
+-- known), and when they wrote the oldest message that the reader may see (0: never); big-endian
+-- bigint, in one value. Comings that ended leave as facts do, so nobody is told of who came before
+-- the facts that are kept. By the index on comings, and primary keys.
 WITH kept AS MATERIALIZED (
     SELECT facts_since FROM upkeep WHERE guild_id = %(guild_id)s::bigint
 ), came AS MATERIALIZED (
@@ -26,6 +26,8 @@ WITH kept AS MATERIALIZED (
         ON
             way.guild_id = coming.guild_id AND way.member_id = coming.member_id
             AND way.joined_at = coming.joined_at
+            AND way.joined_at >= %(since)s::timestamptz
+            AND way.joined_at < %(until)s::timestamptz
     WHERE
         coming.guild_id = %(guild_id)s::bigint AND coming.counted AND coming.member_id > 0
         AND coming.joined_at >= %(since)s::timestamptz
@@ -43,11 +45,11 @@ SELECT
     coalesce(
         string_agg(
             int8send(came.member_id)
-            || int8send((extract(epoch FROM came.joined_at) * 1000000)::bigint)
-            || int8send(coalesce(extract(epoch FROM came.left_at) * 1000000, 0)::bigint)
+            || timestamptz_send(came.joined_at)
+            || coalesce(timestamptz_send(came.left_at), int8send(0))
             || int8send(came.is_return::integer) || int8send(came.confidence)
             || int8send(came.inviter_id) || int8send(coalesce(link.place, 0))
-            || int8send(coalesce(extract(epoch FROM came.first_message_at) * 1000000, 0)::bigint),
+            || coalesce(timestamptz_send(came.first_message_at), int8send(0)),
             ''::bytea ORDER BY came.joined_at, came.member_id
         ),
         ''::bytea

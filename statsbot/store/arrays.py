@@ -21,7 +21,7 @@ IntArray = npt.NDArray[np.int64]
 
 _POSTGRES_EPOCH_DAY = 10_957
 """2000-01-01, where Postgres counts dates from, in days since 1970."""
-_POSTGRES_EPOCH_MICROSECONDS = 946_684_800_000_000
+POSTGRES_EPOCH_MICROSECONDS = 946_684_800_000_000
 """2000-01-01T00:00Z, where Postgres counts instants from, in microseconds since 1970."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -76,7 +76,7 @@ def _numbers(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if array.dtype == np.dtype("datetime64[D]"):
         return array.astype(np.int64) - _POSTGRES_EPOCH_DAY
     if array.dtype.kind == "M":
-        return array.astype(np.int64) - _POSTGRES_EPOCH_MICROSECONDS
+        return array.astype(np.int64) - POSTGRES_EPOCH_MICROSECONDS
     return array
 
 

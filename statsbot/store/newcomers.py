@@ -7,7 +7,7 @@ import numpy as np
 
 from statsbot.domain.ids import LARGEST_ID, GuildId, MemberId, first_id_at
 from statsbot.domain.windows import Window
-from statsbot.store.arrays import IntArray, integers, microseconds
+from statsbot.store.arrays import POSTGRES_EPOCH_MICROSECONDS, IntArray, integers, microseconds
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from statsbot.store.statements import Query
@@ -101,13 +101,13 @@ async def comings(db: Database, guild_id: GuildId, window: Window, reader: Reade
     )
     return Comings(
         member=member,
-        joined=joined,
-        left=left,
+        joined=_since_1970(joined),
+        left=_since_1970(left),
         is_return=is_return,
         confidence=confidence,
         inviter=inviter,
         link=place - 1,
-        first_message=first_message,
+        first_message=_since_1970(first_message),
         codes=tuple(packed.codes if packed else ()),
         since=microseconds(packed.facts_since) if packed and packed.facts_since else 0,
     )
@@ -159,6 +159,11 @@ async def first_answers(
     columns = _columns(packed.rows if packed else b"", 4)
     member, message, channel, reply = columns[:, np.argsort(columns[0])]
     return FirstAnswers(member=member, message=message, channel=channel, reply=reply)
+
+
+def _since_1970(instants: IntArray) -> IntArray:
+    """Return microseconds since 2000, as Postgres counts, since 1970; 0 stays 0."""
+    return np.where(instants != 0, instants + POSTGRES_EPOCH_MICROSECONDS, 0)
 
 
 def _columns(rows: bytes, count: int) -> IntArray:
