@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.coverage import WHOLLY_WATCHED, Coverage
 from statsbot.analytics.normal import NormalBand, normal_band, usual_windows
 from statsbot.analytics.question import Question, day_number
-from statsbot.analytics.slots import bucket_sums, slots_from
+from statsbot.analytics.slots import slots_from
 from statsbot.domain.windows import SLOT, Window, days, slot_floor
+from statsbot.store.arrays import microseconds
 from statsbot.store.marks import EventMark, MarkKind
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import SlotCounts
@@ -162,8 +163,11 @@ class _Measured:
     """Measures stretches by rows that were read once."""
 
     def __init__(self, rows: EventsRows, zone: ZoneInfo) -> None:
-        self._rows = rows
         self._zone = zone
+        self._messages_watched, self._voice_watched = rows.messages_watched, rows.voice_watched
+        self._slot = rows.slots.slot
+        self._messages = _running(rows.slots.messages)
+        self._voice_seconds = _running(rows.slots.voice_seconds)
         order = np.argsort(rows.people.day, kind="stable")
         self._day = rows.people.day[order]
         self._hours = rows.people.hours[order]
@@ -173,29 +177,22 @@ class _Measured:
         """Return what a stretch brought."""
         if stretch is None:
             return None
-        rows = self._rows
         windows = (stretch, *usual_windows(stretch, self._zone))
+        edges = slots_from(edge for each in windows for edge in (each.start, each.end))
+        places = np.searchsorted(self._slot, edges).reshape(-1, 2)
         active = np.array([self._active(window) for window in windows], dtype=np.float64)
+        shares, usable = _watched(windows, self._messages_watched)
+        voice_shares, voice_usable = _watched(windows, self._voice_watched)
         return Lift(
             start=stretch.start,
             end=stretch.end,
-            watched_share=rows.messages_watched.share(stretch),
-            messages=_lifted(windows, self._sums(windows, rows.slots.messages), self._messages),
-            active_members=_lifted(windows, active, self._messages),
+            watched_share=float(shares[0]),
+            messages=_lifted(_between(self._messages, places), shares, usable),
+            active_members=_lifted(active, shares, usable),
             voice_hours=_lifted(
-                windows, self._sums(windows, rows.slots.voice_seconds) / 3600, rows.voice_watched
+                _between(self._voice_seconds, places) / 3600, voice_shares, voice_usable
             ),
         )
-
-    @property
-    def _messages(self) -> Coverage:
-        return self._rows.messages_watched
-
-    def _sums(self, windows: Sequence[Window], counts: IntArray) -> FloatArray:
-        edges = slots_from(edge for each in windows for edge in (each.start, each.end))
-        pairs = edges.reshape(-1, 2)
-        slot = self._rows.slots.slot
-        return np.array([bucket_sums(slot, counts, pair)[0] for pair in pairs], dtype=np.float64)
 
     def _active(self, window: Window) -> int:
         """Return how many people were active in the local hours that a window touches."""
@@ -211,13 +208,30 @@ class _Measured:
         return len(np.unique(np.concatenate(there)))
 
 
-def _lifted(windows: Sequence[Window], values: FloatArray, watched: Coverage) -> Lifted:
-    """Return the first of ``values`` beside the others; each is of the window in its place."""
-    shares = np.array([watched.share(window) for window in windows])
-    is_usable = shares >= WHOLLY_WATCHED
-    is_usable[1:] &= watched.same_channels(windows[0], windows[1:])
+def _running(counts: IntArray) -> IntArray:
+    """Return how many were counted before each slot, and in all."""
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+
+
+def _between(running: IntArray, places: IntArray) -> FloatArray:
+    """Return what was counted between each pair of places; shape (n,)."""
+    return (running[places[:, 1]] - running[places[:, 0]]).astype(np.float64)
+
+
+def _watched(windows: Sequence[Window], coverage: Coverage) -> tuple[FloatArray, BoolArray]:
+    """Return which part of each window was watched, and which may be compared with the first."""
+    starts = np.array([microseconds(each.start) for each in windows], dtype=np.int64)
+    ends = np.array([microseconds(each.end) for each in windows], dtype=np.int64)
+    shares = coverage.watched_between(starts, ends) / (ends - starts)
+    usable = shares >= WHOLLY_WATCHED
+    usable[1:] &= usable[0] & coverage.same_channels(windows[0], windows[1:])
+    return shares, usable
+
+
+def _lifted(values: FloatArray, shares: FloatArray, usable: BoolArray) -> Lifted:
+    """Return the first of ``values`` beside those of the others that are usable."""
     value = float(values[0]) if shares[0] > 0 or values[0] else None
-    normal = normal_band(np.where(is_usable, values, np.nan)[1:]) if is_usable[0] else None
+    normal = normal_band(np.where(usable, values, np.nan)[1:])
     if normal is None or value is None:
         return Lifted(value=value, normal=None, ratio=None, within_normal=None)
     return Lifted(

@@ -27,6 +27,8 @@ from statsbot.store.statements import Command, Query
 LONGEST_LABEL = 80
 MOST_MARKS = 1000
 """Of one server."""
+ONE_ANNOUNCEMENT = timedelta(hours=1)
+"""Posts in one channel that follow one another more quickly than this are one announcement."""
 _DAY = timedelta(days=1)
 _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
 """How much before and after a day of UTC one of another zone may begin and end."""
@@ -247,15 +249,17 @@ async def _announcements(
             author_ids=authors,
             reader=int(reader),
         )
-    return [
-        EventMark(
-            kind=MarkKind.ANNOUNCEMENT,
-            at=instant_of(row.message_id),
-            ends_at=None,
-            channel_id=row.channel_id,
-        )
-        for row in rows
-    ]
+    posts: list[EventMark] = []
+    newest: dict[ChannelId, datetime] = {}
+    for row in rows:
+        at, before = instant_of(row.message_id), newest.get(row.channel_id)
+        newest[row.channel_id] = at
+        if before is None or at - before >= ONE_ANNOUNCEMENT:
+            mark = EventMark(
+                kind=MarkKind.ANNOUNCEMENT, at=at, ends_at=None, channel_id=row.channel_id
+            )
+            posts.append(mark)
+    return posts
 
 
 async def _stretches(

@@ -122,12 +122,15 @@ async def test_events_that_began_mark_for_those_who_see_their_channel(database: 
 
 @pytest.mark.parametrize("packed", [False, True])
 async def test_announcements_are_what_staff_posted(database: Database, packed: bool) -> None:
+    """What is added to one within the hour is no other."""
     restricted = Audience.RESTRICTED
     withdrawn = sent(after(days=6), author_id=OWNER, channel_id=NEWS)
     await FactWriter(database).write(
         [
             *PLACES,
             sent(NOON, author_id=OWNER, channel_id=NEWS),
+            sent(after(minutes=50), author_id=OWNER, channel_id=NEWS),
+            sent(after(minutes=100), author_id=OWNER, channel_id=NEWS),
             sent(after(hours=1), author_id=OWNER, channel_id=1),
             sent(after(hours=2), author_id=MEMBER, channel_id=NEWS),
             sent(after(days=3), author_id=OWNER, channel_id=SECRET, audience=restricted),
@@ -147,5 +150,5 @@ async def test_announcements_are_what_staff_posted(database: Database, packed: b
     public = [(NOON, NEWS), (after(days=5), NEWS)]
     assert await posted(Reader.PUBLIC) == public
     assert await posted(Reader.STAFF) == [public[0], (after(days=3), SECRET), public[1]]
-    later = Window(start=after(minutes=1), end=after(days=5))
+    later = Window(start=after(minutes=101), end=after(days=5))
     assert await posted(Reader.PUBLIC, later) == []
