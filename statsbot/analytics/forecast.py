@@ -45,14 +45,17 @@ ERROR_POWER = 0.25
 BAND_80 = 1.2816
 """Half the width of the middle 80 % of a normal distribution, in standard deviations."""
 
+_DIGITS = 6
+"""Behind the point; what lies behind them is rounding, not a part of a message."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Forecast:
-    """Expected counts of the days after the last known one. Shapes (days,), never below 0."""
+    """Expected counts of the days after the last one. ``low <= middle <= high``; shapes (days,)."""
 
     middle: FloatArray
     low: FloatArray
-    """Lower end of the 80 % band."""
+    """Lower end of the 80 % band, never below 0."""
     high: FloatArray
     """Upper end of the 80 % band."""
 
@@ -93,11 +96,15 @@ def forecast(
     low, high = _band(past, origins, middle)
     coming = middle[-1]
     if whole:
-        low, high, near = (np.round(each, 6) for each in (low, high, coming))
-        low = np.minimum(np.ceil(low), np.floor(near))
-        high = np.maximum(np.floor(high), np.ceil(near))
+        low, high, coming = (np.round(each, _DIGITS) for each in (low, high, coming))
+        low, high = np.ceil(low), np.floor(high)
+        low, high = np.minimum(low, np.floor(coming)), np.maximum(high, np.ceil(coming))
     asked = slice(unknown, unknown + days)
-    return Forecast(middle=coming[asked], low=low[asked], high=high[asked])
+    return Forecast(
+        middle=coming[asked],
+        low=np.minimum(low, coming)[asked],
+        high=np.maximum(high, coming)[asked],
+    )
 
 
 def expected(windows: FloatArray, days: int) -> FloatArray:
