@@ -1,6 +1,7 @@
 """The week, the calendar, emoji, reactions and apps: compared with a plain recount of the facts."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 
 from statsbot.analytics.apps import AppsFindings
 from statsbot.analytics.calendar import CalendarFindings
+from statsbot.analytics.channels import ChannelsFindings
 from statsbot.analytics.emoji import EmojiFindings
 from statsbot.analytics.reactions import ReactionsFindings
+from statsbot.analytics.voice import VoiceFindings
 from statsbot.analytics.week import RhythmFindings
 from statsbot.domain.facts import AppAnswered, Audience, CommandRun, MemberJoined, Outcome
 from statsbot.domain.ids import first_id_at, instant_of
@@ -21,7 +24,7 @@ from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from tests.fix_findings import asked
 from tests.postgres.facts import GUILD
-from tests.postgres.talk import NOW, ZONE, last_days, tell
+from tests.postgres.talk import GENERAL, NOW, ZONE, last_days, tell
 
 STAFF = Reader.STAFF
 
@@ -154,6 +157,31 @@ async def test_the_calendar_is_that_told(database: Database) -> None:
     assert found.best is not None
     assert found.best.messages == max(told.values())
     assert finding_json("calendar", found)["messages"][0] is None  # type: ignore[index]
+
+
+async def test_what_only_facts_told_is_not_known_once_they_have_left(database: Database) -> None:
+    talk = await tell(database)
+    async with database.transaction() as connection:
+        await connection.execute(
+            "INSERT INTO upkeep (guild_id, facts_since) VALUES (%s, %s)",
+            (GUILD, NOW - timedelta(days=6)),
+        )
+    question = asked(last_days(7), ZONE, Reader.PUBLIC, NOW, guild_id=GUILD)
+    # The window's days are known, today from facts; the one before is cut a week ago, at noon.
+    emoji: EmojiFindings = await find("emoji", database, question)
+    assert emoji.reactions == len(talk.given(question.window, Reader.PUBLIC))
+    assert (emoji.previous_reactions, emoji.previous_sticker_uses) == (None, None)
+    assert {each.previous_reactions for each in emoji.emoji} == {None}
+    apps: AppsFindings = await find("apps", database, question)
+    assert (apps.uses, apps.previous_uses) == (0, None)
+    channels: ChannelsFindings = await find("channels", database, question)
+    assert channels.messages == len(talk.standing(question.window, Reader.PUBLIC))
+    assert {each.previous for each in channels.channels} == {None}
+    voice: VoiceFindings = await find("voice", database, question)
+    assert (voice.whole.stays, voice.whole.peak) == (None, None)
+    general = await find("channel", database, replace(question, of=(GENERAL,)))
+    assert (general.hours, general.stretch) == (None, None)
+    assert sum(general.daily) == general.channel.messages
 
 
 async def test_apps_are_those_told(database: Database) -> None:
