@@ -221,7 +221,8 @@ class _Reading:
             age = (self._question.window.end - made).total_seconds() / 86_400
             life = life_of(weekly, age, LEAST_HOURS if kind in SPOKEN else LEAST_MESSAGES)
         threads = self._threads(place)
-        is_text = kind == ChannelKind.TEXT and messages >= SMALL_BASE and share >= ENOUGH_WATCHED
+        is_text = kind == ChannelKind.TEXT and told and share >= ENOUGH_WATCHED
+        is_text &= messages >= SMALL_BASE
         return ChannelFigures(
             channel_id=channel_id,
             kind=kind,

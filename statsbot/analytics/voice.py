@@ -1,7 +1,7 @@
 """What a server's voice finds: how long, how many, how full, by channel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -108,8 +108,8 @@ class VoiceFindings:
     week: WeekGrid
     """People at once, on average, as far as their time counts as voice time."""
     busiest: Stretch | None
-    """The three hours in a row with the most voice time per watched hour, its rate in seconds;
-    None: less than 60 % was watched, or nobody was there."""
+    """The three hours in a row with the most voice time per watched hour, its rate being people at
+    once; None: less than 60 % was watched, or nobody was there."""
     channels: tuple[VoiceChannel, ...]
     """Most voice time first, then the smaller id."""
 
@@ -138,12 +138,13 @@ def find_voice(question: Question, rows: VoiceRows) -> VoiceFindings:
         rows.slots.slot, rows.slots.voice_seconds, rows.watched, question.window, question.zone
     )
     share = rows.watched.share(question.window)
+    busiest = busiest_stretch(week) if share >= ENOUGH_WATCHED else None
     return VoiceFindings(
         question=question,
         watched_share=share,
         whole=reading.whole(),
         week=week_grid(week, 3600),
-        busiest=busiest_stretch(week) if share >= ENOUGH_WATCHED else None,
+        busiest=replace(busiest, rate=busiest.rate / 3600) if busiest is not None else None,
         channels=tuple(
             sorted(channels, key=lambda each: (-each.figures.voice_seconds, each.channel_id))
         ),

@@ -10,6 +10,7 @@ import pytest
 from statsbot.analytics.coverage import Coverage, since_1970
 from statsbot.analytics.groups import Ratio, Typical
 from statsbot.analytics.question import Question
+from statsbot.analytics.rhythm import Stretch
 from statsbot.analytics.voice import StayFigures, VoiceFigures, VoiceFindings, VoiceRows, find_voice
 from statsbot.analytics.voice_stays import cut, hours_of, most_at_once, occupied
 from statsbot.domain.facts import ChannelKind
@@ -165,6 +166,7 @@ def test_how_people_were_there_adds_up() -> None:
     assert (lounge.figures.voice_seconds, lounge.figures.people, lounge.figures.peak) == (600, 5, 3)
     assert lounge.figures.mix.video == Ratio(part=450, of=900, share=0.5)
     assert week.week.rate[0, 20] == 2
+    assert week.busiest == Stretch(weekday=0, hour=18, hours=3, rate=2 / 3)
 
 
 @pytest.mark.parametrize("name", ["Asia/Kolkata", "Australia/Lord_Howe"])
