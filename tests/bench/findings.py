@@ -15,6 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
+from psycopg import Connection
 
 from statsbot.analytics.question import Question
 from statsbot.domain.facts import GuildSeen
@@ -28,6 +29,7 @@ from statsbot.store.migrate import migrate
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from tests.bench.big_server import GUILD, NOW, ZONE, Size
+from tests.bench.big_server_newcomers import write_newcomers
 from tests.bench.reads import generate, window_of
 
 SPANS = (7, 30, 90, 365)
@@ -91,6 +93,8 @@ async def run(size: Size) -> bool:
             async with await Database.open(server.url) as database:
                 await migrate(database)
                 await generate(database, size)
+                with Connection.connect(database.conninfo, autocommit=True) as connection:
+                    write_newcomers(connection)
                 here = GuildSeen(
                     guild_id=GUILD,
                     name="",
