@@ -10,7 +10,9 @@ from statsbot.analytics.course import course_of
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.season import weekday_factors
 from statsbot.analytics.trend import DailyTrend, TrendFindings, TrendRows, find_trend, history_days
-from statsbot.domain.windows import Window, midnight, whole_days
+from statsbot.domain.windows import Window, local_day, midnight, whole_days, zone
+from statsbot.sandbox.population.demo import Story
+from statsbot.sandbox.population.truth import Truth
 from tests.fix_findings import BERLIN, asked, counts, spans, watched
 
 MONDAY = date(2025, 6, 2)
@@ -252,3 +254,16 @@ def test_a_past_window_has_no_forecast_and_another_zone_no_active_members() -> N
     assert [each.counted for each in found.trends] == ["messages", "voice_hours", "joins"]
     assert all(each.forecast is None for each in found.trends)
     assert found.days[-1] == date(2025, 9, 30)
+
+
+def test_the_event_of_a_made_up_community_stands_out_by_its_lift(demo_story: Story) -> None:
+    """The 25th of October lies wholly in it; of the day before, the busiest hours."""
+    community = demo_story.community
+    place = zone(community.zone)
+    told = Truth.of(community, demo_story.happenings).messages_per_day(place)
+    days = dates(80, local_day(community.story.start, place) + timedelta(days=1))
+    found = course_of(days, np.array([told[day] for day in days], np.float64))
+    assert found is not None
+    event = next(each for each in found.outliers if each.day == date(2026, 10, 25))
+    assert event.value / event.expected == pytest.approx(community.occasion.lift, rel=0.2)
+    assert len(found.outliers) <= 5, "moods aside"
