@@ -107,8 +107,7 @@ class Stage:
         loop = asyncio.get_running_loop()
         until = loop.time() + STEP_S
         faults, telling = self._sandbox.faults, self._story.telling
-        half_s = self._scale.step_s // 2
-        await self._move(self._scale.step_s - half_s)
+        await self._move(self._scale.step_s)
         for steps, act in [each for each in self._later if each[0] <= self._steps]:
             self._later.remove((steps, act))
             act()
@@ -120,8 +119,7 @@ class Stage:
             if self._is_shuffled:
                 faults.let_out(self._random)
                 self._is_shuffled = False
-        # A bot that comes does so between two instants of the story, never in the midst of one.
-        await self._move(half_s)
+        await self._settle()
         self._steps += 1
         if telling.is_heard:
             self._heard = self._steps
@@ -131,6 +129,12 @@ class Stage:
 
     async def _move(self, by_s: int) -> None:
         """Move the clock, as soon as everybody has heard everything."""
+        await self._settle()
+        # No pause between the last look and here: what is resumed from now on is told later.
+        self._clock.set(self._clock.now() + timedelta(seconds=by_s))
+
+    async def _settle(self) -> None:
+        """Wait until everybody has heard everything."""
         telling = self._story.telling
         async with asyncio.timeout(LONGEST_STEP_S):
             while True:
@@ -138,8 +142,6 @@ class Stage:
                 if not telling.has_news:
                     break
                 telling.catch_up()
-        # No pause between the last look and here: what is resumed from now on is told later.
-        self._clock.set(self._clock.now() + timedelta(seconds=by_s))
 
     def _say(self) -> None:
         share = END if self._is_told else min(self._story.events / self._scale.events, 1.0)
