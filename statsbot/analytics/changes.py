@@ -62,11 +62,11 @@ def change_points(
         Oldest first; none with fewer than 56 known days.
     """
     days, daily = days[-LONGEST:], daily[-LONGEST:]
-    known = np.flatnonzero(~np.isnan(daily))
-    if len(known) < FEWEST_DAYS:
-        return ()
     roots, factors = seasonless(daily)
     logs = np.log1p(roots**2 * np.mean(factors**2))
+    known = np.flatnonzero(~np.isnan(logs))  # nor are weekdays on which nothing ever happens
+    if len(known) < FEWEST_DAYS:
+        return ()
     variance = max(_long_run_variance(logs), _chance(daily) if whole else 0.0, EXACT)
     sums = _Sums(known, logs[known])
     borders = [0, *_partition(sums, PARAMETERS * variance * float(np.log(len(known)))), len(known)]

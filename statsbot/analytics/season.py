@@ -6,8 +6,8 @@ from statsbot.analytics.arrays import BoolArray, FloatArray
 from statsbot.analytics.robust import cleaned, mean
 
 WEEK = 7
-_NOTHING = 1e-6
-"""A factor that is 0 but for rounding."""
+HARDLY = 0.05
+"""A weekday of which no more than this is left of the level around it says nothing about that."""
 
 
 def weekday_factors(values: FloatArray) -> FloatArray:
@@ -36,8 +36,7 @@ def weekday_factors(values: FloatArray) -> FloatArray:
     usual = np.where(np.isnan(usual), 1.0, _ratio(usual, mean(usual)[:, None], 1.0))
     factors, _ = _fitted(counted, known, usual)
     factors, levels = _fitted(counted, known, factors)
-    factors = 1.0 + _kept(counted, levels, factors) * (factors - 1.0)
-    return np.where(factors > _NOTHING, factors, 0.0)
+    return 1.0 + _kept(counted, levels, factors) * (factors - 1.0)
 
 
 def without_season(values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -49,13 +48,14 @@ def without_season(values: FloatArray) -> tuple[FloatArray, FloatArray]:
         values: rows of whole weeks, oldest day first, NaN for what is not known; shape (m, 7 w).
 
     Returns:
-        Shapes (m, 7 w) and (m, 7), both in the order of a row's days.
+        Shapes (m, 7 w) and (m, 7), both in the order of a row's days. Weekdays on which hardly
+        anything happens say nothing of the level: NaN.
     """
     weeks = values.shape[1] // WEEK
-    season = np.tile(weekday_factors(values), weeks)
+    season = np.tile(_telling(weekday_factors(values)), weeks)
     values = np.where(season > 0, cleaned(_ratio(values, season, np.nan)) * season, values)
     factors = weekday_factors(values)
-    return _ratio(values, np.tile(factors, weeks), np.nan), factors
+    return _ratio(values, np.tile(_telling(factors), weeks), np.nan), factors
 
 
 def seasonless(daily: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -99,6 +99,10 @@ def _kept(values: FloatArray, levels: FloatArray, factors: FloatArray) -> FloatA
     chance = mean(np.where(count > 1, variances, np.nan))[:, None]
     between = factors.var(axis=1, ddof=1, keepdims=True)
     return np.nan_to_num(np.clip(1.0 - _ratio(chance, between, 1.0), 0.0, 1.0))
+
+
+def _telling(factors: FloatArray) -> FloatArray:
+    return np.where(factors > HARDLY, factors, 0.0)
 
 
 def _around(values: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import pytest
 from statsbot.analytics.changes import change_points
 from statsbot.analytics.course import course_of
 from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.forecast import forecast
 from statsbot.analytics.season import weekday_factors
 from statsbot.analytics.trend import DailyTrend, TrendFindings, TrendRows, find_trend, history_days
 from statsbot.domain.windows import Window, local_day, midnight, whole_days, zone
@@ -136,6 +137,20 @@ def test_a_new_level_is_found_on_its_day(factor: float, growth: float) -> None:
     assert change.after / change.before == pytest.approx(factor, rel=0.2)
     assert change.growth_before == pytest.approx(growth, abs=0.02)
     assert change.growth_after == pytest.approx(growth, abs=0.02)
+
+
+def test_a_weekday_on_which_nothing_happens_says_nothing() -> None:
+    closed = np.tile([1.2, 1.2, 1.2, 1.2, 1.1, 1.1, 0], 20)
+    daily = noisy(60 * closed * np.where(np.arange(140) < 70, 1, 2))
+    assert [each.day for each in change_points(dates(140), daily)] == [date(2025, 8, 11)]
+    found = course_of(dates(140), daily)
+    assert found is not None
+    assert found.season[6] == pytest.approx(0, abs=1e-3)
+    coming = forecast(daily)
+    assert coming is not None
+    np.testing.assert_allclose(coming.middle[[6, 13]], 0, atol=0.01)
+    assert coming.high[6] <= 1
+    np.testing.assert_allclose(coming.middle[:6], 120 * closed[:6], rtol=0.2)
 
 
 def test_growth_that_begins_is_a_change_without_a_jump() -> None:
