@@ -33,6 +33,7 @@ from statsbot.domain.windows import Window, local_day, midnight, whole_days
 from statsbot.errors import AudienceError, WindowError
 from statsbot.findings.catalogue import find
 from statsbot.store.ingest import FactWriter
+from statsbot.store.newcomers import first_answers
 from statsbot.store.pool import Database
 from statsbot.store.privacy_choices import opt_out
 from statsbot.store.rows import GuildSettings, Reader
@@ -496,6 +497,25 @@ async def test_somebody_who_opted_out_has_only_come(database: Database) -> None:
     question = asked(WINDOW, BERLIN, Reader.STAFF, NOW, (), GUILD)
     invited = await find("invites", database, question)
     assert (invited.everybody.joined, invited.unnamed) == (1, 1)
+
+
+async def test_of_many_newcomers_the_newest_messages_are_looked_at(database: Database) -> None:
+    town = Town()
+    town.watch((BEGUN, NOW))
+    for number in range(3):
+        joined = WINDOW.start + number * DAY
+        town.come((1000 + number) << 22, joined)
+        first = town.say((1000 + number) << 22, joined + HOUR)
+        town.say(OLD[0], joined + 26 * HOUR, answers=first)  # at the end of the time: too late
+    await town.write(database)
+    hours = {"wrote_within": WEEK, "answered_within": 25 * HOUR}
+    told = await first_answers(database, GUILD, WINDOW, Reader.PUBLIC, **hours, most=2)
+    assert told.member.tolist() == [1001 << 22, 1002 << 22]
+    assert told.reply.tolist() == [0, 0]
+    hours["answered_within"] += timedelta(seconds=1)
+    told = await first_answers(database, GUILD, WINDOW, Reader.PUBLIC, **hours, most=9)
+    assert len(told.member) == 3
+    assert all(told.reply > told.message)
 
 
 async def test_who_came_before_facts_left_is_in_no_number(database: Database) -> None:
