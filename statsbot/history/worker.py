@@ -38,7 +38,9 @@ _FAULT_S = 300.0
 _SWEEP_S = 3600.0
 """How often the gaps of all servers are looked for, and what newcomers are offered."""
 _AGAIN_S = 60.0
-"""When that is asked again that Discord did not answer."""
+"""When that is asked again that Discord did not answer,"""
+_REFUSED_S = 86_400.0
+"""and when what it refused to tell: each refusal counts against the bot."""
 _ROLES_S = 5.0
 """How often it is looked for roles of which nobody knows yet who has them."""
 
@@ -167,7 +169,7 @@ class HistoryWorker:
                     await self._reader.look_at_onboarding(guild_id)
                     looking.over()
                 except HistoryRefusedError:
-                    pass
+                    wait_s = _REFUSED_S
                 except HistoryAwayError as error:
                     wait_s = max(error.wait_s, _AGAIN_S)
                     if error.for_all:
