@@ -89,5 +89,6 @@ def channel_rows(
         homes=homes(described),
         threads=threads or [],
         watched=coverage or everything,
+        reactions_watched=everything,
         voice_watched=everything,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from statsbot.analytics.coverage import known_count
 from statsbot.analytics.question import Question
 from statsbot.store.apps import AppTotal, CommandTotal
 
@@ -54,7 +55,8 @@ class AppsFindings:
     question: Question
     watched_share: float
     """Share of the window in which messages were watched."""
-    uses: int
+    uses: int | None
+    """None: not watched."""
     previous_uses: int | None
     apps: tuple[AppFigures, ...]
     """Most used first, then the smaller id."""
@@ -96,7 +98,7 @@ def find_apps(question: Question, rows: AppRows) -> AppsFindings:
     return AppsFindings(
         question=question,
         watched_share=rows.watched_share,
-        uses=sum(each.uses for each in apps),
+        uses=known_count(sum(each.uses for each in apps), rows.watched_share),
         previous_uses=None if before is None else sum(before.values()),
         apps=tuple(sorted(apps, key=lambda each: (-each.uses, each.application_id))),
         own_runs=sum(each.runs for each in rows.commands),

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
-from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage, known_count
 from statsbot.analytics.question import Question
 from statsbot.analytics.slots import bucket_sums, slots_from
 from statsbot.domain.windows import day_edges, midnight
@@ -44,7 +44,8 @@ class CalendarFindings:
     """Counted messages per day; NaN: not watched at all; shape (days,)."""
     daily_share: FloatArray
     """Watched part of each day, of the last one as far as the window goes; shape (days,)."""
-    total: int
+    total: int | None
+    """None: not watched."""
     longest: Streak | None
     """The longest streak, the newest of equals; None: no day with a message is known, or less than
     60 % of the window was watched."""
@@ -83,7 +84,7 @@ def find_calendar(question: Question, slots: SlotCounts, watched: Coverage) -> C
         days=days,
         messages=np.where((shares > 0) | (counts > 0), counts, np.nan),
         daily_share=shares,
-        total=int(counts.sum()),
+        total=known_count(int(counts.sum()), share),
         longest=_streak(days, longest),
         current=_streak(days, _current(states, streaks)),
         best=BestDay(day=days[best], messages=int(counts[best])) if counts[best] else None,

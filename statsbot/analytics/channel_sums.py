@@ -10,7 +10,7 @@ from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.lifecycle import WEEKS
 from statsbot.analytics.question import Question, day_of
 from statsbot.domain.facts import Audience
-from statsbot.domain.ids import ChannelId
+from statsbot.domain.ids import ChannelId, first_id_at
 from statsbot.domain.windows import Window, midnight
 from statsbot.store.channel_days import ChannelDays
 from statsbot.store.channel_homes import ChannelHomes
@@ -43,6 +43,7 @@ class ChannelRows:
     """Of the window's days."""
     watched: Coverage
     """Of messages, over :func:`read_window`."""
+    reactions_watched: Coverage
     voice_watched: Coverage
 
 
@@ -146,8 +147,9 @@ def homes_for(channel_ids: IntArray, question: Question, homes: ChannelHomes) ->
 
 
 def channels_seen(question: Question, homes: ChannelHomes) -> IntArray:
-    """Return the channels that are there and that the reader can see, written in or not."""
+    """Return the channels of the window's end that the reader can see, written in or not."""
     seen = (homes.home_ids == homes.ids) & ~homes.is_gone
+    seen &= homes.ids < first_id_at(question.window.end)
     if question.reader is Reader.PUBLIC:
         seen &= homes.audience == int(Audience.PUBLIC)
     return homes.ids[seen]

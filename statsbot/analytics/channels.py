@@ -19,7 +19,7 @@ from statsbot.analytics.channel_sums import (
     week_starts,
     weeks_end,
 )
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, may_tell
 from statsbot.analytics.growth import SMALL_BASE, growth
 from statsbot.analytics.lifecycle import (
@@ -83,11 +83,11 @@ class ChannelFigures:
     """It was deleted."""
     watched_share: float
     """Share of the window, since the channel was made, in which its messages were watched."""
-    messages: int
-    """Counted messages, those in threads included."""
-    share: Ratio
+    messages: int | None
+    """Counted messages, those in threads included; None: not watched, as for the next two."""
+    share: Ratio | None
     """Of the server's."""
-    authors: int
+    authors: int | None
     """Different people who wrote."""
     previous: int | None
     """Messages of the window before; None: not known, or the channel was made later."""
@@ -96,11 +96,13 @@ class ChannelFigures:
     watched, or there were fewer than 20 messages before."""
     mix: ContentMix
     threads: ThreadUse
-    reactions: int
-    """Given in the window, that stand."""
+    reactions: int | None
+    """Given in the window, that stand; None: reactions were not watched."""
     reactions_per_message: float | None
-    """None: no message, or one of fewer people than members may be told of."""
-    voice_seconds: int
+    """None: no message, or fewer authors than members may be told of, or less than 60 % of the
+    window watched for reactions."""
+    voice_seconds: int | None
+    """None: voice was not watched."""
     weekly: FloatArray
     """Messages per watched week, of voice channels hours, newest week first; NaN: less than 60 % of
     the week was watched; shape (8,)."""
@@ -124,9 +126,9 @@ class ChannelsFindings:
     question: Question
     watched_share: float
     """Share of the window in which messages were watched in any channel."""
-    messages: int
-    """Sum of all channels'."""
-    authors: int
+    messages: int | None
+    """Sum of all channels'; None: not watched, as for ``authors``."""
+    authors: int | None
     """Different people who wrote."""
     threads: ThreadUse
     """Sums of all channels'."""
@@ -142,11 +144,12 @@ def find_channels(question: Question, rows: ChannelRows) -> ChannelsFindings:
     coverages = coverage_of_each(rows.watched, rows.homes, sums.ids.tolist())
     figures = [reading.figures(place, watched) for place, watched in enumerate(coverages)]
     lives = [each.life for each in figures]
+    share = rows.watched.share(question.window)
     return ChannelsFindings(
         question=question,
-        watched_share=rows.watched.share(question.window),
-        messages=int(sums.counted["messages"].sum()),
-        authors=sums.all_authors,
+        watched_share=share,
+        messages=known_count(int(sums.counted["messages"].sum()), share),
+        authors=known_count(sums.all_authors, share),
         threads=ThreadUse(
             created=int(sums.created.sum()),
             archived=int(sums.archived.sum()),
@@ -155,7 +158,7 @@ def find_channels(question: Question, rows: ChannelRows) -> ChannelsFindings:
             messages=int(sums.in_threads.sum()),
         ),
         lives=tuple(LifeCount(life=each, channels=lives.count(each)) for each in Life),
-        channels=tuple(sorted(figures, key=lambda each: (-each.messages, each.channel_id))),
+        channels=tuple(sorted(figures, key=lambda each: (-(each.messages or 0), each.channel_id))),
     )
 
 
@@ -203,6 +206,8 @@ class _Reading:
         self._week_starts = starts  # newest first
         self._week_edges = [*reversed(starts), midnight(day_of(weeks_end(question)), question.zone)]
         self._shares: dict[Coverage, FloatArray] = {}
+        self._reactions_share = rows.reactions_watched.share(question.window)
+        self._voice_share = rows.voice_watched.share(question.window)
 
     def figures(self, place: int, watched: Coverage) -> ChannelFigures:
         """Return what is found of a channel, and when it was watched."""
@@ -214,41 +219,49 @@ class _Reading:
         messages, authors = counted["messages"], int(sums.authors[place])
         made, told = instant_of(channel_id), may_tell(authors, reader)
         share = _share_since(watched, self._question.window, made)
+        is_known = bool(messages or share)
         previous = self._before(place, watched, made)
+        threads = self._threads(place)
+        per_message = told and messages and self._reactions_share >= ENOUGH_WATCHED
         weekly = self._weekly(place, watched, made, spoken=kind in SPOKEN)
+        least = LEAST_HOURS if kind in SPOKEN else LEAST_MESSAGES
         life = None
         if not is_gone and channel_id != UNNAMED:
             age = (self._question.window.end - made).total_seconds() / 86_400
-            life = life_of(weekly, age, LEAST_HOURS if kind in SPOKEN else LEAST_MESSAGES)
-        threads = self._threads(place)
-        is_text = kind == ChannelKind.TEXT and told and share >= ENOUGH_WATCHED
-        is_text &= messages >= SMALL_BASE
+            life = life_of(weekly, age, least)
+        in_threads = nan
+        if kind == ChannelKind.TEXT and told and messages >= SMALL_BASE and share >= ENOUGH_WATCHED:
+            in_threads = threads.messages / messages
         return ChannelFigures(
             channel_id=channel_id,
             kind=kind,
             is_gone=is_gone,
             watched_share=share,
-            messages=messages,
-            share=_ratio(messages, self._messages, told=may_tell(sums.all_authors, reader)),
-            authors=authors,
+            messages=messages if is_known else None,
+            share=self._share(messages) if is_known else None,
+            authors=authors if is_known else None,
             previous=previous,
             change=growth(messages, share, previous, watched.share(self._previous)),
             mix=_mix(counted, told=told),
             threads=threads,
-            reactions=counted["reactions"],
-            reactions_per_message=counted["reactions"] / messages if told and messages else None,
-            voice_seconds=counted["voice_seconds"],
+            reactions=known_count(counted["reactions"], self._reactions_share),
+            reactions_per_message=counted["reactions"] / messages if per_message else None,
+            voice_seconds=known_count(counted["voice_seconds"], self._voice_share),
             weekly=weekly,
             life=life,
-            hints=hints_of(life, weekly, authors, threads.messages / messages if is_text else nan),
+            hints=hints_of(life, weekly, authors, in_threads, least),
         )
 
     def _before(self, place: int, watched: Coverage, made: datetime) -> int | None:
         """Return the messages of the window before."""
         if self._rows.previous is None or made > self._previous.start:
             return None
-        found = int(self._sums.previous[place])
-        return found if found or watched.share(self._previous) else None
+        return known_count(int(self._sums.previous[place]), watched.share(self._previous))
+
+    def _share(self, messages: int) -> Ratio:
+        """Return the part of a channel's messages in those of the server."""
+        told = may_tell(self._sums.all_authors, self._question.reader)
+        return _ratio(messages, self._messages, told=told)
 
     def _weekly(self, place: int, watched: Coverage, made: datetime, *, spoken: bool) -> FloatArray:
         """Return what happened per watched week, newest first; NaN: too little, or not made yet."""

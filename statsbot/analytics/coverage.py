@@ -136,6 +136,11 @@ class Coverage:
         return np.where(span < 0, 0, self._before[span] + inside)
 
 
+def known_count(count: int, share: float) -> int | None:
+    """Return what was counted where ``share`` was watched; None: nothing, and nobody watched."""
+    return count if count or share > 0 else None
+
+
 def since_1970(instant: datetime) -> int:
     """Return the whole microseconds from 1970 to ``instant``."""
     return (instant - EPOCH) // _MICROSECOND

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from statsbot.analytics.coverage import known_count
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question
-from statsbot.store.rows import EmojiTotal
+from statsbot.store.rows import EmojiTotal, Reader
 from statsbot.store.stickers import StickerTotal
 
 SHOWN = 50
@@ -56,11 +57,13 @@ class EmojiFindings:
     """The same of messages: what ``in_messages`` and stickers are counted in."""
     readable_share: float | None
     """Share of sent messages whose text we were told; None: no message."""
-    reactions: int
+    reactions: int | None
+    """None: not watched; history may tell of them all the same."""
     previous_reactions: int | None
     in_messages: int | None
     previous_in_messages: int | None
-    sticker_uses: int
+    sticker_uses: int | None
+    """None: not watched."""
     previous_sticker_uses: int | None
     different: int
     """How many emoji were used."""
@@ -101,8 +104,10 @@ def find_emoji(question: Question, rows: EmojiRows) -> EmojiFindings:
     stickers_before = {each.sticker_id: each.uses for each in rows.previous_stickers or ()}
     is_known = rows.previous_emoji is not None
     was_readable = is_known and rows.previous_readable > 0
-    given_told = may_tell(rows.givers, question.reader)
-    written_told = may_tell(rows.writers, question.reader)
+    # Staff is told of reactions that history tells without their givers, too.
+    is_staff = question.reader is Reader.STAFF
+    given_told = is_staff or may_tell(rows.givers, question.reader)
+    written_told = is_staff or may_tell(rows.writers, question.reader)
 
     def emoji(each: EmojiTotal) -> EmojiFigures:
         before = emoji_before.get(_key(each), _UNUSED)
@@ -136,7 +141,7 @@ def find_emoji(question: Question, rows: EmojiRows) -> EmojiFindings:
         watched_share=rows.reactions_share,
         messages_watched_share=rows.messages_share,
         readable_share=rows.readable / rows.sent if rows.sent else None,
-        reactions=reactions,
+        reactions=known_count(reactions, rows.reactions_share),
         previous_reactions=(
             sum(each.reactions for each in emoji_before.values()) if is_known else None
         ),
@@ -144,7 +149,7 @@ def find_emoji(question: Question, rows: EmojiRows) -> EmojiFindings:
         previous_in_messages=(
             sum(each.in_messages for each in emoji_before.values()) if was_readable else None
         ),
-        sticker_uses=sticker_uses,
+        sticker_uses=known_count(sticker_uses, rows.messages_share),
         previous_sticker_uses=(
             None if rows.previous_stickers is None else sum(stickers_before.values())
         ),

@@ -12,7 +12,7 @@ WEEKS = 8
 RECENT = 2
 """of which the newest are compared with those before them."""
 SILENT = 4
-"""Weeks without anything after which a channel is dead."""
+"""Weeks with next to nothing after which a channel is dead."""
 NEW_DAYS = 28
 FEWEST_SILENT, FEWEST_RECENT, FEWEST_BEFORE = 3, 1, 3
 """Weeks that must be known of the silent, the recent and those before these."""
@@ -22,6 +22,8 @@ LEAST_MESSAGES = 10.0
 """and by this much a week,"""
 LEAST_HOURS = 1.0
 """or in voice by so many hours."""
+NEXT_TO_NOTHING = 0.1
+"""Part of that below which a week's mean is next to nothing: less than one message."""
 MOSTLY_THREADS = 2 / 3
 """Part of a text channel's messages that makes a forum of it."""
 
@@ -35,7 +37,7 @@ class Life(Enum):
     STEADY = 3
     FADING = 4
     DEAD = 5
-    """Nothing for four weeks."""
+    """Next to nothing for four weeks."""
 
 
 class Hint(Enum):
@@ -48,7 +50,7 @@ class Hint(Enum):
     REVIVE = 3
     """Fading, or dead for less than eight weeks: ask something there."""
     ARCHIVE = 4
-    """Nothing for eight weeks: archive or hide it."""
+    """Next to nothing for eight weeks: archive or hide it."""
     FORUM = 5
     """Most of it is said in threads: a forum may suit it better."""
 
@@ -64,8 +66,7 @@ def life_of(weekly: FloatArray, age_days: float, least: float = LEAST_MESSAGES) 
     """
     if age_days < NEW_DAYS:
         return Life.NEW
-    silent = _known(weekly[:SILENT])
-    if len(silent) >= FEWEST_SILENT and not silent.any():
+    if _is_silent(weekly[:SILENT], FEWEST_SILENT, least):
         return Life.DEAD
     recent, before = _known(weekly[:RECENT]), _known(weekly[RECENT:])
     if len(recent) < FEWEST_RECENT or len(before) < FEWEST_BEFORE:
@@ -79,7 +80,11 @@ def life_of(weekly: FloatArray, age_days: float, least: float = LEAST_MESSAGES) 
 
 
 def hints_of(
-    life: Life | None, weekly: FloatArray, authors: int, thread_share: float
+    life: Life | None,
+    weekly: FloatArray,
+    authors: int,
+    thread_share: float,
+    least: float = LEAST_MESSAGES,
 ) -> tuple[Hint, ...]:
     """Return what staff may think about doing with a channel.
 
@@ -89,6 +94,7 @@ def hints_of(
         authors: people who wrote there in the window.
         thread_share: part of its messages that stands in threads; NaN: nothing, or no channel of
             which that tells anything.
+        least: as for :func:`life_of`.
     """
     found: list[Hint] = []
     if life is Life.NEW and authors < FEWEST_PEOPLE:
@@ -96,8 +102,7 @@ def hints_of(
     elif life is Life.WAKING:
         found.append(Hint.SUPPORT)
     elif life is Life.DEAD:
-        known = _known(weekly)
-        is_long = len(known) >= WEEKS - 1 and not known.any()
+        is_long = _is_silent(weekly, WEEKS - 1, least)
         found.append(Hint.ARCHIVE if is_long else Hint.REVIVE)
     elif life is Life.FADING:
         found.append(Hint.REVIVE)
@@ -108,3 +113,9 @@ def hints_of(
 
 def _known(weekly: FloatArray) -> FloatArray:
     return weekly[~np.isnan(weekly)]
+
+
+def _is_silent(weekly: FloatArray, fewest: int, least: float) -> bool:
+    """Return whether next to nothing happened in weeks of which enough are known."""
+    known = _known(weekly)
+    return len(known) >= fewest and float(known.mean()) < NEXT_TO_NOTHING * least

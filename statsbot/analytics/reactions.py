@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, may_tell, ratio
 from statsbot.analytics.growth import growth
 from statsbot.analytics.question import Question
@@ -34,20 +34,21 @@ class ReactionsFindings:
     question: Question
     watched_share: float
     """Share of the window in which reactions were watched."""
-    given: int
-    removed: int
+    given: int | None
+    """None: not watched, as for ``removed``, ``givers`` and ``receivers``."""
+    removed: int | None
     """Given in the window, and taken back or cleared since."""
-    previous: int
-    """Given in the window before, that stand."""
+    previous: int | None
+    """Given in the window before, that stand; None: that was not watched."""
     change: float | None
     """Per watched share; None: less than 60 % of either window was watched, or fewer than 20
     before."""
     per_message: float | None
     """Given for each counted message of the window; None: no message, less than 60 % was watched,
     or fewer people reacted than members may be told of."""
-    givers: Ratio
+    givers: Ratio | None
     """Different people who reacted, of those who spoke, reacted or were in voice."""
-    receivers: int
+    receivers: int | None
     """Different people to whose messages somebody else reacted."""
     daily: FloatArray
     """Given per day of the window; NaN: not watched at all; shape (days,)."""
@@ -86,13 +87,17 @@ def find_reactions(question: Question, rows: ReactionRows) -> ReactionsFindings:
     return ReactionsFindings(
         question=question,
         watched_share=share,
-        given=given,
-        removed=int(rows.daily.reactions_removed.sum()),
-        previous=before,
+        given=known_count(given, share),
+        removed=known_count(int(rows.daily.reactions_removed.sum()), share),
+        previous=known_count(before, before_share),
         change=growth(given, share, before, before_share),
         per_message=given / messages if is_told and share >= ENOUGH_WATCHED else None,
-        givers=ratio(givers, int(np.count_nonzero(active)), question.reader),
-        receivers=int(np.count_nonzero(received)),
+        givers=(
+            ratio(givers, int(np.count_nonzero(active)), question.reader)
+            if givers or share
+            else None
+        ),
+        receivers=known_count(int(np.count_nonzero(received)), share),
         daily=np.where(shares > 0, rows.daily.reactions, np.nan),
         top_givers=_board(people.ids, gave),
         top_receivers=_board(people.ids, received),

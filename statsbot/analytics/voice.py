@@ -8,7 +8,7 @@ import numpy as np
 from statsbot.analytics.arrays import BoolArray, IntArray
 from statsbot.analytics.channel_sums import channels_seen, homes_for, sums_at
 from statsbot.analytics.channels import SPOKEN, kind_of
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, Typical, may_tell
 from statsbot.analytics.question import Question
 from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
@@ -76,15 +76,16 @@ class StayFigures:
 class VoiceFigures:
     """Voice in one channel, or in all together."""
 
-    voice_seconds: int
-    """Of all people, as far as they count as voice time in the server."""
-    people: int
+    voice_seconds: int | None
+    """Of all people, as far as they count as voice time in the server; None: not watched, as for
+    the next two."""
+    people: int | None
     """Different people with a name who were there for a second or more."""
     peak: int | None
     """Most people at once; in all together the AFK channel apart, and None as ``stays``."""
     mix: VoiceMix
     stays: StayFigures | None
-    """None: facts of the window have left."""
+    """None: not watched, or facts of the window have left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +147,7 @@ def find_voice(question: Question, rows: VoiceRows) -> VoiceFindings:
         week=week_grid(week, 3600),
         busiest=replace(busiest, rate=busiest.rate / 3600) if busiest is not None else None,
         channels=tuple(
-            sorted(channels, key=lambda each: (-each.figures.voice_seconds, each.channel_id))
+            sorted(channels, key=lambda each: (-(each.figures.voice_seconds or 0), each.channel_id))
         ),
     )
 
@@ -156,9 +157,11 @@ class _Reading:
 
     def __init__(self, question: Question, rows: VoiceRows) -> None:
         self._question, self._rows = question, rows
-        self._is_enough = rows.watched.share(question.window) >= ENOUGH_WATCHED
+        self._share = rows.watched.share(question.window)
         self._hours = hours_of(question.window, question, rows.watched)
-        stays = None if rows.stays is None else cut(rows.stays, question.window)
+        stays = None
+        if rows.stays is not None and (self._share or len(rows.stays.began)):
+            stays = cut(rows.stays, question.window)
         days, people = rows.days, rows.people
         spoke = np.sum([of > 0 for of in days.spent.values()], axis=0) > 0
         used_ids = np.array([each.channel_id for each in rows.uses], dtype=np.int64)
@@ -202,9 +205,9 @@ class _Reading:
             channel_id=channel_id,
             kind=kind_of(self._rows.homes, channel_id),
             figures=VoiceFigures(
-                voice_seconds=sums["counted"],
-                people=people,
-                peak=int(self._peaks[place]),
+                voice_seconds=known_count(sums["counted"], self._share),
+                people=known_count(people, self._share),
+                peak=known_count(int(self._peaks[place]), self._share),
                 mix=self._mix(sums, people),
                 stays=stays,
             ),
@@ -220,8 +223,8 @@ class _Reading:
             stays = self._stay_figures(self._begun, occupied(own, in_one, 1, self._hours)[0])
             peak = most_at_once(own)
         return VoiceFigures(
-            voice_seconds=sums["counted"],
-            people=self._all_people,
+            voice_seconds=known_count(sums["counted"], self._share),
+            people=known_count(self._all_people, self._share),
             peak=peak,
             mix=self._mix(sums, self._all_people),
             stays=stays,
@@ -252,12 +255,12 @@ class _Reading:
     def _stay_figures(self, begun: BegunStays, there: BoolArray) -> StayFigures:
         """Return what stays tell, given in which hours somebody was there."""
         people = begun.people
-        told = self._is_enough and may_tell(people, self._question.reader)
+        told = self._share >= ENOUGH_WATCHED and may_tell(people, self._question.reader)
         told &= len(begun.seconds) > 0
 
         def used(*, evenings: bool) -> float | None:
             share = used_share(there, self._hours, evenings=evenings)
-            return share if self._is_enough else None
+            return share if self._share >= ENOUGH_WATCHED else None
 
         return StayFigures(
             utilisation=used(evenings=False),

@@ -69,6 +69,7 @@ async def _rows(source: Source, question: Question) -> ChannelRows:
         homes=await source.ask(channel_homes, guild_id, tuple(sorted(channel_ids))),
         threads=await source.ask(thread_totals, guild_id, question.first_day, after_day, reader),
         watched=await source.watched(question, Watched.MESSAGES, window),
+        reactions_watched=await source.watched(question, Watched.REACTIONS, window),
         voice_watched=await source.watched(question, Watched.VOICE, window),
     )
 

@@ -50,9 +50,9 @@ async def count_emoji(source: Source, question: Question) -> EmojiFindings:
     messages = await source.watched(question, Watched.MESSAGES)
     rows = EmojiRows(
         emoji=await _now(source, question, emoji_totals),
-        previous_emoji=await _before(source, question, emoji_totals),
+        previous_emoji=await _before(source, question, emoji_totals, Watched.REACTIONS),
         stickers=await _now(source, question, sticker_totals),
-        previous_stickers=await _before(source, question, sticker_totals),
+        previous_stickers=await _before(source, question, sticker_totals, Watched.MESSAGES),
         sent=int(days.sent[inside].sum()),
         readable=int(days.readable[inside].sum()),
         previous_readable=int(days.readable[~inside].sum()),
@@ -94,9 +94,9 @@ async def count_apps(source: Source, question: Question) -> AppsFindings:
     watched = await source.watched(question, Watched.MESSAGES)
     rows = AppRows(
         apps=await _now(source, question, app_totals),
-        previous_apps=await _before(source, question, app_totals),
+        previous_apps=await _before(source, question, app_totals, Watched.MESSAGES),
         commands=await _now(source, question, command_totals),
-        previous_commands=await _before(source, question, command_totals),
+        previous_commands=await _before(source, question, command_totals, Watched.MESSAGES),
         watched_share=watched.share(question.window),
     )
     return find_apps(question, rows)
@@ -106,9 +106,17 @@ async def _now(source: Source, question: Question, read: "_Read[T]") -> T:
     return await source.ask(read, question.guild_id, question.window, question.reader)
 
 
-async def _before(source: Source, question: Question, read: "_Read[T]") -> T | None:
-    """Return what is read of the window before; None: it is cut, and its facts have left."""
+async def _before(
+    source: Source, question: Question, read: "_Read[list[T]]", kind: Watched
+) -> list[T] | None:
+    """Return what is read of the window before.
+
+    None: it is cut within a day whose facts have left, or nothing is kept and nobody watched.
+    """
+    before = question.previous
+    watched = await source.watched(question, kind, before)
     try:
-        return await source.ask(read, question.guild_id, question.previous, question.reader)
+        found = await source.ask(read, question.guild_id, before, question.reader)
     except WindowError:
         return None
+    return found if found or watched.share(before) else None

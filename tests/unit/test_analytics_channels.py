@@ -18,8 +18,8 @@ from statsbot.domain.windows import Window, midnight, whole_days
 from statsbot.store.channel_hours import WrittenSlots
 from statsbot.store.rows import MemberTotal, Reader
 from statsbot.store.threads import ThreadTotal
-from tests.fix_server_channels import Day, channel_rows, homes, made_at
 from tests.fix_findings import BERLIN, WEEK, asked, spans, watched
+from tests.fix_server_channels import Day, channel_rows, homes, made_at
 
 OLD = datetime(2020, 1, 1, tzinfo=UTC)
 GENERAL, HELP, POST, LOUNGE, SECRET = (made_at(OLD, number) for number in range(5))
@@ -139,6 +139,26 @@ def test_an_imported_channel_has_a_watch_of_its_own() -> None:
     assert [each.share(before) for each in (general, forum, lounge)] == [1, 1, 1]
 
 
+def test_what_nobody_watched_is_not_known() -> None:
+    question = asked()
+    nothing = Coverage([])
+    rows = channel_rows(
+        question,
+        [(GENERAL, MONDAY, {"messages": 2, "reactions": 1})],
+        [],
+        [*DESCRIBED, (made_at(WEEK.end), ChannelKind.TEXT, made_at(WEEK.end), 0)],
+        coverage=nothing,
+    )
+    rows = replace(rows, reactions_watched=nothing, voice_watched=nothing)
+    found = find_channels(question, rows)
+    channels = by_id(found.channels)
+    assert set(channels) == {GENERAL, HELP, LOUNGE}  # one is made only when the week is over
+    general, forum = channels[GENERAL], channels[HELP]
+    assert (found.messages, general.messages, general.reactions) == (2, 2, 1)
+    assert (forum.messages, forum.authors, forum.share, forum.reactions) == (None,) * 4
+    assert (forum.voice_seconds, forum.life, forum.previous) == (None, None, None)
+
+
 def test_weeks_end_with_the_last_day_that_is_over() -> None:
     now = datetime(2025, 11, 13, 12, tzinfo=UTC)  # a Thursday
     question = asked(Window(start=midnight(MONDAY, BERLIN), end=now), now=now)
@@ -176,6 +196,8 @@ def test_weeks_end_with_the_last_day_that_is_over() -> None:
         (weeks(10, 10, 20, 20, 20, 20, 20, 20), Life.FADING),
         (weeks(0, 0, 0, 0, 90, 90, 90, 90), Life.DEAD),
         (weeks(0, 0, 0, NAN, 90, 90, 90, 90), Life.DEAD),
+        (weeks(0, 1, 0, 2, 90, 90, 90, 90), Life.DEAD),  # less than one a week
+        (weeks(0, 1, 1, 2, 9, 9, 9, 9), Life.STEADY),
         (weeks(0, 0, NAN, NAN, 90, 90, 90, 90), Life.FADING),
         (weeks(NAN, NAN, 9, 9, 9, 9, 9, 9), None),
         (weeks(9, 9, 9, 9, NAN, NAN, NAN, NAN), None),
@@ -191,6 +213,8 @@ def test_hints() -> None:
     gone, fresh = weeks(*[0] * 8), weeks(0, 0, 0, 0, 9, 9, 9, 9)
     assert hints_of(Life.DEAD, gone, 0, NAN) == (Hint.ARCHIVE,)
     assert hints_of(Life.DEAD, fresh, 0, NAN) == (Hint.REVIVE,)
+    assert hints_of(Life.DEAD, weeks(0, 0, 0, 1, 0, 0, 0, 6), 0, NAN) == (Hint.ARCHIVE,)
+    assert hints_of(Life.DEAD, gone + 0.2, 0, NAN, 1.0) == (Hint.REVIVE,)  # hours
     assert hints_of(Life.FADING, fresh, 9, 0.7) == (Hint.REVIVE, Hint.FORUM)
     assert hints_of(Life.WAKING, fresh, 9, 0.5) == (Hint.SUPPORT,)
     assert hints_of(Life.NEW, fresh, 5, NAN) == ()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from statsbot.analytics.apps import AppRows, CommandUse, find_apps
+from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.emoji import EmojiRows, find_emoji
 from statsbot.analytics.groups import Ratio
 from statsbot.analytics.growth import growth
@@ -123,6 +124,27 @@ def test_reactions() -> None:
     found = find_reactions(question, half)
     assert (found.given, found.change, found.per_message) == (35, None, None)
     np.testing.assert_array_equal(found.daily, [np.nan] * 4 + [7, 7, 0])
+
+
+def test_reactions_that_nobody_watched_are_not_known() -> None:
+    rows = ReactionRows(
+        daily=snapshots([10] * 7, [0] * 7, [0] * 7),
+        previous=snapshots([70], [0], [0]),
+        people=people([(11, 0, 0)]),
+        watched=Coverage([]),
+    )
+    found = find_reactions(asked(), rows)
+    assert (found.given, found.removed, found.previous) == (None, None, None)
+    assert (found.givers, found.receivers, found.per_message) == (None, None, None)
+    assert np.isnan(found.daily).all()
+
+
+def test_emoji_that_history_tells_are_counted_all_the_same() -> None:
+    told = replace(EMOJI, givers=0, reactions_share=0.0)
+    found = find_emoji(asked(reader=Reader.STAFF), told)
+    assert (found.reactions, found.emoji[1].reactions_share) == (8, 0.75)
+    unknown = find_emoji(asked(), replace(told, emoji=[], stickers=[], messages_share=0.0))
+    assert (unknown.reactions, unknown.sticker_uses) == (None, None)
 
 
 def test_apps_and_our_own_commands() -> None:

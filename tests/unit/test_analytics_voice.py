@@ -113,6 +113,13 @@ def test_nobody_tells_what_facts_told_that_have_left() -> None:
     assert week.channels[0].figures.peak == 4
 
 
+def test_voice_that_nobody_watched_is_not_known() -> None:
+    week = found(asked(), stays_of([]), coverage=Coverage([]))
+    whole = week.whole
+    assert (whole.voice_seconds, whole.people, whole.peak, whole.stays) == (None,) * 4
+    assert {each.figures.voice_seconds for each in week.channels} == {None}
+
+
 def test_most_at_once_counts_nobody_twice_and_no_afk() -> None:
     parts = [
         (1, 2, LOUNGE, 1),
