@@ -3,21 +3,25 @@
 import re
 import shutil
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
 from tests.ledger import entries
 from tests.ledger.comparison import Expected, as_text, compare
+from tests.ledger.conditions import Condition, VoiceDays
+from tests.ledger.deeds import Deeds
 from tests.ledger.entries import Ledger
 from tests.ledger.gaps import complement, merged
+from tests.ledger.local_time import LocalTime
 from tests.ledger.stays import stays
 from tests.ledger.supervisor import run
 from tests.ledger.tables import APART, KEYS, ROWS, UNTOUCHED, VOICE
 from tests.ledger.trouble import FULL, SHORT, Trouble, plan
 
 SEED = 20_261_024
+DAY_S = 86_400
 
 
 @pytest.mark.slow
@@ -111,6 +115,48 @@ def test_voice_is_cut_where_its_class_changes() -> None:
         (40, 60, 3, 7, "voice_afk_seconds"),
     ]
     assert sum(each.ended_at - each.began_at for each in stays(ledger) if each.is_bot) == 40
+
+
+def test_how_people_were_in_voice_is_counted_by_day_with_the_most_at_once() -> None:
+    local = LocalTime([entries.Server(guild=1, zone="UTC", members=3)])
+    of, days = defaultdict[str, Expected](Expected), VoiceDays(local.day)
+    for member, began_at, ended_at in ((2, DAY_S - 900, DAY_S + 60), (3, 0, 60), (3, 60, 90)):
+        each = Condition(
+            guild=1,
+            member=member,
+            channel=5,
+            audience=0,
+            ways=("muted",) if member == 2 else (),
+            began_at=began_at,
+            ended_at=ended_at,
+            began_late=False,
+            ended_late=False,
+        )
+        days.add(of, each, [(began_at, ended_at, member == 2 or began_at == 0)])
+    days.expect_peaks(of)
+    first, second = (1, "1970-01-01", 5, 0), (1, "1970-01-02", 5, 0)
+    assert of["voice_day.muted_seconds"].sure == Counter({first: 900, second: 60})
+    assert of["voice_day.peak"].sure == Counter({first: 1, second: 1})
+    assert not +of["voice_day.peak"].unsure
+
+
+def test_people_of_a_day_are_those_whose_deeds_stand() -> None:
+    of, deeds = (
+        defaultdict[str, Expected](Expected),
+        Deeds(LocalTime([entries.Server(guild=1, zone="UTC", members=3)])),
+    )
+    deeds.wrote((1, 2, 0), 3600, sure=True, stands=True, undone=False)
+    deeds.wrote((1, 3, 1), 60, sure=True, stands=False, undone=True)
+    deeds.wrote((1, 4, 0), 60, sure=False, stands=True, undone=False)
+    deeds.did((1, 3, 0), 7200, sure=True)
+    deeds.did((1, 3, 0), DAY_S, sure=True)
+    deeds.expect(of, DAY_S + 60)
+    everyone, staff = (1, "1970-01-01", 0), (1, "1970-01-01", 1)
+    assert of["guild_day.authors"].sure == Counter({everyone: 1, staff: 1})
+    assert of["guild_day.authors"].unsure == Counter({everyone: 1, staff: 1})
+    assert of["guild_day.active"].sure == Counter({everyone: 2, staff: 2})
+    assert of["member_day.hours"].sure[1, "1970-01-01", 3, 1, 0] == 1
+    assert of["member_activity.first"].sure == Counter({(1, 2, 0, 3600): 1, (1, 3, 1, 60): 1})
 
 
 def test_the_ledger_reads_what_it_wrote(tmp_path: Path) -> None:
