@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statsbot.analytics.cohorts import RetentionFindings, RetentionRows, find_retention
@@ -21,6 +21,7 @@ from statsbot.store.rows import Reader
 from tests.fix_findings import asked, watched
 from tests.fix_newcomers import Person, answers_to, comings_of, days_of, joins_in
 
+few = settings(max_examples=60)  # each is a population
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 ZONES = st.sampled_from(
     [ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe")]
@@ -145,6 +146,7 @@ def came_in(window: Window, people: Sequence[Person]) -> list[Person]:
     return [each for each in people if window.start <= each.joined < window.end]
 
 
+@few
 @given(populations())
 def test_a_plain_recount_agrees(told: Population) -> None:
     window, zone, now, people, coverage = told
@@ -159,6 +161,7 @@ def test_a_plain_recount_agrees(told: Population) -> None:
         assert (step.unfinished, step.unwatched) == (len(each) - len(over), len(over) - len(known))
 
 
+@few
 @given(populations())
 def test_parts_sum_to_the_whole_and_from_step_to_step_never_more_go_on(told: Population) -> None:
     findings = newcomers(told)
@@ -178,6 +181,7 @@ def test_parts_sum_to_the_whole_and_from_step_to_step_never_more_go_on(told: Pop
     assert path.then_active_week_two.part >= path.then_here_after_month.part
 
 
+@few
 @given(populations(), st.integers(1, 20))
 def test_who_has_just_come_changes_no_share(told: Population, fresh: int) -> None:
     window, zone, now, people, coverage = told
@@ -193,6 +197,7 @@ def test_who_has_just_come_changes_no_share(told: Population, fresh: int) -> Non
     assert after.path == before.path
 
 
+@few
 @given(populations())
 def test_a_plain_recount_of_the_triangles_agrees(told: Population) -> None:
     window, zone, now, people, coverage = told
@@ -221,6 +226,7 @@ def test_a_plain_recount_of_the_triangles_agrees(told: Population) -> None:
                 assert triangle.share[i, k] == pytest.approx(expected, nan_ok=True)
 
 
+@few
 @given(populations())
 def test_cohorts_hold_everybody_once(told: Population) -> None:
     findings = retention(told)
@@ -232,6 +238,7 @@ def test_cohorts_hold_everybody_once(told: Population) -> None:
     assert (findings.finished[:, 1:] <= findings.finished[:, :-1]).all()
 
 
+@few
 @given(populations())
 def test_who_never_comes_back_is_only_lost_once(told: Population) -> None:
     window, zone, now, people, _ = told
@@ -242,6 +249,7 @@ def test_who_never_comes_back_is_only_lost_once(told: Population) -> None:
     assert (shares[:, 1:][known] <= shares[:, :-1][known]).all()
 
 
+@few
 @given(populations())
 def test_what_invites_brought_sums_to_all_comings(told: Population) -> None:
     window, _, _, people, _ = told
