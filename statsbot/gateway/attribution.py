@@ -167,8 +167,8 @@ class InviteWatch:
             self._look_up(joins)
             return
         now, before = self._clock.now(), watch.counters
-        young = {code: new for code, new in watch.created.items() if code not in watch.gone}
-        after = replace(after, invites={**young, **after.invites})
+        told = {**watch.created, **after.invites}
+        after = replace(after, invites={c: each for c, each in told.items() if c not in watch.gone})
         watch.counters, gone, watch.gone = after, watch.gone, {}
         if before is None:
             watch.missed, watch.leftover_until = 0, None

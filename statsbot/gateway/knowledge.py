@@ -90,16 +90,15 @@ class KnownGuild:
         audience = self.audiences.get(channel_id)
         if audience is not None:
             return audience
-        if channel_id in self.archived:
-            return self.audiences.get(self.archived[channel_id], Audience.RESTRICTED)
-        return self.deleted_channels.get(channel_id, Audience.RESTRICTED)
+        if channel_id in self.deleted_channels:
+            return self.deleted_channels[channel_id]
+        return self.audiences.get(self.archived.get(channel_id, 0), Audience.RESTRICTED)
 
     def forget_channel(self, channel_id: ChannelId) -> None:
         """Forget a channel that was deleted, but for who could see it."""
         _remember(self.deleted_channels, channel_id, self.audience(channel_id))
         self.channels.pop(channel_id, None)
         self.audiences.pop(channel_id, None)
-        self.archived.pop(channel_id, None)
 
     def put_away(self, thread_id: ChannelId) -> None:
         """Forget a thread that was archived, but for what it hangs on."""

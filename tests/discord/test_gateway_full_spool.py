@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from statsbot.clock import DrivenClock
-from statsbot.domain.facts import GapReason, Watched
+from statsbot.domain.facts import Audience, GapReason, Watched
 from statsbot.gateway import keeping
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import Channel, ChannelType, Member
@@ -52,8 +52,10 @@ class Flood:
         """Let the spool be emptied, and wait until the bot listens again."""
         spool, gateway = self.counting.spool, self.counting.bot.gateway
         await self.counting.write()
-        await gateway.store()
+        storing = asyncio.create_task(gateway.keep())
         await until(lambda: spool.refused_since is None and gateway.is_live)
+        storing.cancel()
+        await asyncio.gather(storing, return_exceptions=True)
         self.clock.set(at(40))
         self._write()
         await self.counting.write()
@@ -120,6 +122,24 @@ async def test_what_a_full_spool_refused_does_not_count_as_stored_before_it_is_t
     await until(lambda: counting.bot.gateway.is_live)
     await counting.write()
     assert await flood.messages() == flood.sent
+
+
+async def test_what_is_told_again_is_as_public_as_it_was(
+    town: Town, clock: DrivenClock, count: StartCounting
+) -> None:
+    """Of a thread that was archived before, and is gone when all of it is told again."""
+    flood = Flood(await count(max_bytes=ROOM_FOR), town, clock)
+    state, owner = town.state, town.guild.owner
+    thread = state.create_thread(town.general, "a thread", owner=owner)
+    await flood.counting.write()
+    state.edit_thread(thread, archived=True)
+    await flood.run()
+    message = state.send(owner, thread, "awake")
+    state.edit_thread(thread, archived=False)
+    state.delete_channel(thread)
+    await flood.end()
+    rows = await flood.counting.rows("SELECT message_id, audience FROM message")
+    assert dict(rows)[message.id] == Audience.PUBLIC
 
 
 async def test_f13_what_discord_does_not_tell_again_is_a_gap_without_voice(

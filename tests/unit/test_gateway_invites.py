@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statsbot.domain.facts import Confidence, InviteSeen
+from statsbot.clock import DrivenClock
+from statsbot.domain.facts import (
+    Confidence,
+    Fact,
+    InviteGone,
+    InviteSeen,
+    JoinAttributed,
+    MemberJoined,
+)
+from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.invites import Counters, attribute, rises
 
 NOW = datetime(2026, 9, 7, tzinfo=UTC)
@@ -129,3 +138,27 @@ def test_a_single_join_is_never_credited_to_another_invite(
     first, second = Counters(invites=before), Counters(invites=after)
     said = attribute(rises(first, second, 1, NOW), 1, first, second)
     assert said.code == true or true in said.candidates
+
+
+async def test_an_invite_revoked_while_it_was_asked_brings_nobody_later() -> None:
+    """The answer lists it, though Discord told meanwhile that it is gone."""
+    told: list[Fact] = []
+    clock = DrivenClock(NOW)
+    listed = [counters(invite("a", 0, max_uses=1), invite("b", 0, max_uses=1)), counters()]
+
+    async def ask(guild_id: int) -> Counters:
+        if len(listed) == 2:
+            watch.invite_deleted(InviteGone(guild_id=guild_id, code="a", gone_at=NOW))
+        return listed.pop(0)
+
+    watch = InviteWatch(ask, told.extend, clock)
+    watch.guild_opened(1)
+    await watch.settled()
+    clock.set(NOW + timedelta(hours=1))
+    joined_at = clock.now()
+    watch.joined(
+        MemberJoined(guild_id=1, member_id=5, joined_at=joined_at, is_bot=False, returns=False)
+    )
+    await watch.settled()
+    (said,) = [fact for fact in told if isinstance(fact, JoinAttributed)]
+    assert (said.confidence, said.code) == (Confidence.INFERRED, "b")
