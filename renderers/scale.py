@@ -59,3 +59,9 @@ def axis_ticks(
     step = nice_step(top, most=most, whole=whole)
     count = max(1, math.floor(top / step + 1e-9))
     return tuple(Tick(at=index * step, label=write(index * step)) for index in range(count + 1))
+
+
+def round_up(value: float) -> float:
+    """``value``, above 0, rounded up to two significant digits."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return round(math.ceil(value / unit - 1e-9) * unit, 12)

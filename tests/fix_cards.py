@@ -190,8 +190,8 @@ def rich() -> OverviewCard:
         header=Header(
             server="The Cartographers Guild",
             insight="Busiest week since September, with a Sunday evening peak",
-            period="10 – 16 Nov 2026",
-            comparison="vs 3 – 9 Nov",
+            period="10–16 Nov 2026",
+            comparison="vs 3–9 Nov",
             icon=picture(190, 128),
             seed=81384788765712384,
         ),
@@ -245,8 +245,8 @@ def sparse() -> OverviewCard:
         header=Header(
             server="pytest-helpers",
             insight="A quiet week: eleven messages from four people",
-            period="10 – 16 Nov 2026",
-            comparison="vs 3 – 9 Nov",
+            period="10–16 Nov 2026",
+            comparison="vs 3–9 Nov",
             seed=1 << 23,
         ),
         tiles=(
@@ -385,8 +385,8 @@ def scripts() -> OverviewCard:
         header=Header(
             server="مجتمع الرسامين 🎨 東京",
             insight="\u2068محمد العربي\u2069 and \u2068김민준 ✨\u2069 wrote most this week",
-            period="10 – 16 Nov 2026",
-            comparison="vs 3 – 9 Nov",
+            period="10–16 Nov 2026",
+            comparison="vs 3–9 Nov",
             seed=6 << 22,
         ),
         ranking=Ranking(

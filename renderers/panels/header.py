@@ -20,9 +20,9 @@ class Header:
     insight: str
     """The card's finding, one sentence without a full stop. "" leaves the line empty."""
     period: str
-    """The days covered, in words: "10 – 16 Nov 2026"."""
+    """The days covered, in words: "10–16 Nov 2026"."""
     comparison: str = ""
-    """What deltas compare with, in words: "vs 3 – 9 Nov". "" when there is nothing."""
+    """What deltas compare with, in words: "vs 3–9 Nov". "" when there is nothing."""
     icon: bytes | None = None
     """Encoded image (PNG, JPEG, WebP, GIF). None, or bytes that do not decode, draws a
     monogram of the server's name instead."""

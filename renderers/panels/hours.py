@@ -23,7 +23,7 @@ class HourGrid:
     rate: FloatArray
     """Events per watched hour, shape (7, 24), first row = first label of ``weekdays``, columns
     by local hour. 0 is a quiet hour; NaN was never watched and is hatched."""
-    weekdays: tuple[str, str, str, str, str, str, str]
+    weekdays: tuple[str, ...]
     """Names of the rows; "" leaves a row unnamed."""
     hour_ticks: tuple[Tick, ...]
     """Hours to name, ``at`` from 0 to 23, the label under the hour's column."""

@@ -30,7 +30,8 @@ from statsbot.reports.asked import Asked, asked_window
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import read_faces
 from statsbot.reports.overview import describe_overview, picture_overview
-from statsbot.reports.overview_data import overview_alt_text
+from statsbot.reports.overview_data import overview_told
+from statsbot.reports.picture import alt_text_of
 from statsbot.store.coverage import spans, watched
 from statsbot.store.rows import Reader
 from statsbot.store.settings import settings
@@ -119,21 +120,23 @@ class ServerStats(ServerOnly, name="serverstats", description="How this server i
 
     async def _answer(self, interaction: Interaction, findings: OverviewFindings) -> None:
         services = self._services
+        desk = Desk(database=services.database, draw=services.draw, assets=services.assets)
         try:
-            desk = Desk(database=services.database, draw=services.draw, assets=services.assets)
             picture = await picture_overview(desk, findings)
         except DrawingError:
-            words = literal(clipped(await self._in_words(findings), _LONGEST_WORDS))
+            words = literal(clipped(await _in_words(desk, findings), _LONGEST_WORDS))
             await interaction.edit_original_response(content=words, allowed_mentions=NO_PINGS)
             return
         await interaction.edit_original_response(
             attachments=[picture_file(picture)], allowed_mentions=NO_PINGS
         )
 
-    async def _in_words(self, findings: OverviewFindings) -> str:
-        shown = [member.member_id for member in findings.top_members]
-        faces = await read_faces(self._services.database, findings.question.guild_id, shown, None)
-        return overview_alt_text(findings, describe_overview(findings, faces))
+
+async def _in_words(desk: Desk, findings: OverviewFindings) -> str:
+    shown = [member.member_id for member in findings.top_members]
+    faces = await read_faces(desk.database, findings.question.guild_id, shown, None)
+    card = describe_overview(findings, faces, desk.speak)
+    return alt_text_of(overview_told(findings, card, desk.speak), desk.speak)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

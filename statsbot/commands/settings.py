@@ -24,7 +24,7 @@ from statsbot.delivery.markup import literal
 from statsbot.domain.ids import ChannelId, GuildId
 from statsbot.domain.windows import zone as known_zone
 from statsbot.errors import MisuseError, ZoneError
-from statsbot.reports.periods import WEEKDAYS, days_text
+from statsbot.locale import language
 from statsbot.store.reports import reports
 from statsbot.store.rows import GuildSettings, ReportRow
 from statsbot.store.settings import (
@@ -40,8 +40,9 @@ Points: TypeAlias = app_commands.Range[float, 0, GREATEST_WEIGHT]
 """What something weighs in the activity score."""
 _OFFERS = 25
 """Choices that Discord shows at most."""
+_ENGLISH = language("en")
 _WEEKDAY_CHOICES = [
-    app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)
+    app_commands.Choice(name=_ENGLISH.weekday(number), value=number) for number in range(7)
 ]
 
 
@@ -241,14 +242,14 @@ def _shown(kept: GuildSettings, newest: list[ReportRow], now: datetime) -> Itera
     """Yield the settings and the state of the reports, line by line."""
     local = now.astimezone(ZoneInfo(kept.zone))
     yield f"**Time zone**: {literal(kept.zone)}, where it is {local:%H:%M} now"
-    when = f"{WEEKDAYS[kept.report_weekday]} at {kept.report_hour:02d}:00"
+    when = f"{_ENGLISH.weekday(kept.report_weekday)} at {kept.report_hour:02d}:00"
     if kept.reports_channel_id is None:
         yield "**Weekly report**: off. Choose a reports_channel to have it posted."
         return
     yield f"**Weekly report**: in <#{kept.reports_channel_id}>, every {when}"
     for report in newest:
         first = report.period_start
-        week = days_text(first, first + timedelta(days=6), year=True)
+        week = _ENGLISH.days(first, first + timedelta(days=6), year=True)
         match report.state:
             case "posted" if report.posted_at is not None:
                 yield f"**{week}**: posted {format_dt(report.posted_at, 'f')}"

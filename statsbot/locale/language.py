@@ -97,7 +97,7 @@ class Language:
         return format_skeleton("yMMMd" if year else "MMMd", day, locale=self._locale)
 
     def days(self, first: date, last: date, *, year: bool = False) -> str:
-        """Write a run of days: ``10 – 16 Nov``, ``28 Oct – 3 Nov 2025``."""
+        """Write a run of days: ``10–16 Nov``, ``28 Oct – 3 Nov 2025``."""
         if first == last:
             return self.day(last, year=year)
         skeleton = "yMMMd" if year or first.year != last.year else "MMMd"

@@ -1,13 +1,13 @@
 """Where pictures are made: what a builder of cards has at hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renderers import Card, Look
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
 from statsbot.locale import Language, language
-from statsbot.reports.picture import LONGEST_ALT_TEXT, Json, Picture
+from statsbot.reports.picture import Json, Picture, alt_text_of
 from statsbot.store.pool import Database
 
 
@@ -21,8 +21,8 @@ class Desk:
     """Makes PNG of a card."""
     assets: Assets | None = None
     """Fetches icons, avatars and emoji; None: all of them are generated."""
-    speak: Language = language("en")
-    look: Look = Look()
+    speak: Language = field(default_factory=lambda: language("en"))
+    look: Look = field(default_factory=Look)
     """Every card is drawn like this; mirrored where the language is read so."""
 
     async def picture(
@@ -40,9 +40,9 @@ class Desk:
         Raises:
             DrawingError: it could not be drawn.
         """
-        told = ". ".join(filter(None, alt_text)) + "."
-        if len(told) > LONGEST_ALT_TEXT:
-            told = told[: LONGEST_ALT_TEXT - 1] + "…"
         return Picture(
-            png=await self.draw(card), filename=f"{filename}.png", alt_text=told, data=data
+            png=await self.draw(card),
+            filename=f"{filename}.png",
+            alt_text=alt_text_of(alt_text, self.speak),
+            data=data,
         )

@@ -13,8 +13,8 @@ from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.rhythm import Stretch
 from statsbot.analytics.standing import SMALL_BASE
-from statsbot.reports.numbers import percent_text, plural
-from statsbot.reports.periods import WEEKDAYS, Period
+from statsbot.locale import Language
+from statsbot.reports.periods import Period
 
 FEWEST_FOR_RHYTHM = 100
 """Messages in the week's hours below which nobody's rhythm is told."""
@@ -22,6 +22,8 @@ LONGEST = 62
 """Characters that a record or change may have with its peak; a longer one goes without."""
 DISTINCT = 1.5
 """How far above the mean rate the busiest stretch must lie to be called a peak."""
+NEARLY_EQUAL = 0.10
+"""A change up to which two windows had about as many messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,65 +36,85 @@ class Insight:
     """The hours of the week that it names."""
 
 
-def insight(findings: OverviewFindings) -> Insight:
+def insight(findings: OverviewFindings, speak: Language) -> Insight:
     """Return what is worth saying."""
     period = Period(findings.plan.window, findings.plan.zone)
-    special = _nothing_to_compare(findings, period)
+    special = _nothing_to_compare(findings, period, speak)
     if special is not None:
         return Insight(text=special)
-    headline = _record(findings, period) or _change(findings, period)
+    headline = _record(findings, period, speak) or _change(findings, period, speak)
     peak = _peak(findings)
     if peak is None or not findings.plan.is_week:
-        return Insight(text=headline or _plain(findings, period))
-    when = _when(peak, several=period.count >= 14)
+        return Insight(text=headline or _plain(findings, period, speak))
+    when = _when(peak, speak, several=period.count >= 14)
     if headline is None:
-        return Insight(text=f"Most talk {when}, {_hours(peak)}", stretch=peak)
-    both = f"{headline}, with a peak {when}"
+        return Insight(
+            text=speak.say(
+                "overview.rhythm",
+                when=when,
+                start=_clock(peak.hour),
+                end=_clock((peak.hour + peak.hours) % 24),
+            ),
+            stretch=peak,
+        )
+    both = speak.say("overview.with_peak", headline=headline, when=when)
     return Insight(text=both, stretch=peak) if len(both) <= LONGEST else Insight(text=headline)
 
 
-def _nothing_to_compare(findings: OverviewFindings, period: Period) -> str | None:
+def _nothing_to_compare(findings: OverviewFindings, period: Period, speak: Language) -> str | None:
     messages = findings.messages
     if messages.value is None:
-        return f"Nobody watched {period.this}"
+        return period.say(speak, "unwatched")
     if not findings.ever:
-        return "No messages yet: this picture fills as people talk"
+        return speak.say("overview.nothing_yet")
     if messages.share < ENOUGH_WATCHED:
-        return "Watched too little to compare: these numbers are only a part"
+        return speak.say("overview.only_a_part")
     if messages.value == 0:
-        return f"Not one message {period.this}"
+        return period.say(speak, "nothing")
     return None
 
 
-def _record(findings: OverviewFindings, period: Period) -> str | None:
+def _record(findings: OverviewFindings, period: Period, speak: Language) -> str | None:
     standing = findings.standing
     if standing.record is None:
         return None
+    record = period.say(speak, standing.record)
     if standing.since is None:
-        found = f"{standing.record} {period.noun} of {standing.compared + 1} watched"
+        told = speak.say("overview.record_of", record=record, count=standing.compared + 1)
     else:
         reached = Period(findings.plan.earlier[standing.since - 1], period.zone)
-        found = f"{standing.record} {period.noun} since {reached.seen_from(period)}"
-    if period.is_days and not period.is_over:
-        return f"So far the {found}"
-    return found[0].upper() + found[1:]
+        when = reached.seen_from(period, speak)
+        told = speak.say("overview.record_since", record=record, when=when)
+    is_running = period.is_days and not period.is_over
+    return speak.say("overview.so_far", record=told) if is_running else told
 
 
-def _change(findings: OverviewFindings, period: Period) -> str | None:
+def _change(findings: OverviewFindings, period: Period, speak: Language) -> str | None:
     standing = findings.standing
     if not standing.unusual or standing.change is None:
         return None
-    more = "more" if standing.change > 0 else "fewer"
-    return f"{percent_text(abs(standing.change))} {more} messages than the {period.noun} before"
+    return _moved(standing.change, period, speak)
 
 
-def _plain(findings: OverviewFindings, period: Period) -> str:
-    if findings.standing.change is not None:
-        return f"About as many messages as the {period.noun} before"
+def _plain(findings: OverviewFindings, period: Period, speak: Language) -> str:
+    change = findings.standing.change
+    if change is not None:
+        if findings.messages.within_normal and abs(change) > NEARLY_EQUAL:
+            return _moved(change, period, speak, "_normal")
+        return speak.say("overview.about_as_many", before=period.say(speak, "before"))
     messages = findings.messages.value or 0
-    only = "Only " if messages < SMALL_BASE else ""
-    active = plural(findings.active_members.value or 0, "active member", "active members")
-    return f"{only}{plural(messages, 'message', 'messages')} and {active}"
+    active = speak.say("overview.totals_active", count=findings.active_members.value or 0)
+    words = "totals_few" if messages < SMALL_BASE else "totals"
+    return speak.say(f"overview.{words}", count=messages, active=active)
+
+
+def _moved(change: float, period: Period, speak: Language, how: str = "") -> str:
+    words = "more" if change > 0 else "fewer"
+    return speak.say(
+        f"overview.{words}{how}",
+        percent=speak.percent(abs(change)),
+        before=period.say(speak, "before"),
+    )
 
 
 def _peak(findings: OverviewFindings) -> Stretch | None:
@@ -104,17 +126,14 @@ def _peak(findings: OverviewFindings) -> Stretch | None:
     return stretch if stretch.rate >= DISTINCT * mean else None
 
 
-def _when(stretch: Stretch, *, several: bool) -> str:
+def _when(stretch: Stretch, speak: Language, *, several: bool) -> str:
     """Write the part of the week: ``on Sunday evening``, ``early on Mondays``."""
-    day, plural_s = WEEKDAYS[stretch.weekday], "s" if several else ""
     middle = stretch.hour + stretch.hours // 2
-    if middle < 5:
-        return f"early on {day}{plural_s}"
-    for until, part in ((12, "morning"), (18, "afternoon"), (23, "evening")):
-        if middle < until:
-            return f"on {day} {part}{plural_s}"
-    return f"late on {day}{plural_s}"
+    parts = ((5, "early"), (12, "morning"), (18, "noon"), (23, "evening"), (30, "late"))
+    part = next(part for until, part in parts if middle < until)
+    words = f"overview.{part}_several" if several else f"overview.{part}"
+    return speak.say(words, weekday=speak.weekday(stretch.weekday))
 
 
-def _hours(stretch: Stretch) -> str:
-    return f"{stretch.hour:02d}:00 to {(stretch.hour + stretch.hours) % 24:02d}:00"
+def _clock(hour: int) -> str:
+    return f"{hour:02d}:00"

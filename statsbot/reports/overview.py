@@ -18,25 +18,18 @@ from renderers.cards.overview import (
     Trend,
     TrendLegend,
 )
-from renderers.scale import axis_ticks
+from renderers.scale import axis_ticks, round_up
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
 from statsbot.analytics.standing import SMALL_BASE
+from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
-from statsbot.reports.numbers import (
-    MINUS,
-    count_text,
-    hours_text,
-    percent_text,
-    round_up,
-    short_text,
-)
-from statsbot.reports.overview_data import overview_alt_text, overview_data
-from statsbot.reports.periods import Period, day_text
+from statsbot.reports.overview_data import overview_data, overview_told
+from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 
 SMALL_HOURS = 5.0
@@ -44,18 +37,9 @@ SMALL_HOURS = 5.0
 FEWEST_DAYS_DRAWN = 14
 LONGEST_FIRST = 31
 """Days up to which a window without one before it is called the first."""
+MINUS = "−"
 NEARLY_ALL = 0.99
 """Share of a window above which an unwatched day, such as the first of years, goes untold."""
-NOT_WATCHED = "not watched"
-NOT_COMPARABLE = "not comparable"
-_LEGEND = TrendLegend(
-    daily="daily",
-    average="7-day average",
-    forecast="forecast",
-    band="80% range",
-    unwatched=NOT_WATCHED,
-)
-_HOUR_TICKS = tuple(Tick(at=hour, label=f"{hour:02d}") for hour in range(0, 24, 3))
 
 
 async def picture_overview(desk: Desk, findings: OverviewFindings) -> Picture:
@@ -66,98 +50,112 @@ async def picture_overview(desk: Desk, findings: OverviewFindings) -> Picture:
     """
     shown = [member.member_id for member in findings.top_members]
     faces = await read_faces(desk.database, findings.question.guild_id, shown, desk.assets)
-    card = replace(describe_overview(findings, faces), look=desk.look)
+    card = replace(describe_overview(findings, faces, desk.speak), look=desk.look)
     period = Period(findings.plan.window, findings.plan.zone)
-    return Picture(
-        png=await desk.draw(card),
-        filename=f"overview-{period.first}-{period.last}.png",
-        alt_text=overview_alt_text(findings, card),
-        data=overview_data(findings, card),
+    return await desk.picture(
+        card,
+        filename=f"overview-{period.first}-{period.last}",
+        alt_text=overview_told(findings, card, desk.speak),
+        data=overview_data(findings, card, desk.speak),
     )
 
 
-def describe_overview(findings: OverviewFindings, faces: Faces) -> OverviewCard:
+def describe_overview(findings: OverviewFindings, faces: Faces, speak: Language) -> OverviewCard:
     """Return the card that says what was found."""
-    told = insight(findings)
+    told = insight(findings, speak)
     tiles = (
-        _tile("Messages", findings.messages, findings),
-        _tile("Active members", findings.active_members, findings),
-        _tile("Voice hours", findings.voice_hours, findings, unit="h"),
-        _tile("New members", findings.joins, findings),
+        _tile("messages", findings.messages, findings, speak),
+        _tile("active_members", findings.active_members, findings, speak),
+        _tile("voice_hours", findings.voice_hours, findings, speak, hours=True),
+        _tile("new_members", findings.joins, findings, speak),
     )
+    compared = any(tile.delta for tile in tiles)
     return OverviewCard(
-        header=_header(findings, faces, told, compared=any(tile.delta for tile in tiles)),
+        header=_header(findings, faces, told, speak, compared=compared),
         tiles=tiles,
-        trend=_trend(findings),
-        hours=_hours(findings, told),
-        ranking=_ranking(findings, faces),
+        trend=_trend(findings, speak),
+        hours=_hours(findings, told, speak),
+        ranking=_ranking(findings, faces, speak),
     )
 
 
-def coverage_note(findings: OverviewFindings) -> str:
+def coverage_note(findings: OverviewFindings, speak: Language) -> str:
     """Return how many of the window's days were watched; "" if nearly all of it was."""
     if findings.watched_days == findings.window_days or findings.messages.share > NEARLY_ALL:
         return ""
-    return f"watched {findings.watched_days} of {findings.window_days} days"
+    return speak.say(
+        "overview.watched_days", watched=findings.watched_days, count=findings.window_days
+    )
 
 
-def _header(findings: OverviewFindings, faces: Faces, told: Insight, *, compared: bool) -> Header:
+def _header(
+    findings: OverviewFindings, faces: Faces, told: Insight, speak: Language, *, compared: bool
+) -> Header:
     plan = findings.plan
     period, before = Period(plan.window, plan.zone), Period(plan.previous, plan.zone)
-    comparison = f"vs {period.against(before)}" if compared else ""
+    comparison = period.against(before, speak) if compared else ""
     return Header(
         server=faces.server.name,
         insight=told.text,
-        period=period.text(),
-        comparison=" · ".join(filter(None, (comparison, coverage_note(findings)))),
+        period=period.text(speak),
+        comparison=" · ".join(filter(None, (comparison, coverage_note(findings, speak)))),
         icon=faces.server.image,
         seed=findings.question.guild_id,
     )
 
 
-def _tile(label: str, measure: Measure, findings: OverviewFindings, unit: str = "") -> Tile:
+def _tile(
+    words: str,
+    measure: Measure,
+    findings: OverviewFindings,
+    speak: Language,
+    *,
+    hours: bool = False,
+) -> Tile:
+    label = speak.say(f"overview.{words}")
     if measure.value is None:
-        return Tile(label=label, value="–", note=NOT_WATCHED)
-    delta = _delta(measure, unit)
+        return Tile(label=label, value="–", note=speak.say("common.not_watched"))
+    delta = _delta(measure, speak, hours=hours)
     return Tile(
         label=label,
-        value=hours_text(measure.value) if unit else count_text(measure.value),
-        unit=unit,
+        value=speak.hours(measure.value) if hours else speak.count(measure.value),
+        unit=speak.say("common.hours_unit") if hours else "",
         delta=delta,
-        note="" if delta else _why_alone(measure, findings),
+        note="" if delta else _why_alone(measure, findings, speak),
         spark=measure.spark,
     )
 
 
-def _why_alone(measure: Measure, findings: OverviewFindings) -> str:
+def _why_alone(measure: Measure, findings: OverviewFindings, speak: Language) -> str:
     """Return why a number has no change beside it."""
     if measure.previous is not None:
-        return NOT_COMPARABLE
+        return speak.say("common.not_comparable")
     period = Period(findings.plan.window, findings.plan.zone)
-    return f"first {period.noun}" if period.count <= LONGEST_FIRST else ""
+    return period.say(speak, "first") if period.count <= LONGEST_FIRST else ""
 
 
-def _delta(measure: Measure, unit: str) -> Delta | None:
+def _delta(measure: Measure, speak: Language, *, hours: bool) -> Delta | None:
     """Return how a number moved; in grey where the base is small or too little was watched."""
     if measure.value is None or measure.previous is None or not measure.same_channels:
         return None
     difference = measure.value - measure.previous
-    small = measure.previous < (SMALL_HOURS if unit else SMALL_BASE)
+    small = measure.previous < (SMALL_HOURS if hours else SMALL_BASE)
     if small:
-        written = hours_text(abs(difference)) if unit else count_text(abs(difference))
+        write = speak.hours if hours else speak.count
+        written, nothing = write(abs(difference)), write(0)
         text = f"{'+' if difference > 0 else MINUS}{written}"
-        unmoved = written == "0"
     else:
-        text = percent_text(abs(difference) / measure.previous)
-        unmoved = text == "0%"
+        written, nothing = speak.percent(abs(difference) / measure.previous), speak.percent(0)
+        text = written
+    unmoved = written == nothing
     return Delta(
-        text="no change" if unmoved else text,
+        text=speak.say("common.no_change") if unmoved else text,
         direction="flat" if unmoved else "up" if difference > 0 else "down",
         muted=small or not measure.comparable,
     )
 
 
-def _trend(findings: OverviewFindings) -> Trend:
+def _trend(findings: OverviewFindings, speak: Language) -> Trend:
     """Return the last 60 days, or for a server watched for less, those from its first day on."""
     drawn, running = findings.daily_used.copy(), not findings.plan.last_day_ended
     drawn[-1] |= running
@@ -171,51 +169,57 @@ def _trend(findings: OverviewFindings) -> Trend:
     span = len(bars) + (len(forecast.middle) if forecast else 0)
     tops = np.concatenate((bars, average, forecast.high if forecast else bars[:0]))
     return Trend(
-        title="Messages per day",
-        note=f"last {len(bars)} days"
+        title=speak.say("overview.messages_per_day"),
+        note=speak.say("overview.last_days", count=len(bars))
         if findings.plan.forecasts
-        else f"{len(bars)} days to {day_text(days[-1])}",
+        else speak.say("overview.days_to", count=len(bars), day=speak.day(days[-1])),
         daily=bars,
         average=average,
         partial_last=running and not np.isnan(bars[-1]),
         forecast=forecast
         and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
-        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), short_text),
-        day_ticks=_day_ticks(days[0], span),
-        legend=_LEGEND,
-        latest=f"{short_text(known[-1])} a day" if len(known) else "",
+        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), speak.short),
+        day_ticks=_day_ticks(days[0], span, speak),
+        legend=TrendLegend(
+            daily=speak.say("overview.daily"),
+            average=speak.say("overview.average"),
+            forecast=speak.say("overview.forecast"),
+            band=speak.say("overview.band"),
+            unwatched=speak.say("common.not_watched"),
+        ),
+        latest=speak.say("overview.a_day", number=speak.short(known[-1])) if len(known) else "",
         # Days that are hatched may have messages all the same.
         empty=""
         if np.nansum(findings.daily)
-        else _silence(float(findings.daily_share[first:].mean()), "on", "these days"),
+        else _silence(float(findings.daily_share[first:].mean()), "days", speak),
     )
 
 
-def _day_ticks(first: date, count: int) -> tuple[Tick, ...]:
+def _day_ticks(first: date, count: int, speak: Language) -> tuple[Tick, ...]:
     """Name every second Monday, or every Monday of a short series."""
     monday = -first.weekday() % 7
     return tuple(
-        Tick(at=index, label=day_text(first + timedelta(days=index)))
+        Tick(at=index, label=speak.day(first + timedelta(days=index)))
         for index in range(monday, count, 14 if count > 40 else 7)
     )
 
 
-def _hours(findings: OverviewFindings, told: Insight) -> HourGrid:
-    rate = findings.week.rate
+def _hours(findings: OverviewFindings, told: Insight, speak: Language) -> HourGrid:
+    rate, zone = findings.week.rate, findings.plan.zone.key
     top = _ramp_top(rate)
     above = "+" if bool((rate > top).any()) else ""
     return HourGrid(
-        title="When you talk",
-        note=findings.plan.zone.key + ("" if findings.plan.is_week else ", last 7 days"),
+        title=speak.say("overview.when_you_talk"),
+        note=zone if findings.plan.is_week else speak.say("overview.zone_last_week", zone=zone),
         rate=rate,
-        weekdays=("Mon", "", "Wed", "", "Fri", "", "Sun"),
-        hour_ticks=_HOUR_TICKS,
+        weekdays=tuple("" if day % 2 else speak.weekday(day, "abbreviated") for day in range(7)),
+        hour_ticks=tuple(Tick(at=hour, label=speak.hour(hour)) for hour in range(0, 24, 3)),
         top=top,
-        legend_low="0",
-        legend_high=f"{short_text(top)}{above}/h",
-        unwatched=NOT_WATCHED,
+        legend_low=speak.count(0),
+        legend_high=speak.say("overview.per_hour", number=f"{speak.short(top)}{above}"),
+        unwatched=speak.say("common.not_watched"),
         peak=_ringed(findings, told),
-        empty=_silence(float(np.mean(~np.isnan(rate))), "in", "these hours"),
+        empty=_silence(float(np.mean(~np.isnan(rate))), "grid", speak),
     )
 
 
@@ -236,31 +240,32 @@ def _ramp_top(rate: FloatArray) -> float:
     return round_up(top if top > 0 else float(known.max()))
 
 
-def _ranking(findings: OverviewFindings, faces: Faces) -> Ranking:
+def _ranking(findings: OverviewFindings, faces: Faces, speak: Language) -> Ranking:
     members = findings.top_members
     period = Period(findings.plan.window, findings.plan.zone)
-    these = "this day" if period.count == 1 else "these days"
-    on, these = ("on", these) if period.is_days else ("in", "this time")
+    these = period.kind if period.kind in ("day", "hours") else "days"
     most = max((member.messages for member in members), default=1)
     return Ranking(
-        title="Top members",
-        note="messages",
+        title=speak.say("overview.top_members"),
+        note=speak.say("overview.messages_small"),
         rows=tuple(
             RankingRow(
                 name=faces.member(member.member_id).name,
-                value=count_text(member.messages),
+                value=speak.count(member.messages),
                 share=member.messages / most,
                 avatar=faces.member(member.member_id).image,
                 seed=member.member_id,
             )
             for member in members
         ),
-        empty=_silence(findings.messages.share, on, these),
+        empty=_silence(findings.messages.share, these, speak),
     )
 
 
-def _silence(share: float, on: str, these: str) -> str:
+def _silence(share: float, these: str, speak: Language) -> str:
     """Return what stands where nothing is drawn, by the share of ``these`` that was watched."""
     if share == 0:
-        return f"{these.capitalize()} {'were' if these.startswith('these') else 'was'} not watched"
-    return f"Nobody wrote {on} {these}" if share > NEARLY_ALL else "Nobody wrote while watched"
+        return speak.say(f"overview.unseen_{these}")
+    if share > NEARLY_ALL:
+        return speak.say(f"overview.silent_{these}")
+    return speak.say("overview.silent_watched")

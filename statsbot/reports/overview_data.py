@@ -8,51 +8,55 @@ from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.domain.windows import Window
-from statsbot.reports.numbers import plural, short_text, with_noun
-from statsbot.reports.periods import WEEKDAYS
-from statsbot.reports.picture import LONGEST_ALT_TEXT, Json
+from statsbot.locale import Language
+from statsbot.reports.picture import Json
 from statsbot.store.rows import Reader
 
-_AUDIENCES = {
-    Reader.PUBLIC: "channels that everyone can see",
-    Reader.STAFF: "all channels that the bot can see",
-}
 
-
-def overview_source(findings: OverviewFindings) -> str:
+def overview_source(findings: OverviewFindings, speak: Language) -> str:
     """Return the source line: what was counted, where, and in which zone's days."""
-    where = _AUDIENCES[findings.question.reader]
-    return (
-        f"Messages and replies of people in {where}, without deleted ones; "
-        f"days in {findings.plan.zone.key}"
-    )
+    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
+    return speak.say(f"overview.messages_of_{seen}", zone=findings.plan.zone.key)
 
 
-def overview_alt_text(findings: OverviewFindings, card: OverviewCard) -> str:
+def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, then the main numbers."""
-    header = card.header
-    parts = [
-        f"Overview of {header.server}, {header.period} ({findings.plan.zone.key})",
+    header, zone = card.header, findings.plan.zone.key
+    of = findings.messages, findings.active_members, findings.voice_hours, findings.joins
+    numbers = "; ".join(
+        _spoken(tile, measure, speak) for tile, measure in zip(card.tiles, of, strict=True)
+    )
+    if header.comparison:
+        numbers = speak.say(
+            "overview.numbers_against", numbers=numbers, comparison=header.comparison
+        )
+    told = [
+        speak.say("overview.title", server=header.server, period=header.period, zone=zone),
         header.insight,
-        "; ".join(_spoken(tile) for tile in card.tiles)
-        + (f" ({header.comparison})" if header.comparison else ""),
+        numbers,
     ]
     if findings.leaves.value:
-        parts.append(plural(findings.leaves.value, "member left", "members left"))
+        told.append(speak.say("overview.left", count=findings.leaves.value))
     if card.hours.peak is not None:
         weekday, hour = card.hours.peak
-        rate = short_text(float(card.hours.rate[weekday, hour]))
-        where = "" if card.hours.peak == findings.week.peak else " of these"
-        messages = with_noun(rate, "message", "messages")
-        parts.append(f"Busiest hour{where}: {WEEKDAYS[weekday]} {hour:02d}:00, {messages} an hour")
+        busiest = "" if card.hours.peak == findings.week.peak else "_of_these"
+        told.append(
+            speak.say(
+                f"overview.busiest_hour{busiest}",
+                weekday=speak.weekday(weekday),
+                time=f"{hour:02d}:00",
+                number=speak.short(float(card.hours.rate[weekday, hour])),
+            )
+        )
     if card.ranking.rows:
         leaders = ", ".join(f"{row.name} {row.value}" for row in card.ranking.rows)
-        parts.append(f"Top members: {leaders}")
-    text = ". ".join(parts) + "."
-    return text if len(text) <= LONGEST_ALT_TEXT else text[: LONGEST_ALT_TEXT - 1] + "…"
+        told.append(speak.say("overview.top", members=leaders))
+    return told
 
 
-def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, Json]:
+def overview_data(
+    findings: OverviewFindings, card: OverviewCard, speak: Language
+) -> dict[str, Json]:
     """Return the numbers that are drawn, and the words beside them.
 
     Ids are strings; None is "not watched"; instants are ISO 8601 in UTC; days are local.
@@ -71,7 +75,7 @@ def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, J
         "insight": header.insight,
         "period": header.period,
         "comparison": header.comparison,
-        "source": overview_source(findings),
+        "source": overview_source(findings, speak),
         "messages": _measure(findings.messages, card.tiles[0]),
         "active_members": _measure(findings.active_members, card.tiles[1]),
         "voice_hours": _measure(findings.voice_hours, card.tiles[2]),
@@ -94,12 +98,23 @@ def overview_data(findings: OverviewFindings, card: OverviewCard) -> dict[str, J
     }
 
 
-def _spoken(tile: Tile) -> str:
-    words = f"{tile.label}: {tile.value}{' ' if tile.unit else ''}{tile.unit}"
-    if tile.delta is None:
-        return f"{words}, {tile.note}" if tile.note else words
-    direction = {"up": "up ", "down": "down "}.get(tile.delta.direction, "")
-    return f"{words}, {direction}{tile.delta.text.lstrip('+−')}"
+def _spoken(tile: Tile, measure: Measure, speak: Language) -> str:
+    """Return a tile in words, and whether its number is a normal one."""
+    value = speak.say("common.hours", number=tile.value) if tile.unit else tile.value
+    delta = tile.delta
+    if delta is None:
+        words = "number_flat" if tile.note else "number"
+        told = speak.say(f"overview.{words}", label=tile.label, value=value, change=tile.note)
+    else:
+        words = {"up": "number_up", "down": "number_down"}.get(delta.direction, "number_flat")
+        change = delta.text.lstrip("+−")
+        told = speak.say(f"overview.{words}", label=tile.label, value=value, change=change)
+    if measure.within_normal is None or measure.value is None or measure.normal is None:
+        return told
+    if measure.within_normal:
+        return speak.say("overview.within_normal", told=told)
+    above = measure.value > measure.normal.high
+    return speak.say("overview.beyond_above" if above else "overview.beyond_below", told=told)
 
 
 def _window(window: Window) -> Json:

@@ -1,7 +1,10 @@
 """A finished picture, ready for Discord, the web or a disk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from statsbot.locale import Language
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 """What JSON can say."""
@@ -21,3 +24,12 @@ class Picture:
     """At most :data:`LONGEST_ALT_TEXT` characters."""
     data: dict[str, Json]
     """The numbers that are drawn; ids as strings, None for what was not watched."""
+
+
+def alt_text_of(sentences: Sequence[str], speak: Language) -> str:
+    """Return sentences, written without full stops, as one text that Discord takes.
+
+    Empty ones are left out; what is too long is cut off.
+    """
+    told = " ".join(speak.say("common.sentence", text=text) for text in sentences if text)
+    return told if len(told) <= LONGEST_ALT_TEXT else told[: LONGEST_ALT_TEXT - 1] + "…"

@@ -26,7 +26,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.insight import insight
 from statsbot.reports.overview import coverage_note, picture_overview
 from statsbot.reports.overview_data import overview_source
-from statsbot.reports.periods import WEEKDAYS, Period
+from statsbot.reports.periods import Period
 from statsbot.schedule.due import period
 from statsbot.schedule.plan import WEEKLY, plan_weekly
 from statsbot.store.coverage import spans
@@ -166,13 +166,16 @@ class WeeklyReports:
         findings = await count_overview(Source(database), question)
         desk = Desk(database=database, draw=self._draw, assets=self._assets)
         picture = await picture_overview(desk, findings)
-        source = [overview_source(findings), coverage_note(findings)]
+        speak = desk.speak
+        source = [overview_source(findings, speak), coverage_note(findings, speak)]
         if now - claim.due_at > LATE:
             due = claim.due_at.astimezone(zone_)
-            source.append(f"late: it was due on {WEEKDAYS[due.weekday()]} at {due:%H:%M}")
+            weekday, time = speak.weekday(due.weekday()), speak.time(due)
+            source.append(speak.say("overview.report_late", weekday=weekday, time=time))
+        period_ = Period(window, zone_).text(speak)
         return ReportMessage(
-            title=f"Weekly report · {Period(window, zone_).text()}",
-            insight=f"{insight(findings)}.",
+            title=speak.say("overview.report_title", period=period_),
+            insight=speak.say("common.sentence", text=insight(findings, speak).text),
             source=" · ".join(filter(None, source)),
             picture=replace(picture, filename=filename),
             nonce=claim.nonce,

@@ -29,7 +29,7 @@ async def test_the_answer_is_a_picture_for_everybody(bot: Bot) -> None:
     interaction = await bot.run(OVERVIEW, timeframe="7d")
     image, alt_text = picture(interaction)
     assert (image.format, image.size) == ("PNG", (1320, 840))
-    assert alt_text.startswith("Overview of Glasshouse, 1 – 7 Sep 2026")
+    assert alt_text.startswith("Overview of Glasshouse, 1–7 Sept 2026")
     assert "Messages: " in alt_text
     assert interaction.original is not None
     assert not interaction.original.ephemeral
@@ -41,8 +41,8 @@ async def test_every_way_to_name_a_window(bot: Bot) -> None:
     for timeframe in ["24h", "90d", "all", " 30D ", "2026-09-01..2026-09-05"]:
         interaction = await bot.run(OVERVIEW, timeframe=timeframe)
         assert picture(interaction)[0].size == (1320, 840)
-    assert "10 Aug – 7 Sep 2026" in picture(await bot.run(OVERVIEW, timeframe="all"))[1]
-    assert "9 Aug – 7 Sep 2026" in picture(await bot.run(OVERVIEW))[1]  # 30 days
+    assert "10 Aug\u2009–\u20097 Sept 2026" in picture(await bot.run(OVERVIEW, timeframe="all"))[1]
+    assert "9 Aug\u2009–\u20097 Sept 2026" in picture(await bot.run(OVERVIEW))[1]  # 30 days
 
 
 async def test_channels_that_not_everyone_sees_are_not_counted(bot: Bot) -> None:

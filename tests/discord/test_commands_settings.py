@@ -44,7 +44,7 @@ async def test_choosing_a_channel_plans_the_next_report(fresh: Bot) -> None:
     due_at = datetime(2026, 9, 9, 12, 30, tzinfo=UTC)
     assert await pending(fresh) == [(date(2026, 9, 2), due_at)]
     assert f"in <#{channel.id}>, every Wednesday at 18:00" in text
-    assert f"**Next**, 2 – 8 Sep 2026: due <t:{int(due_at.timestamp())}:F>" in text
+    assert f"**Next**, 2–8 Sept 2026: due <t:{int(due_at.timestamp())}:F>" in text
 
 
 async def test_a_change_replaces_the_plan_and_off_ends_it(fresh: Bot) -> None:
@@ -91,7 +91,7 @@ async def test_a_failure_is_shown_until_the_channel_is_chosen_again(fresh: Bot) 
     assert claim is not None
     await mark_failed(database, claim, reason="The `reports` channel is gone.", retry_at=None)
     text = await fresh.refusal(SETTINGS)
-    assert "**31 Aug – 6 Sep 2026**: not posted. The \\`reports\\` channel is gone." in text
+    assert "**31 Aug\u2009–\u20096 Sept 2026**: not posted. The \\`reports\\` channel is gone." in text
     assert "No more reports" in text
     text = await fresh.refusal(SETTINGS, reports_channel=fresh.town.general)
     assert "No more reports" not in text

@@ -83,11 +83,11 @@ async def test_when_it_is_due_it_is_posted_once(bot: Bot) -> None:
     await tick_at(bot, DUE)
     await tick_at(bot, DUE + MINUTE)
     (message,) = posted(bot)
-    assert "## Weekly report · 31 Aug – 6 Sep 2026" in words(message)
+    assert "## Weekly report · 31 Aug – 6 Sept 2026" in words(message)
     assert "late" not in words(message)
     (file,) = message.attachments
     assert Image.open(io.BytesIO(file.data)).size == (1320, 840)
-    assert (file.description or "").startswith("Overview of Glasshouse, 31 Aug – 6 Sep 2026")
+    assert (file.description or "").startswith("Overview of Glasshouse, 31 Aug\u2009–\u20096 Sept 2026")
     (found, following) = await row(bot), await row(bot, PERIOD + WEEK)
     assert (found.state, found.message_id, found.posted_at) == ("posted", message.id, DUE)
     assert (following.state, following.due_at) == ("pending", DUE + WEEK)
@@ -106,7 +106,7 @@ async def test_it_comes_every_week(due: Bot) -> None:
         await due.write(span)
         await tick_at(due, at)
     assert len(posted(due)) == 3
-    assert "14 – 20 Sep 2026" in words(posted(due)[2])
+    assert "14–20 Sept 2026" in words(posted(due)[2])
 
 
 async def test_an_answer_that_is_lost_leads_to_no_second_message(due: Bot) -> None:

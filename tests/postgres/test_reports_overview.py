@@ -366,7 +366,7 @@ async def test_the_picture_is_drawn_and_its_data_are_its_numbers(
     with Image.open(io.BytesIO(picture.png)) as image:
         assert image.size == (1320, 840)
     assert picture.filename == "overview-2025-10-22-2025-11-20.png"
-    assert picture.alt_text.startswith("Overview of Tea & Maps, 22 Oct – 20 Nov 2025")
+    assert picture.alt_text.startswith("Overview of Tea & Maps, 22 Oct\u2009–\u200920 Nov 2025")
     data = json.loads(json.dumps(picture.data, allow_nan=False))
     messages, _ = tallied(server, Reader.STAFF, zone("Asia/Kolkata"))
     outage = {"2025-11-04", "2025-11-05", "2025-11-06"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from renderers.scale import axis_ticks, nice_step
+from renderers.scale import axis_ticks, nice_step, round_up
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,11 @@ def test_labels_are_the_caller_s():
         "1 Tsd.",
         "2 Tsd.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [(468.2, 470), (10, 10), (100.1, 110), (0.0312, 0.032), (1, 1), (9.91, 10)],
+)
+def test_the_top_of_a_ramp_is_rounded_up(value: float, rounded: float) -> None:
+    assert round_up(value) == rounded

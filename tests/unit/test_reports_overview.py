@@ -8,19 +8,33 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pytest
 
+from renderers.cards.overview import OverviewCard
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import plan_overview
 from statsbot.domain.windows import Window, parse_window, whole_days
+from statsbot.locale import LANGUAGES, Language, language
+from statsbot.reports import overview
 from statsbot.reports.faces import Face, Faces
 from statsbot.reports.insight import insight
-from statsbot.reports.overview import describe_overview
-from statsbot.reports.overview_data import overview_alt_text, overview_data
+from statsbot.reports.overview_data import overview_data, overview_told
+from statsbot.reports.picture import alt_text_of
 from tests.fix_findings import BERLIN, NOW, WEEK, counts, find, spans, watched
 
 FACES = Faces(server=Face(name="The Cartographers Guild"))
 PLAN = plan_overview(WEEK, BERLIN, NOW)
 NOON = timedelta(hours=12)
+ENGLISH = language("en")
+
+
+def describe_overview(
+    findings: OverviewFindings, faces: Faces = FACES, speak: Language = ENGLISH
+) -> OverviewCard:
+    return overview.describe_overview(findings, faces, speak)
+
+
+def alt_text(findings: OverviewFindings, card: OverviewCard, speak: Language = ENGLISH) -> str:
+    return alt_text_of(overview_told(findings, card, speak), speak)
 
 
 def weekly(*totals: int, plan=PLAN, **how: Coverage) -> OverviewFindings:
@@ -35,7 +49,7 @@ def weekly(*totals: int, plan=PLAN, **how: Coverage) -> OverviewFindings:
 
 
 def sentence(findings: OverviewFindings) -> str:
-    return insight(findings).text
+    return insight(findings, ENGLISH).text
 
 
 def spread(total: int, *rest: int) -> OverviewFindings:
@@ -50,8 +64,8 @@ def spread(total: int, *rest: int) -> OverviewFindings:
 # The first rule: a record.
 def test_a_record_is_told_with_the_week_that_last_reached_it() -> None:
     weeks = [*[900] * 9, 1100, *[900] * 15, 800]
-    assert sentence(spread(1008, *weeks)) == "Busiest week since 1 – 7 Sep"
-    assert sentence(spread(840, *weeks)) == "Quietest week since 12 – 18 May"
+    assert sentence(spread(1008, *weeks)) == "Busiest week since 1–7 Sept"
+    assert sentence(spread(840, *weeks)) == "Quietest week since 12–18 May"
 
 
 def test_a_record_of_all_weeks_says_of_how_many() -> None:
@@ -67,7 +81,7 @@ def test_a_record_names_the_peak() -> None:
 def test_a_week_that_is_not_over_is_a_record_so_far() -> None:
     plan = plan_overview(parse_window("7d", now=NOW, zone=BERLIN), BERLIN, NOW)
     told = sentence(weekly(1000, *[800] * 26, plan=plan))
-    assert told.startswith("So far the busiest week of 27 watched")
+    assert told == "Busiest week of 27 watched so far"
 
 
 # The second: a change beyond normal variation.
@@ -117,7 +131,7 @@ def test_a_week_watched_for_three_days_draws_no_comparison() -> None:
     found = find(PLAN, counts([(WEEK.start, 500), (PLAN.previous.start, 100)]), messages=three)
     card = describe_overview(found, FACES)
     assert card.header.insight.startswith("Watched too little to compare")
-    assert card.header.comparison == "vs 3 – 9 Nov · watched 3 of 7 days"
+    assert card.header.comparison == "vs 3–9 Nov · watched 3 of 7 days"
     assert card.tiles[0].delta is not None
     assert card.tiles[0].delta.muted
 
@@ -188,7 +202,7 @@ def test_an_outage_is_hatched_in_the_course() -> None:
     card = describe_overview(weekly(700, *[700] * 12, messages=around), FACES)
     assert np.flatnonzero(np.isnan(card.trend.daily)).tolist() == [55]
     assert card.trend.average[-1] == 100.0
-    assert card.header.comparison == "vs 3 – 9 Nov · watched 6 of 7 days"
+    assert card.header.comparison == "vs 3–9 Nov · watched 6 of 7 days"
 
 
 def test_a_day_without_its_busy_hours_is_hatched() -> None:
@@ -199,7 +213,7 @@ def test_a_day_without_its_busy_hours_is_hatched() -> None:
     )
     card = describe_overview(weekly(700, *[700] * 12, messages=around), FACES)
     assert np.flatnonzero(np.isnan(card.trend.daily)).tolist() == [55]
-    assert card.header.comparison == "vs 3 – 9 Nov · watched 6 of 7 days"
+    assert card.header.comparison == "vs 3–9 Nov · watched 6 of 7 days"
     assert not card.trend.partial_last
 
 
@@ -282,9 +296,7 @@ def test_the_ring_lies_in_the_hours_that_the_sentence_names() -> None:
     assert card.header.insight == "Most talk on Saturday evening, 17:00 to 20:00"
     assert found.week.peak == (5, 0)
     assert card.hours.peak == (5, 19)
-    assert "Busiest hour of these: Saturday 19:00, 52 messages an hour" in overview_alt_text(
-        found, card
-    )
+    assert "Busiest hour of these: Saturday 19:00, messages an hour: 52" in alt_text(found, card)
 
 
 def test_a_ramp_that_does_not_reach_the_highest_cell_says_so() -> None:
@@ -307,26 +319,26 @@ def test_names_that_are_not_known_are_numbered() -> None:
 # Alt text and numbers.
 def test_the_alt_text_says_what_the_card_says() -> None:
     found = weekly(1000, *[900] * 26)
-    text = overview_alt_text(found, describe_overview(found, FACES))
+    text = alt_text(found, describe_overview(found, FACES))
     assert text.startswith(
-        "Overview of The Cartographers Guild, 10 – 16 Nov 2025 (Europe/Berlin). Busiest week of "
+        "Overview of The Cartographers Guild, 10–16 Nov 2025 (Europe/Berlin). Busiest week of "
         "27 watched, with a peak on Monday"
     )
-    assert "Messages: 1,000, up 11%; Active members: 7, up 2; Voice hours: 0 h, no change" in text
+    assert "Messages: 1,000, up 11%, more than normal; Active members: 7, up 2" in text
     assert text.endswith("Top members: user-0000 9, user-0001 8, user-0002 7, user-0003 6.")
 
 
-def test_one_message_an_hour_is_one() -> None:
+def test_the_busiest_hour_is_told() -> None:
     hours = [(WEEK.start + timedelta(hours=n), 1) for n in range(168)]
     found = find(PLAN, counts(hours))
-    text = overview_alt_text(found, describe_overview(found, FACES))
-    assert "Busiest hour: Monday 00:00, 1 message an hour." in text
+    text = alt_text(found, describe_overview(found, FACES))
+    assert "Busiest hour: Monday 00:00, messages an hour: 1." in text
 
 
 def test_the_longest_alt_text_is_cut_at_discord_s_limit() -> None:
     found = weekly(1000)
     long = Faces(server=Face(name="x" * 2000))
-    text = overview_alt_text(found, describe_overview(found, long))
+    text = alt_text(found, describe_overview(found, long))
     assert len(text) == 1024
     assert text.endswith("…")
 
@@ -342,7 +354,7 @@ def test_the_data_are_the_numbers_that_are_drawn() -> None:
     )
     found = weekly(1000, *[900] * 26, messages=around, voice=Coverage([]))
     card = describe_overview(found, FACES)
-    data = json.loads(json.dumps(overview_data(found, card), allow_nan=False))
+    data = json.loads(json.dumps(overview_data(found, card, ENGLISH), allow_nan=False))
     assert data["guild_id"] == "1"
     assert [row["messages"] for row in data["daily"]] == numbers(card.trend.daily)
     assert [row["average"] for row in data["daily"]] == numbers(card.trend.average)
@@ -363,3 +375,30 @@ def test_the_data_are_the_numbers_that_are_drawn() -> None:
     assert data["voice_hours"]["value"] is None
     assert data["top_members"][0] == {"member_id": "0", "name": "user-0000", "messages": 9}
     assert data["insight"] == card.header.insight
+
+
+def test_a_change_within_normal_variation_is_called_so() -> None:
+    # Weeks between 800 and 1400: two hundred more than the last one are nothing special.
+    weeks = [1000, 1400, 800, 1350, 820, 1300, 900, 1200, *[1100] * 18]
+    found = spread(1176, *weeks)
+    assert found.messages.within_normal
+    assert sentence(found) == ("18% more messages than the week before, within normal variation")
+    assert "Messages: 1,176, up 18%, within normal variation" in alt_text(
+        found, describe_overview(found)
+    )
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_each_language_says_all_of_it(tag: str) -> None:
+    speak = language(tag)
+    states = (
+        weekly(1000, *[900] * 26),
+        weekly(19),
+        weekly(0, 50),
+        weekly(500, 400, messages=Coverage([]), voice=Coverage([]), members=Coverage([])),
+        find(PLAN, counts([])),
+    )
+    told = {alt_text(found, describe_overview(found, FACES, speak), speak) for found in states}
+    assert len(told) == len(states)
+    if tag == "de":
+        assert any("Aktivste Woche von 27 beobachteten" in text for text in told)
