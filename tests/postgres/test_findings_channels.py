@@ -9,16 +9,27 @@ import pytest
 from statsbot.analytics.channel import ChannelFindings
 from statsbot.analytics.channels import ChannelsFindings
 from statsbot.analytics.lifecycle import Life
-from statsbot.domain.facts import COUNTED_MESSAGE_TYPES, ChannelKind, Contents, Traits
+from statsbot.domain.facts import (
+    COUNTED_MESSAGE_TYPES,
+    Audience,
+    ChannelKind,
+    ChannelSeen,
+    Contents,
+    Fact,
+    Traits,
+    Watched,
+)
 from statsbot.domain.ids import instant_of
 from statsbot.domain.windows import Window, local_day, zone
 from statsbot.errors import MisuseError, WindowError
 from statsbot.findings.as_json import finding_json
 from statsbot.findings.catalogue import find
+from statsbot.store.ingest import FactWriter
 from statsbot.store.pool import Database
-from statsbot.store.rows import Reader
+from statsbot.store.rows import GuildSettings, Reader
+from statsbot.store.settings import save_settings
 from tests.fix_findings import asked
-from tests.postgres.facts import GUILD
+from tests.postgres.facts import GUILD, sent, watched
 from tests.postgres.talk import (
     FORUM,
     GENERAL,
@@ -149,3 +160,30 @@ async def test_channels_have_the_days_of_the_servers_zone(database: Database) ->
     other = asked(last_days(7), zone("UTC"), Reader.STAFF, NOW, guild_id=GUILD)
     with pytest.raises(WindowError, match="ask for Asia/Kolkata"):
         await find("channels", database, other)
+
+
+async def test_a_channel_watched_alone_is_judged_alone(database: Database) -> None:
+    """As an import of some channels leaves it."""
+    start = last_days(70).start
+    facts: list[Fact] = [
+        ChannelSeen(
+            guild_id=GUILD, channel_id=channel_id, name="a", kind=ChannelKind.TEXT,
+            parent_id=None, audience=Audience.PUBLIC, seen_at=NOW,
+        )
+        for channel_id in (GENERAL, STAFF, LOUNGE)
+    ]  # fmt: skip
+    facts += [
+        sent(NOW - timedelta(days=day), number, channel_id=channel_id)
+        for number, channel_id in enumerate((GENERAL, STAFF))
+        for day in range(1, 69)
+    ]
+    facts.append(watched(Watched.MESSAGES, start, NOW, GENERAL))
+    await save_settings(database, GUILD, GuildSettings(zone=ZONE.key), now=start)
+    await FactWriter(database).write(facts)
+    found = await found_channels(database, last_days(30), Reader.PUBLIC)
+    general, staff, lounge = sorted(found.channels, key=lambda each: each.channel_id)
+    assert (general.messages, general.watched_share, general.life) == (29, 1, Life.STEADY)
+    assert general.previous is not None
+    assert general.change is not None
+    assert (staff.messages, staff.watched_share, staff.life, staff.change) == (29, 0, None, None)
+    assert (lounge.messages, lounge.previous, lounge.life) == (None, None, None)
