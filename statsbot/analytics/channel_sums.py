@@ -115,8 +115,7 @@ def sum_channels(question: Question, rows: ChannelRows) -> ChannelSums:
     said = inside & is_thread[days.channel]
     in_thread = sums_at(days.channel[said], days.messages[said], len(days.ids))
     of_threads = np.searchsorted(ids, home_of_threads)
-    # A person is no channel: their own place, wherever it lies, has no rows.
-    of_people = np.minimum(np.searchsorted(ids, home_of_people), max(size - 1, 0))
+    of_people = places_among(ids, home_of_people)
     return ChannelSums(
         ids=ids,
         counted={name: sums_at(of_row, getattr(days, name)[inside], size) for name in COUNTED},
@@ -144,6 +143,11 @@ def homes_for(channel_ids: IntArray, question: Question, homes: ChannelHomes) ->
         hidden = homes.ids[homes.audience == int(Audience.RESTRICTED)]
         found = np.where(np.isin(found, hidden), UNNAMED, found)
     return found
+
+
+def places_among(ids: IntArray, home_ids: IntArray) -> IntArray:
+    """Return the place of each among ascending ``ids``; -1: it is not there."""
+    return np.where(np.isin(home_ids, ids), np.searchsorted(ids, home_ids), -1)
 
 
 def channels_seen(question: Question, homes: ChannelHomes) -> IntArray:

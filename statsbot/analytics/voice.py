@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from statsbot.analytics.arrays import BoolArray, IntArray
-from statsbot.analytics.channel_sums import channels_seen, homes_for, sums_at
+from statsbot.analytics.channel_sums import channels_seen, homes_for, places_among, sums_at
 from statsbot.analytics.channels import SPOKEN, kind_of
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, Typical, may_tell
@@ -235,8 +235,7 @@ class _Reading:
 
     def _places(self, channel_ids: IntArray) -> IntArray:
         """Return the place of each; -1: nobody was in voice there."""
-        home_ids = self._homes(channel_ids)
-        return np.where(np.isin(home_ids, self.ids), np.searchsorted(self.ids, home_ids), -1)
+        return places_among(self.ids, self._homes(channel_ids))
 
     def _mix(self, sums: dict[str, int], people: int) -> VoiceMix:
         total = sum(sums[kind.name.lower()] for kind in VoiceClass)
