@@ -7,6 +7,7 @@ counters.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.ledger import entries
 from tests.ledger.comparison import Expected
@@ -19,6 +20,7 @@ from tests.ledger.stays import Stay, stays
 from tests.ledger.structure import Structure
 
 PERSON = 0
+_RESTRICTED = 1
 COUNTED = frozenset({0, 19})
 STICKER, FORWARD, VOICE_MESSAGE = 1, 2, 4
 FILE, EMBED, POLL = 1, 2, 4
@@ -39,7 +41,12 @@ class Reckoning:
         self.of: defaultdict[str, Expected] = defaultdict(Expected)
         places = {each.channel: each for each in ledger.places}
         for message in ledger.messages:
-            self._message(message, places[message.channel])
+            place = places[message.channel]
+            if self._is_strange(message, place):
+                for audience in {message.audience, _RESTRICTED}:
+                    self._message(replace(message, audience=audience), place, sure=False)
+            else:
+                self._message(message, place)
         self._reactions()
         self._voice()
         self._members()
@@ -57,11 +64,20 @@ class Reckoning:
 
     # Messages
 
-    def _message(self, each: entries.Message, place: entries.Place) -> None:
+    def _is_strange(self, each: entries.Message, place: entries.Place) -> bool:
+        """Whether a message woke a thread of whose beginning and end nobody was told."""
+        came_and_went = (place.made_at, *place.archived_at[:1])
+        in_gap = [self._gaps.hold(each.guild, Kind.MESSAGES, at) for at in came_and_went]
+        return each.at in place.woken_at[:1] and all(in_gap)
+
+    def _message(
+        self, each: entries.Message, place: entries.Place, *, sure: bool | None = None
+    ) -> None:
         of, gaps = self.of, self._gaps
         # What was deleted before history was asked, or whose channel was, nobody can tell any more.
         in_gap = gaps.hold(each.guild, Kind.MESSAGES, each.at)
-        sure = not in_gap or (each.deleted_at is None and place.gone_at is None)
+        if sure is None:
+            sure = not in_gap or (each.deleted_at is None and place.gone_at is None)
         key = (each.guild, each.message)
         of["message"].add(
             (

@@ -69,7 +69,7 @@ def history(messages: Sequence[Sent], guild_id: int) -> list[Fact]:
         reads_text=False,
         told_at=NOW,
     )
-    assert page.not_understood == 0
+    assert not page.not_understood
     return list(page.facts)
 
 
