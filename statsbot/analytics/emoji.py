@@ -11,6 +11,7 @@ from statsbot.store.stickers import StickerTotal
 
 SHOWN = 50
 """Emoji and stickers that are listed, at most."""
+_UNUSED = EmojiTotal(emoji_id=0, name="", reactions=0, in_messages=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,69 +98,72 @@ class EmojiRows:
 
 def find_emoji(question: Question, rows: EmojiRows) -> EmojiFindings:
     """Return the findings of what was read."""
-    reactions = sum(each.reactions for each in rows.emoji)
-    in_messages = sum(each.in_messages for each in rows.emoji)
-    sticker_uses = sum(each.uses for each in rows.stickers)
-    emoji_before = {_key(each): each for each in rows.previous_emoji or ()}
-    stickers_before = {each.sticker_id: each.uses for each in rows.previous_stickers or ()}
-    is_known = rows.previous_emoji is not None
-    was_readable = is_known and rows.previous_readable > 0
-    # Staff is told of reactions that history tells without their givers, too.
-    is_staff = question.reader is Reader.STAFF
-    given_told = is_staff or may_tell(rows.givers, question.reader)
-    written_told = is_staff or may_tell(rows.writers, question.reader)
-
-    def emoji(each: EmojiTotal) -> EmojiFigures:
-        before = emoji_before.get(_key(each), _UNUSED)
-        return EmojiFigures(
-            emoji_id=each.emoji_id,
-            name=each.name,
-            reactions=each.reactions,
-            reactions_share=_share(each.reactions, reactions, told=given_told),
-            previous_reactions=before.reactions if is_known else None,
-            in_messages=each.in_messages if rows.readable else None,
-            in_messages_share=_share(each.in_messages, in_messages, told=written_told),
-            previous_in_messages=before.in_messages if was_readable else None,
-        )
-
-    def sticker(each: StickerTotal) -> StickerFigures:
-        before = stickers_before.get(each.sticker_id, 0)
-        return StickerFigures(
-            sticker_id=each.sticker_id,
-            name=each.name,
-            uses=each.uses,
-            share=_share(each.uses, sticker_uses, told=written_told),
-            previous=None if rows.previous_stickers is None else before,
-        )
-
-    used = sorted(
-        rows.emoji,
-        key=lambda each: (-each.reactions - each.in_messages, each.emoji_id, each.name),
-    )
+    before = rows.previous_emoji
+    was_readable = before is not None and rows.previous_readable > 0
     return EmojiFindings(
         question=question,
         watched_share=rows.reactions_share,
         messages_watched_share=rows.messages_share,
         readable_share=rows.readable / rows.sent if rows.sent else None,
-        reactions=known_count(reactions, rows.reactions_share),
-        previous_reactions=(
-            sum(each.reactions for each in emoji_before.values()) if is_known else None
-        ),
-        in_messages=in_messages if rows.readable else None,
+        reactions=known_count(sum(each.reactions for each in rows.emoji), rows.reactions_share),
+        previous_reactions=None if before is None else sum(each.reactions for each in before),
+        in_messages=sum(each.in_messages for each in rows.emoji) if rows.readable else None,
         previous_in_messages=(
-            sum(each.in_messages for each in emoji_before.values()) if was_readable else None
+            sum(each.in_messages for each in before or ()) if was_readable else None
         ),
-        sticker_uses=known_count(sticker_uses, rows.messages_share),
+        sticker_uses=known_count(sum(each.uses for each in rows.stickers), rows.messages_share),
         previous_sticker_uses=(
-            None if rows.previous_stickers is None else sum(stickers_before.values())
+            None
+            if rows.previous_stickers is None
+            else sum(each.uses for each in rows.previous_stickers)
         ),
         different=len(rows.emoji),
-        emoji=tuple(emoji(each) for each in used[:SHOWN]),
-        stickers=tuple(sticker(each) for each in rows.stickers[:SHOWN]),
+        emoji=_emoji(question.reader, rows),
+        stickers=_stickers(question.reader, rows),
     )
 
 
-_UNUSED = EmojiTotal(emoji_id=0, name="", reactions=0, in_messages=0)
+def _emoji(reader: Reader, rows: EmojiRows) -> tuple[EmojiFigures, ...]:
+    reactions = sum(each.reactions for each in rows.emoji)
+    in_messages = sum(each.in_messages for each in rows.emoji)
+    before = {_key(each): each for each in rows.previous_emoji or ()}
+    is_known = rows.previous_emoji is not None
+    was_readable = is_known and rows.previous_readable > 0
+
+    def figures(each: EmojiTotal) -> EmojiFigures:
+        earlier = before.get(_key(each), _UNUSED)
+        return EmojiFigures(
+            emoji_id=each.emoji_id,
+            name=each.name,
+            reactions=each.reactions,
+            reactions_share=_share(each.reactions, reactions, rows.givers, reader),
+            previous_reactions=earlier.reactions if is_known else None,
+            in_messages=each.in_messages if rows.readable else None,
+            in_messages_share=_share(each.in_messages, in_messages, rows.writers, reader),
+            previous_in_messages=earlier.in_messages if was_readable else None,
+        )
+
+    most_first = sorted(
+        rows.emoji,
+        key=lambda each: (-each.reactions - each.in_messages, each.emoji_id, each.name),
+    )
+    return tuple(figures(each) for each in most_first[:SHOWN])
+
+
+def _stickers(reader: Reader, rows: EmojiRows) -> tuple[StickerFigures, ...]:
+    uses = sum(each.uses for each in rows.stickers)
+    before = {each.sticker_id: each.uses for each in rows.previous_stickers or ()}
+    is_known = rows.previous_stickers is not None
+    return tuple(
+        StickerFigures(
+            sticker_id=each.sticker_id,
+            name=each.name,
+            uses=each.uses,
+            share=_share(each.uses, uses, rows.writers, reader),
+            previous=before.get(each.sticker_id, 0) if is_known else None,
+        )
+        for each in rows.stickers[:SHOWN]
+    )
 
 
 def _key(emoji: EmojiTotal) -> tuple[int, str]:
@@ -167,5 +171,6 @@ def _key(emoji: EmojiTotal) -> tuple[int, str]:
     return emoji.emoji_id, "" if emoji.emoji_id else emoji.name
 
 
-def _share(part: int, of: int, *, told: bool) -> float | None:
-    return part / of if told and of else None
+def _share(part: int, of: int, people: int, reader: Reader) -> float | None:
+    """Return a part of what ``people`` did; staff is told of what history tells without names."""
+    return part / of if of and (reader is Reader.STAFF or may_tell(people, reader)) else None
