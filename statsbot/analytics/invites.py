@@ -1,4 +1,4 @@
-"""Which invites bring people who stay and take part: by way, by link and by inviter. For staff."""
+"""Which invites bring people who stay and take part: by way, by link and by inviter."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from statsbot.analytics.comings import (
 )
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.funnel import outcome
-from statsbot.analytics.groups import Typical
+from statsbot.analytics.groups import Typical, may_tell
 from statsbot.analytics.question import Question, day_number
 from statsbot.analytics.ways import credited_inviter, credited_link, grouped
 from statsbot.domain.facts import Confidence
@@ -33,7 +33,7 @@ from statsbot.store.arrays import microseconds
 from statsbot.store.invites import YOUNG
 from statsbot.store.newcomers import Comings
 from statsbot.store.people import PeopleDays
-from statsbot.store.rows import InviteRow
+from statsbot.store.rows import InviteRow, Reader
 
 FEWEST_TO_JUDGE = 20
 """Of fewer people a share says little: of 20, one half is between 30 and 70 % (95 %)."""
@@ -48,7 +48,7 @@ class Estimate:
     part: int
     of: int
     share: float | None
-    """0 to 1; None: of nobody, and so are the two that follow."""
+    """0 to 1; None: of nobody, or of too few to tell members; so are the two that follow."""
     low: float | None
     high: float | None
 
@@ -125,9 +125,10 @@ class InvitesFindings:
     """All other comings, however they came."""
     by_source: tuple[SourceBrought, ...]
     """Most comings first; together, all of them."""
-    by_link: tuple[LinkBrought, ...]
-    """Likewise, without those for whom no one link is credited."""
-    by_inviter: tuple[InviterBrought, ...]
+    by_link: tuple[LinkBrought, ...] | None
+    """Likewise, without those for whom no one link is credited; None: for the staff to see."""
+    by_inviter: tuple[InviterBrought, ...] | None
+    """Likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -152,7 +153,6 @@ def find_invites(question: Question, rows: InvitesRows) -> InvitesFindings:
     comings, edges = rows.comings, (question.window.start, question.window.end)
     became = _Became(question, rows)
     count = became.count
-    described = {row.code: row for row in rows.invites}
     return InvitesFindings(
         question=question,
         watched_share=float(known_shares(comings, rows.members_watched, edges)[0]),
@@ -164,14 +164,8 @@ def find_invites(question: Question, rows: InvitesRows) -> InvitesFindings:
             SourceBrought(how=Confidence(how), brought=brought)
             for how, brought in became.by(comings.confidence[:count])
         ),
-        by_link=tuple(
-            _link(comings.codes[link], described, brought)
-            for link, brought in became.by(credited_link(comings)[:count])
-        ),
-        by_inviter=tuple(
-            InviterBrought(inviter_id=inviter_id, brought=brought)
-            for inviter_id, brought in became.by(credited_inviter(comings)[:count])
-        ),
+        by_link=_by_link(rows, became) if question.reader is Reader.STAFF else None,
+        by_inviter=_by_inviter(comings, became) if question.reader is Reader.STAFF else None,
     )
 
 
@@ -192,6 +186,21 @@ def wilson(part: int, of: int) -> Estimate:
     )
 
 
+def _by_link(rows: InvitesRows, became: "_Became") -> tuple[LinkBrought, ...]:
+    described = {row.code: row for row in rows.invites}
+    return tuple(
+        _link(rows.comings.codes[link], described, brought)
+        for link, brought in became.by(credited_link(rows.comings)[: became.count])
+    )
+
+
+def _by_inviter(comings: Comings, became: "_Became") -> tuple[InviterBrought, ...]:
+    return tuple(
+        InviterBrought(inviter_id=inviter_id, brought=brought)
+        for inviter_id, brought in became.by(credited_inviter(comings)[: became.count])
+    )
+
+
 def _link(code: str, described: Mapping[str, InviteRow], brought: Brought) -> LinkBrought:
     row = described.get(code)
     return LinkBrought(
@@ -208,6 +217,7 @@ class _Became:
 
     def __init__(self, question: Question, rows: InvitesRows) -> None:
         comings, now = rows.comings, question.now
+        self._reader = question.reader
         came = newcomers_in(comings, question.window, question.zone)
         self.count = comings_before(comings, question.window.end)
         joined, left = comings.joined[: self.count], comings.left[: self.count]
@@ -251,16 +261,16 @@ class _Became:
             month.reached, month.known, self._spoke.reached, self._spoke.known,
         )  # fmt: skip
         counts = [np.bincount(group[flag & (group >= 0)], minlength=groups) for flag in flags]
-        days = _medians(self._days, group, groups)
+        days = _medians(self._days, group, groups, self._reader)
         return [
-            _brought(each, typical)
+            _brought(each, typical, self._reader)
             for each, typical in zip(np.transpose(counts).tolist(), days, strict=True)
         ]
 
 
-def _brought(counts: Sequence[int], active_days: Typical) -> Brought:
+def _brought(counts: Sequence[int], active_days: Typical, reader: Reader) -> Brought:
     joined, returned, young, here_now, *shares = counts
-    stayed_week, stayed_month, spoke = (wilson(*shares[n : n + 2]) for n in (0, 2, 4))
+    stayed_week, stayed_month, spoke = (_told(shares[n], shares[n + 1], reader) for n in (0, 2, 4))
     return Brought(
         joined=joined,
         returned=returned,
@@ -272,6 +282,12 @@ def _brought(counts: Sequence[int], active_days: Typical) -> Brought:
         active_days=active_days,
         is_small=stayed_week.of < FEWEST_TO_JUDGE,
     )
+
+
+def _told(part: int, of: int, reader: Reader) -> Estimate:
+    if may_tell(of, reader):
+        return wilson(part, of)
+    return Estimate(part=part, of=of, share=None, low=None, high=None)
 
 
 def _days_active(question: Question, rows: InvitesRows, came: Newcomers) -> FloatArray:
@@ -290,7 +306,7 @@ def _days_active(question: Question, rows: InvitesRows, came: Newcomers) -> Floa
     return np.where(watched.known, days, np.nan)
 
 
-def _medians(values: FloatArray, group: IntArray, groups: int) -> list[Typical]:
+def _medians(values: FloatArray, group: IntArray, groups: int, reader: Reader) -> list[Typical]:
     """Return the median of each group's values; NaN and group NOWHERE are left out."""
     has = ~np.isnan(values) & (group >= 0)
     values, group = values[has], group[has]
@@ -301,6 +317,6 @@ def _medians(values: FloatArray, group: IntArray, groups: int) -> list[Typical]:
     medians = np.full(groups, np.nan)
     medians[people > 0] = (values[lower] + values[upper]) / 2
     return [
-        Typical(value=median if of else None, people=of)
+        Typical(value=median if may_tell(of, reader) else None, people=of)
         for median, of in zip(medians.tolist(), people.tolist(), strict=True)
     ]

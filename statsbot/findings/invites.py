@@ -12,14 +12,12 @@ from statsbot.store.newcomers import comings
 
 
 async def count_invites(source: Source, question: Question) -> InvitesFindings:
-    """Return whom each link and each inviter brought, and what became of them.
+    """Return who came by which way, link and inviter, and what became of them.
 
     Raises:
-        AudienceError: members ask.
         WindowError: the window is not made of whole days of the server's zone.
         DatabaseAwayError: Postgres does not answer.
     """
-    question.for_staff("What invites brought")
     await source.require_days(question)
     after = window_and_after(question)
     came = await source.ask(comings, question.guild_id, after, question.reader)

@@ -12,6 +12,8 @@ from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.question import Question
 from statsbot.analytics.scores import ActivityFindings
 from statsbot.analytics.segments import SegmentsFindings
+from statsbot.analytics.trend import TrendFindings
+from statsbot.analytics.week import RhythmFindings
 from statsbot.findings.activity import count_activity
 from statsbot.findings.channels import count_channels
 from statsbot.findings.dependence import count_dependence
@@ -20,9 +22,10 @@ from statsbot.findings.invites import count_invites
 from statsbot.findings.members import count_members
 from statsbot.findings.newcomers import count_newcomers
 from statsbot.findings.overview import count_overview
+from statsbot.findings.rhythm import count_rhythm
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
-from statsbot.store.rows import Reader
+from statsbot.findings.trend import count_trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,9 +41,10 @@ class WeeklyFindings:
     dependence: DependenceFindings
     newcomers: NewcomersFindings
     """Of the 60 days to the week's end: some of whom have had time for each step."""
-    invites: InvitesFindings | None
-    """None: members ask, and it is for the staff."""
+    invites: InvitesFindings
     channels: ChannelsFindings
+    rhythm: RhythmFindings
+    trend: TrendFindings
     health: HealthFindings
 
 
@@ -61,9 +65,9 @@ async def count_weekly(source: Source, question: Question) -> WeeklyFindings:
         activity=await source.found(count_activity, question),
         dependence=await source.found(count_dependence, question),
         newcomers=await source.found(count_newcomers, of_newcomers(question)),
-        invites=(
-            await source.found(count_invites, question) if question.reader is Reader.STAFF else None
-        ),
+        invites=await source.found(count_invites, question),
         channels=await source.found(count_channels, question),
+        rhythm=await source.found(count_rhythm, question),
+        trend=await source.found(count_trend, question),
         health=await source.found(count_health, question),
     )

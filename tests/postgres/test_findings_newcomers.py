@@ -572,10 +572,22 @@ async def test_by_the_roles_that_newcomers_chose(database: Database) -> None:
     assert counted(found.funnel)[0] == (1, 2)
 
 
-@pytest.mark.parametrize("name", ["unanswered", "invites"])
-async def test_what_is_the_staffs_is_refused_to_members(database: Database, name: str) -> None:
+async def test_what_is_the_staffs_is_refused_to_members(database: Database) -> None:
     with pytest.raises(AudienceError, match="ask as staff"):
-        await find(name, database, asked(WINDOW, guild_id=GUILD))
+        await find("unanswered", database, asked(WINDOW, guild_id=GUILD))
+
+
+async def test_members_are_told_of_ways_and_of_no_link(database: Database) -> None:
+    await made().write(database)
+    staff, members = [
+        await find("invites", database, asked(WINDOW, BERLIN, reader, NOW, (), GUILD))
+        for reader in (Reader.STAFF, Reader.PUBLIC)
+    ]
+    assert members.by_link is None
+    assert members.by_inviter is None
+    assert [(each.how, each.brought.joined) for each in members.by_source] == [
+        (each.how, each.brought.joined) for each in staff.by_source
+    ]
 
 
 @pytest.mark.parametrize("name", ["newcomers", "retention", "invites", "unanswered"])

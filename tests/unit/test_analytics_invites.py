@@ -2,12 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
 from statsbot.analytics.coverage import Coverage
-from statsbot.analytics.invites import Estimate, InvitesFindings, InvitesRows, find_invites, wilson
+from statsbot.analytics.invites import (
+    Estimate,
+    InvitesFindings,
+    InvitesRows,
+    LinkBrought,
+    find_invites,
+    wilson,
+)
 from statsbot.domain.facts import Confidence
 from statsbot.domain.ids import first_id_at
 from statsbot.domain.windows import Window, whole_days
@@ -45,6 +53,7 @@ def found(
     messages: Coverage | None = None,
     described: tuple[InviteRow, ...] = (),
     unnamed: int = 0,
+    reader: Reader = Reader.STAFF,
 ) -> InvitesFindings:
     rows = InvitesRows(
         comings=comings_of(people),
@@ -55,7 +64,13 @@ def found(
         members_watched=watched(ALL),
         invites_watched=watched(ALL),
     )
-    return find_invites(asked(WINDOW, BERLIN, Reader.STAFF, now), rows)
+    return find_invites(asked(WINDOW, BERLIN, reader, now), rows)
+
+
+def links(*people: Person, **how: Any) -> tuple[LinkBrought, ...]:
+    by_link = found(*people, **how).by_link
+    assert by_link is not None
+    return by_link
 
 
 def shown(estimate: Estimate) -> tuple[int, int]:
@@ -63,7 +78,7 @@ def shown(estimate: Estimate) -> tuple[int, int]:
 
 
 def test_a_link() -> None:
-    link, other = found(*FOUR).by_link
+    link, other = links(*FOUR)
     assert (link.code, link.brought.joined, link.brought.returned) == ("abc", 3, 0)
     assert (other.code, other.brought.joined, other.brought.returned) == ("xyz", 1, 1)
     brought = link.brought
@@ -81,7 +96,7 @@ def test_a_link() -> None:
 
 
 def test_a_median_of_two_lies_between_them() -> None:
-    (link,) = found(*FOUR[:2]).by_link
+    (link,) = links(*FOUR[:2])
     assert link.brought.active_days.value == 1.5
 
 
@@ -109,7 +124,7 @@ def test_a_vanity_address_has_no_maker() -> None:
 
 def test_a_stay_that_another_link_began_is_not_credited_to_the_first() -> None:
     again = guest(1, left=MONDAY + DAY, again=(MONDAY + 2 * DAY, None))
-    (link,) = found(again).by_link
+    (link,) = links(again)
     assert link.brought.joined == 2
     assert link.brought.returned == 1
     assert shown(link.brought.stayed_month) == (1, 2)
@@ -123,7 +138,7 @@ def test_young_accounts() -> None:
 
 
 def test_whose_time_is_not_over_is_not_in_the_base() -> None:
-    (link,) = found(*FOUR[:3], now=MONDAY + 7 * DAY - HOUR).by_link
+    (link,) = links(*FOUR[:3], now=MONDAY + 7 * DAY - HOUR)
     assert link.brought.joined == 3
     assert shown(link.brought.stayed_week) == (0, 0)
     assert link.brought.stayed_week.share is None
@@ -135,16 +150,30 @@ def test_what_the_staff_call_a_link() -> None:
         code="abc", inviter_id=MAKER, channel_id=None, uses=3, max_uses=0, created_at=None,
         expires_at=None, label="Poster", gone_at=MONDAY,
     )  # fmt: skip
-    link, other = found(*FOUR, described=(row,)).by_link
+    link, other = links(*FOUR, described=(row,))
     assert (link.label, link.inviter_id, link.is_gone) == ("Poster", MAKER, True)
     assert (other.label, other.inviter_id, other.is_gone) == (None, None, False)
 
 
 def test_twenty_are_enough() -> None:
-    (link,) = found(*(guest(n) for n in range(1, 20))).by_link
+    (link,) = links(*(guest(n) for n in range(1, 20)))
     assert link.brought.is_small
-    (link,) = found(*(guest(n) for n in range(1, 21))).by_link
+    (link,) = links(*(guest(n) for n in range(1, 21)))
     assert not link.brought.is_small
+
+
+def test_members_are_told_no_share_of_fewer_than_five_and_of_no_link() -> None:
+    few = [guest(n, how=Confidence.DISCOVERY) for n in range(1, 5)]
+    findings = found(*few, *(guest(n) for n in range(5, 10)), reader=Reader.PUBLIC)
+    assert findings.by_link is None
+    assert findings.by_inviter is None
+    five, four = (each.brought for each in findings.by_source)
+    assert five.stayed_week.share == 1.0
+    assert five.active_days.value == 0
+    assert (four.joined, four.stayed_week.of, four.active_days.people) == (4, 4, 4)
+    for estimate in (four.stayed_week, four.stayed_month, four.spoke):
+        assert (estimate.share, estimate.low, estimate.high) == (None, None, None)
+    assert four.active_days.value is None
 
 
 @pytest.mark.parametrize(
