@@ -20,6 +20,10 @@ from statsbot.store.rows import SlotCounts
 
 AFTERMATH = timedelta(hours=24)
 """How long after a mark its effect is looked for."""
+LEVEL = timedelta(days=7)
+"""How long before a mark it is looked how much goes on at the time."""
+TIMES_AS_MUCH = 2.0
+"""As much as the stretch usually brings those days must have brought, to tell a level."""
 MOST_MARKS = 50
 """Marks that are measured: the newest."""
 _MOMENT = timedelta(microseconds=1)
@@ -32,8 +36,9 @@ class Lifted:
     value: float | None
     """None: nothing of it was watched."""
     normal: NormalBand | None
-    """What the eight weeks before brought at the same local hours of the same weekdays; None: too
-    few of them were watched, or the stretch itself was not for 95 %."""
+    """What the eight weeks before brought at the same local hours of the same weekdays, at the
+    level of the week before the mark; None: too few of them were watched, or the stretch itself was
+    not for 95 %."""
     ratio: float | None
     """The value, as a multiple of what was expected; None: nothing was, or there is no normal."""
     within_normal: bool | None
@@ -126,7 +131,8 @@ def read_window(question: Question, marks: Sequence[EventMark]) -> Window:
         for each in stretches(mark, question.now):
             if each is not None:
                 usual = usual_windows(each, question.zone)
-                starts += [each.start, *(window.start for window in usual[-1:])]
+                lag = each.start - slot_floor(mark.at)
+                starts += [window.start - lag - LEVEL for window in (each, *usual[-1:])]
                 ends.append(each.end)
     return Window(start=min(starts), end=max(ends))
 
@@ -147,8 +153,8 @@ def find_events(question: Question, rows: EventsRows) -> EventsFindings:
                 event_id=mark.event_id,
                 channel_id=mark.channel_id,
                 attendance=attendance,
-                during=measured.lift(during),
-                after=measured.lift(after),
+                during=measured.lift(during, slot_floor(mark.at)),
+                after=measured.lift(after, slot_floor(mark.at)),
             )
         )
     return EventsFindings(
@@ -173,13 +179,15 @@ class _Measured:
         self._hours = rows.people.hours[order]
         self._member = rows.people.member[order]
 
-    def lift(self, stretch: Window | None) -> Lift | None:
-        """Return what a stretch brought."""
+    def lift(self, stretch: Window | None, marked: datetime) -> Lift | None:
+        """Return what a stretch brought, that belongs to a mark of ``marked``."""
         if stretch is None:
             return None
+        lag = stretch.start - marked
         windows = (stretch, *usual_windows(stretch, self._zone))
-        edges = slots_from(edge for each in windows for edge in (each.start, each.end))
-        places = np.searchsorted(self._slot, edges).reshape(-1, 2)
+        weeks = [Window(start=each.start - lag - LEVEL, end=each.start - lag) for each in windows]
+        places, before = self._places(windows), self._places(weeks)
+        days_before = [self._person_days(week) for week in weeks]
         active = np.array([self._active(window) for window in windows], dtype=np.float64)
         shares, usable = _watched(windows, self._messages_watched)
         voice_shares, voice_usable = _watched(windows, self._voice_watched)
@@ -187,12 +195,33 @@ class _Measured:
             start=stretch.start,
             end=stretch.end,
             watched_share=float(shares[0]),
-            messages=_lifted(_between(self._messages, places), shares, usable),
-            active_members=_lifted(active, shares, usable),
+            messages=_lifted(
+                _at_level(_between(self._messages, places), _between(self._messages, before)),
+                shares,
+                usable,
+            ),
+            active_members=_lifted(
+                _at_level(active, np.array(days_before, dtype=np.float64)), shares, usable
+            ),
             voice_hours=_lifted(
-                _between(self._voice_seconds, places) / 3600, voice_shares, voice_usable
+                _at_level(
+                    _between(self._voice_seconds, places) / 3600,
+                    _between(self._voice_seconds, before) / 3600,
+                ),
+                voice_shares,
+                voice_usable,
             ),
         )
+
+    def _places(self, windows: Sequence[Window]) -> IntArray:
+        edges = slots_from(edge for each in windows for edge in (each.start, each.end))
+        return np.searchsorted(self._slot, edges).reshape(-1, 2)
+
+    def _person_days(self, week: Window) -> int:
+        """Return on how many days people did something, over the seven days up to a mark's."""
+        last = day_number(week.end.astimezone(self._zone).date())
+        first, after = np.searchsorted(self._day, [last - LEVEL.days, last])
+        return int(after - first)
 
     def _active(self, window: Window) -> int:
         """Return how many people were active in the local hours that a window touches."""
@@ -226,6 +255,21 @@ def _watched(windows: Sequence[Window], coverage: Coverage) -> tuple[FloatArray,
     usable = shares >= WHOLLY_WATCHED
     usable[1:] &= usable[0] & coverage.same_channels(windows[0], windows[1:])
     return shares, usable
+
+
+def _at_level(values: FloatArray, levels: FloatArray) -> FloatArray:
+    """Return what the windows brought, as if as much had gone on before each as before the first.
+
+    Args:
+        values: of the stretch, then of the usual windows; shape (n,).
+        levels: of the seven days before each; shape (n,). Those that hold little more than such a
+            stretch tell no level, and change nothing.
+    """
+    if len(values) < 2:
+        return values
+    told = (levels > 0) & (levels >= TIMES_AS_MUCH * np.median(values[1:]))
+    factor = np.divide(levels[0], levels, out=np.ones(len(levels)), where=told & told[0])
+    return values * factor
 
 
 def _lifted(values: FloatArray, shares: FloatArray, usable: BoolArray) -> Lifted:

@@ -262,6 +262,6 @@ async def test_a_week_s_findings_are_those_that_are_found_alone(
     """Reads that findings share change none of them."""
     question = asked(WEEK, BERLIN, reader, NOW, guild_id=HERE)
     together = finding_json("weekly", await find("weekly", database, question))
-    for name in ("overview", "members", "segments", "activity", "dependence", "channels", "health"):
+    for name in ("overview", "members", "segments", "activity", "channels", "rhythm", "trend"):
         assert together[name] == finding_json(name, await find(name, database, question)), name
     assert json.loads(json.dumps(together, allow_nan=False)) == together

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from statistics import median
 
 import pytest
 
@@ -177,13 +178,17 @@ async def test_a_lively_evening_is_found_for_what_it_was(
         return sum(start <= instant_of(each.message_id) < end for each in messages)
 
     begins, ends = at(EVENT_DAY, EVENT_HOUR), at(EVENT_DAY, EVENT_HOUR + 2)
+    week = timedelta(days=7)
+    level = said(begins - week, begins)
     usual = [
-        said(begins - n * timedelta(days=7), ends - n * timedelta(days=7)) for n in range(1, 9)
+        said(begins - n * week, ends - n * week)
+        * (level / said(begins - (n + 1) * week, begins - n * week))
+        for n in range(1, 9)
     ]
     lifted = evening.during.messages
     assert lifted.value == said(begins, ends)
     assert lifted.normal is not None
-    assert lifted.normal.expected == sorted(usual)[3] / 2 + sorted(usual)[4] / 2
+    assert lifted.normal.expected == pytest.approx(median(usual))
     assert lifted.within_normal is False
     assert lifted.ratio is not None
     assert lifted.ratio > 10

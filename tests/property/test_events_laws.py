@@ -58,7 +58,7 @@ def test_times_as_many_messages_are_the_same_lift(
 
 
 @given(place=PLACES, per_week=COUNTS)
-def test_a_usual_week_is_normal_and_more_is_no_less(
+def test_a_usual_week_is_normal_and_more_is_more(
     place: tuple[int, int], per_week: list[int]
 ) -> None:
     usual = lift(place, [per_week[0]] * 9).messages
@@ -66,7 +66,6 @@ def test_a_usual_week_is_normal_and_more_is_no_less(
     assert usual.within_normal is True
     livelier = lift(place, [per_week[0] + 5, *per_week[1:]]).messages
     plain = lift(place, per_week).messages
-    assert livelier.normal == plain.normal
     assert livelier.value is not None
     assert plain.value is not None
     assert livelier.value > plain.value
