@@ -141,6 +141,7 @@ def _inter(
 
 
 TITLE = _inter(16.5, "SemiBold", TEXT_1)
+HEADLINE = _inter(28, "SemiBold", TEXT_1, display=True)
 INSIGHT = _inter(12, "Regular", TEXT_2)
 PERIOD = _inter(12, "Medium", TEXT_1)
 COMPARISON = _inter(11, "Regular", TEXT_3)

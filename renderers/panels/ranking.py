@@ -27,6 +27,8 @@ class RankingRow:
     """Encoded image; None, or bytes that do not decode, draws a generated avatar."""
     seed: int = 0
     """Chooses the generated avatar's colours; the member's id does well."""
+    has_face: bool = True
+    """False: a channel or a word, its name begins where a face would."""
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.share) or not 0 <= self.share <= 1:
@@ -35,7 +37,7 @@ class RankingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """Members by a count, first first."""
+    """Members or channels by a count, first first."""
 
     title: str
     note: str
@@ -56,7 +58,7 @@ _BAR_HEIGHT = 5.0
 _BAR_WIDTH = 44.0
 
 
-def lay_out(ranking: Ranking, rect: Rect, text: Typesetter) -> Panel:
+def lay_out(ranking: Ranking, rect: Rect, text: Typesetter, *, name: str = "ranking") -> Panel:
     """The ranking within ``rect``: avatar, name, bar and value in each row."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     head = panel_head(text, ranking.title, ranking.note, x=left, baseline=rect.y + 21, right=right)
@@ -69,7 +71,7 @@ def lay_out(ranking: Ranking, rect: Rect, text: Typesetter) -> Panel:
     if not ranking.rows and ranking.empty:
         middle = rect.x + rect.width / 2
         marks += sentence(text, ranking.empty, middle, rect.y + 74, right - left)
-    return Panel(name="ranking", rect=rect, marks=marks)
+    return Panel(name=name, rect=rect, marks=marks)
 
 
 def initial(name: str) -> str:
@@ -82,17 +84,21 @@ def initial(name: str) -> str:
 def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark]:
     name = clean_name(row.name, fallback="?")
     middle = rect.y + rect.height / 2
-    x = rect.x + _AVATAR + 8
+    x = rect.x + (_AVATAR + 8 if row.has_face else 0)
     track = Rect(bar, middle - _BAR_HEIGHT / 2, _BAR_WIDTH, _BAR_HEIGHT)
-    marks: list[Mark] = [
-        Portrait(
-            name="avatar",
-            rect=Rect(rect.x, rect.y, _AVATAR, _AVATAR),
-            image=row.avatar,
-            shape="circle",
-            seed=row.seed,
-            letters=text.line(initial(name), theme.AVATAR_LETTER.style),
-        ),
+    marks: list[Mark] = []
+    if row.has_face:
+        marks.append(
+            Portrait(
+                name="avatar",
+                rect=Rect(rect.x, rect.y, _AVATAR, _AVATAR),
+                image=row.avatar,
+                shape="circle",
+                seed=row.seed,
+                letters=text.line(initial(name), theme.AVATAR_LETTER.style),
+            )
+        )
+    marks += [
         write(
             text,
             name,

@@ -88,7 +88,7 @@ def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Tone
     start = max(right - _SPARK_WIDTH, end + 10)
     if known and right - start >= _SHORTEST_SPARK:
         box = Rect(start, rect.bottom - 5.5 - _SPARK_HEIGHT, right - start, _SPARK_HEIGHT)
-        marks.append(_spark(tile.spark, box, colour))
+        marks.append(sparkline(tile.spark, box, colour))
     return Panel(name=name, rect=rect, marks=marks)
 
 
@@ -137,7 +137,8 @@ def _change(
     return [*marks, words], x + words.line.width / theme.SCALE
 
 
-def _spark(values: FloatArray, rect: Rect, colour: Tone) -> Plot:
+def sparkline(values: FloatArray, rect: Rect, colour: Tone) -> Plot:
+    """The course of a number within ``rect``; at least one of ``values`` is known."""
     known = values[np.isfinite(values)]
     high = float(known.max())
     low = min(float(known.min()), high * (1 - _FLATTEST))
