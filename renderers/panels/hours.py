@@ -6,8 +6,9 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
-from renderers.panels.writing import panel_head, sentence, write
-from renderers.plot.marks import Cells, Hatching, Mark, Panel, Rect, Ring, Text
+from renderers.panels import grid as grids
+from renderers.panels.grid import Grid, GridShape, Outline
+from renderers.plot.marks import Panel, Rect
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
 
@@ -57,138 +58,32 @@ class HourGrid:
                 raise ValueError(f"the peak is a watched cell of the grid, not {self.peak}")
 
 
-_PITCH = (13.0, 10.5)
-_GAP = 1.5
-_RADIUS = 2.6
-_SWATCH = 7.0
+    @property
+    def grid(self) -> Grid:
+        """The same as places on the ramp."""
+        peak = () if self.peak is None else (Outline(row=self.peak[0], column=self.peak[1]),)
+        return Grid(
+            title=self.title,
+            note=self.note,
+            shares=np.minimum(self.rate / self.top, 1.0) ** theme.RAMP_GAMMA,
+            row_names=self.weekdays,
+            column_ticks=self.hour_ticks,
+            legend_low=self.legend_low,
+            legend_high=self.legend_high,
+            unwatched=self.unwatched,
+            outlines=peak,
+            empty=self.empty,
+        )
 
 
-def lay_out(grid: HourGrid, rect: Rect, text: Typesetter) -> Panel:
+_SHAPE = GridShape(pitch=(13.0, 10.5), gap=1.5, radius=2.6)
+
+
+def lay_out(hours: HourGrid, rect: Rect, text: Typesetter) -> Panel:
     """The hour grid within ``rect``."""
-    left, right = rect.x + theme.INSET, rect.right - theme.INSET
-    width, height = 24 * _PITCH[0] - _GAP, 7 * _PITCH[1] - _GAP
-    cells = Rect(right - width, rect.y + 31, width, height)
-    head, key = _head(grid, text, left, right, rect.y + 21)
-    marks: list[Mark] = [*head, *key]
-    for row, words in enumerate(grid.weekdays):
-        if words:
-            baseline = cells.y + row * _PITCH[1] + (_PITCH[1] - _GAP) / 2 + 3.4
-            marks.append(
-                write(
-                    text,
-                    words,
-                    theme.AXIS,
-                    name=f"weekday {row}",
-                    x=left,
-                    baseline=baseline,
-                    width=cells.x - left - 5,
-                )
-            )
-    shares = np.minimum(grid.rate / grid.top, 1.0) ** theme.RAMP_GAMMA
-    marks.append(
-        Cells(name="cells", rect=cells, shares=shares, pitch=_PITCH, gap=_GAP, radius=_RADIUS)
-    )
-    if grid.peak is not None:
-        marks.append(_peak(grid.peak, cells))
-    marks += _hours(grid, text, cells)
-    if grid.empty and not bool((grid.rate > 0).any()):
-        middle = cells.x + cells.width / 2
-        marks += sentence(text, grid.empty, middle, cells.y + cells.height / 2, cells.width - 30)
+    grid, left, right = hours.grid, rect.x + theme.INSET, rect.right - theme.INSET
+    width = _SHAPE.box(0, 0, 7, 24).width
+    cells = _SHAPE.box(right - width, rect.y + 31, 7, 24)
+    marks = grids.head(grid, text, left, right, rect.y + 21)
+    marks += grids.body(grid, cells, _SHAPE, text, left=left)
     return Panel(name="hours", rect=rect, marks=marks)
-
-
-def _head(
-    grid: HourGrid, text: Typesetter, left: float, right: float, baseline: float
-) -> tuple[list[Text], list[Mark]]:
-    """Title, zone and legend; the hatching's name goes before a word is shortened."""
-    head: list[Text] = []
-    key: list[Mark] = []
-    for hatching in (True, False):
-        key, start = _legend(grid, text, right, baseline, hatching=hatching)
-        head = panel_head(
-            text,
-            grid.title,
-            grid.note,
-            x=left,
-            baseline=baseline,
-            right=start - 12,
-            firm_note=True,
-        )
-        if [mark.line.text for mark in head] == [
-            words for words in (grid.title, grid.note) if words
-        ]:
-            break
-    return head, key
-
-
-def _peak(peak: tuple[int, int], cells: Rect) -> Ring:
-    row, hour = peak
-    around = 1.75
-    box = Rect(
-        cells.x + hour * _PITCH[0] - around,
-        cells.y + row * _PITCH[1] - around,
-        _PITCH[0] - _GAP + 2 * around,
-        _PITCH[1] - _GAP + 2 * around,
-    )
-    return Ring(name="peak", rect=box, radius=_RADIUS + around, width=1.25, colour=theme.TEXT_1)
-
-
-def _hours(grid: HourGrid, text: Typesetter, cells: Rect) -> list[Mark]:
-    marks: list[Mark] = []
-    free = cells.x - 20
-    for tick in grid.hour_ticks:
-        middle = cells.x + tick.at * _PITCH[0] + (_PITCH[0] - _GAP) / 2
-        half = text.width(tick.label, theme.AXIS.style) / 2
-        middle = min(middle, cells.right - half)
-        if middle - half < free:
-            continue
-        free = middle + half + 6
-        marks.append(
-            write(
-                text,
-                tick.label,
-                theme.AXIS,
-                name=f"hour {tick.label}",
-                x=middle,
-                baseline=cells.bottom + 12.5,
-                align="centre",
-            )
-        )
-    return marks
-
-
-def _legend(
-    grid: HourGrid, text: Typesetter, right: float, baseline: float, *, hatching: bool = True
-) -> tuple[list[Mark], float]:
-    """The ramp between its two numbers, and the hatching's name; and where they start."""
-    swatch = Rect(0, baseline - 7.0, _SWATCH, _SWATCH)
-    marks: list[Mark] = []
-    x = right
-
-    def word(words: str, name: str) -> float:
-        mark = write(text, words, theme.LEGEND, name=name, x=x, baseline=baseline, align="right")
-        marks.append(mark)
-        return mark.x
-
-    if hatching and grid.unwatched and bool(np.isnan(grid.rate).any()):
-        x = word(grid.unwatched, "key unwatched") - 4 - _SWATCH
-        box = Rect(x, swatch.y, _SWATCH, _SWATCH)
-        marks.append(Hatching(name="key", rect=box, radius=1.8))
-        x -= 12
-    x = word(grid.legend_high, "legend high") - 5
-    shares = np.array([[0.0, 0.12, 0.4, 0.7, 1.0]])
-    width = 5 * (_SWATCH + 2) - 2
-    ramp = Rect(x - width, swatch.y, width, _SWATCH)
-    marks.append(
-        Cells(
-            name="ramp",
-            rect=ramp,
-            shares=shares,
-            pitch=(_SWATCH + 2, _SWATCH + 2),
-            gap=2,
-            radius=1.8,
-        )
-    )
-    x = ramp.x - 5
-    x = word(grid.legend_low, "legend low")
-    return marks, x
