@@ -41,16 +41,14 @@ def headline(
         sizes: Logical pixels per em, the largest first.
         behind: The colour it lies on.
     """
-    kind, lines = theme.HEADLINE, [words]
+    kind, lines, room = theme.HEADLINE, [words], 1
     for size in sizes:
         style = replace(theme.HEADLINE.style, size=size)
         kind, lines = theme.Type(style, theme.HEADLINE.colour), broken(text, words, style, rect)
         room = int((rect.height - size * _ASCENT) // (size * _LEADING)) + 1
-        fits = all(text.width(line, style) <= rect.width for line in lines)
-        if fits and len(lines) <= room:
+        if len(lines) <= room and all(text.width(each, style) <= rect.width for each in lines):
             break
-    else:
-        lines = [*lines[: room - 1], " ".join(lines[room - 1 :])]
+    lines = lines if len(lines) <= room else [*lines[: room - 1], " ".join(lines[room - 1 :])]
     size = kind.style.size
     return [
         write(

@@ -1,5 +1,6 @@
 """A tile: one number, how it moved, and its course."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -13,6 +14,7 @@ from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
 
 Direction = Literal["up", "down", "flat", "unknown"]
+Accent = Literal["", "gold", "up", "down"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,13 @@ class Tile:
     """The change; None where there is none to tell."""
     note: str = ""
     """Words in the delta's place when ``delta`` is None: "not watched"."""
+    accent: Accent = ""
+    """Colours the number: the one to look at, or one that itself is a rise or a fall."""
     spark: FloatArray = field(default_factory=lambda: np.empty(0))
     """The number's course, oldest first, shape (n,); NaN is "not watched" and leaves a gap.
     Shape (0,) draws none. A line of zeros lies flat on the ground."""
+    golden: bool = False
+    """Whether it is the one number to look at."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spark", frozen_array(self.spark, shape=(None,), what="spark"))
@@ -52,6 +58,7 @@ class Tile:
 
 
 _KPI_SIZES = (25.0, 21.5, 18.5, 16.0)
+_HEIGHT = 72.0
 _SPARK_WIDTH = 58.0
 _SPARK_HEIGHT = 19.0
 _SHORTEST_SPARK = 28.0
@@ -67,9 +74,27 @@ _DIRECTION: dict[Direction, Tone] = {
 }
 
 
-def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Tone) -> Panel:
-    """A tile within ``rect``; ``colour`` is its sparkline's."""
+def lay_out(
+    tile: Tile,
+    rect: Rect,
+    text: Typesetter,
+    *,
+    name: str,
+    colour: Tone,
+    largest: float = _KPI_SIZES[0],
+) -> Panel:
+    """A tile within ``rect``, its words in the middle of a taller one than usual.
+
+    Args:
+        tile: What it says.
+        rect: Where it is.
+        text: Sets its lines.
+        name: Names the panel.
+        colour: Its sparkline's.
+        largest: Size of the number, where it has room.
+    """
     left, right = rect.x + theme.TILE_INSET, rect.right - theme.TILE_INSET
+    top = rect.y + (rect.height - _HEIGHT) / 2
     marks: list[Mark] = [
         write(
             text,
@@ -81,10 +106,10 @@ def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Tone
             width=right - left,
         )
     ]
-    marks += _value(tile, text, left, right, rect.y + 45.5)
+    marks += figure(tile.value, tile.unit, text, left, right, rect.y + 45.5)
     known = bool(np.isfinite(tile.spark).any())
-    change, end = _change(tile, text, left, right, rect.y + 61.5)
-    marks += change
+    below, end = _below(tile, text, left, right, top + 61.5)
+    marks += below
     start = max(right - _SPARK_WIDTH, end + 10)
     if known and right - start >= _SHORTEST_SPARK:
         box = Rect(start, rect.bottom - 5.5 - _SPARK_HEIGHT, right - start, _SPARK_HEIGHT)
@@ -92,31 +117,40 @@ def lay_out(tile: Tile, rect: Rect, text: Typesetter, *, name: str, colour: Tone
     return Panel(name=name, rect=rect, marks=marks)
 
 
-def _value(tile: Tile, text: Typesetter, left: float, right: float, baseline: float) -> list[Mark]:
-    unit = text.width(tile.unit, theme.KPI_UNIT.style) + 4 if tile.unit else 0.0
-    room = right - left - unit
+def figure(
+    value: str, unit: str, text: Typesetter, left: float, right: float, baseline: float
+) -> list[Mark]:
+    """A large number, as large as there is room for, and the small unit behind it."""
+    taken = text.width(unit, theme.KPI_UNIT.style) + 4 if unit else 0.0
+    room = right - left - taken
     kinds = [Type(replace(theme.KPI.style, size=size), theme.KPI.colour) for size in _KPI_SIZES]
-    kind = next((kind for kind in kinds if text.width(tile.value, kind.style) <= room), kinds[-1])
-    value = write(text, tile.value, kind, name="value", x=left, baseline=baseline, width=room)
-    marks: list[Mark] = [value]
-    if tile.unit:
-        x = left + value.line.width / theme.SCALE + 4
-        marks.append(write(text, tile.unit, theme.KPI_UNIT, name="unit", x=x, baseline=baseline))
+    kind = next((kind for kind in kinds if text.width(value, kind.style) <= room), kinds[-1])
+    number = write(text, value, kind, name="value", x=left, baseline=baseline, width=room)
+    marks: list[Mark] = [number]
+    if unit:
+        x = left + number.line.width / theme.SCALE + 4
+        marks.append(write(text, unit, theme.KPI_UNIT, name="unit", x=x, baseline=baseline))
     return marks
 
 
-def _change(
+def _below(
     tile: Tile, text: Typesetter, left: float, limit: float, baseline: float
 ) -> tuple[list[Mark], float]:
-    """Arrow and words of the delta, or the note; and where they end."""
-    delta = tile.delta
-    if delta is None:
-        if not tile.note:
-            return [], left
-        note = write(
-            text, tile.note, theme.NOTE, name="note", x=left, baseline=baseline, width=limit - left
-        )
-        return [note], left + note.line.width / theme.SCALE
+    """The delta, or the note in its place; and where they end."""
+    if tile.delta is not None:
+        return change(tile.delta, text, left, limit, baseline)
+    if not tile.note:
+        return [], left
+    note = write(
+        text, tile.note, theme.NOTE, name="note", x=left, baseline=baseline, width=limit - left
+    )
+    return [note], left + note.line.width / theme.SCALE
+
+
+def change(
+    delta: Delta, text: Typesetter, left: float, limit: float, baseline: float
+) -> tuple[list[Mark], float]:
+    """Arrow and words of a delta; and where they end."""
     colour = theme.TEXT_3 if delta.muted else _DIRECTION[delta.direction]
     marks: list[Mark] = []
     x = left

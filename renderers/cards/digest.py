@@ -1,0 +1,53 @@
+"""The digest's cover: a week on the first page of a magazine."""
+
+from dataclasses import dataclass
+
+from renderers import theme
+from renderers.cards.card import Card
+from renderers.panels import cover, header, story
+from renderers.panels.cover import Cover
+from renderers.panels.header import Header
+from renderers.panels.story import Course, Gauge, Part, Person, Story
+from renderers.plot.marks import Layout, Rect
+from renderers.text.typesetter import Typesetter
+
+__all__ = ["Course", "Cover", "DigestCard", "Gauge", "Header", "Part", "Person", "Story"]
+
+STORIES = 4
+_COLOURS = (theme.GOLD, theme.IRIS, theme.ICE, theme.IRIS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DigestCard(Card):
+    """What a digest's cover says. The caller has chosen every word and number format."""
+
+    header: Header
+    cover: Cover
+    stories: tuple[Story, ...]
+    """Two to four, left to right; they share the width."""
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.stories) <= STORIES:
+            raise ValueError(f"a digest has 2 to {STORIES} stories, not {len(self.stories)}")
+
+    def lay_out(self, text: Typesetter) -> Layout:
+        """Return where everything on the cover is."""
+        left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
+        count = len(self.stories)
+        width = (full - (count - 1) * theme.GUTTER) / count
+        return Layout(
+            panels=(
+                header.lay_out(self.header, Rect(left, 16, full, 38), text),
+                cover.lay_out(self.cover, Rect(left, 66, full, 176), text),
+                *(
+                    story.lay_out(
+                        each,
+                        Rect(left + place * (width + theme.GUTTER), 252, width, 148),
+                        text,
+                        name=f"story {place + 1}",
+                        colour=_COLOURS[place],
+                    )
+                    for place, each in enumerate(self.stories)
+                ),
+            )
+        )
