@@ -1,6 +1,5 @@
 """A tile: one number, how it moved, and its course."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,7 +13,6 @@ from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
 
 Direction = Literal["up", "down", "flat", "unknown"]
-Accent = Literal["", "gold", "up", "down"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +41,9 @@ class Tile:
     """The change; None where there is none to tell."""
     note: str = ""
     """Words in the delta's place when ``delta`` is None: "not watched"."""
-    accent: Accent = ""
-    """Colours the number: the one to look at, or one that itself is a rise or a fall."""
     spark: FloatArray = field(default_factory=lambda: np.empty(0))
     """The number's course, oldest first, shape (n,); NaN is "not watched" and leaves a gap.
     Shape (0,) draws none. A line of zeros lies flat on the ground."""
-    golden: bool = False
-    """Whether it is the one number to look at."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spark", frozen_array(self.spark, shape=(None,), what="spark"))
@@ -102,11 +96,11 @@ def lay_out(
             theme.TILE_LABEL,
             name="label",
             x=left,
-            baseline=rect.y + 19.5,
+            baseline=top + 19.5,
             width=right - left,
         )
     ]
-    marks += figure(tile.value, tile.unit, text, left, right, rect.y + 45.5)
+    marks += figure(tile.value, tile.unit, text, left, right, top + 45.5, largest=largest)
     known = bool(np.isfinite(tile.spark).any())
     below, end = _below(tile, text, left, right, top + 61.5)
     marks += below
@@ -117,20 +111,40 @@ def lay_out(
     return Panel(name=name, rect=rect, marks=marks)
 
 
+def fitting_size(
+    value: str, unit: str, text: Typesetter, width: float, largest: float = _KPI_SIZES[0]
+) -> float:
+    """The size, ``largest`` if it can be, in which a number and its unit fit into ``width``."""
+    room = width - _unit_width(unit, text)
+    sizes = [size for size in _KPI_SIZES if size <= largest]
+    styles = [replace(theme.KPI.style, size=size) for size in sizes]
+    return next((style.size for style in styles if text.width(value, style) <= room), sizes[-1])
+
+
 def figure(
-    value: str, unit: str, text: Typesetter, left: float, right: float, baseline: float
+    value: str,
+    unit: str,
+    text: Typesetter,
+    left: float,
+    right: float,
+    baseline: float,
+    *,
+    largest: float = _KPI_SIZES[0],
 ) -> list[Mark]:
-    """A large number, as large as there is room for, and the small unit behind it."""
-    taken = text.width(unit, theme.KPI_UNIT.style) + 4 if unit else 0.0
-    room = right - left - taken
-    kinds = [Type(replace(theme.KPI.style, size=size), theme.KPI.colour) for size in _KPI_SIZES]
-    kind = next((kind for kind in kinds if text.width(value, kind.style) <= room), kinds[-1])
+    """A number, as large as there is room for, and the small unit behind it."""
+    size = fitting_size(value, unit, text, right - left, largest)
+    room = right - left - _unit_width(unit, text)
+    kind = Type(replace(theme.KPI.style, size=size), theme.KPI.colour)
     number = write(text, value, kind, name="value", x=left, baseline=baseline, width=room)
     marks: list[Mark] = [number]
     if unit:
         x = left + number.line.width / theme.SCALE + 4
         marks.append(write(text, unit, theme.KPI_UNIT, name="unit", x=x, baseline=baseline))
     return marks
+
+
+def _unit_width(unit: str, text: Typesetter) -> float:
+    return text.width(unit, theme.KPI_UNIT.style) + 4 if unit else 0.0
 
 
 def _below(
