@@ -1,6 +1,9 @@
 """Everything that a weekly report is made of."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from statsbot.analytics.channels import ChannelsFindings
 from statsbot.analytics.dependence import DependenceFindings
@@ -26,6 +29,22 @@ from statsbot.findings.rhythm import count_rhythm
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
 from statsbot.findings.trend import count_trend
+
+LOOKS_BACK = 63
+"""Days before the window that its findings look at: eight weeks, and the week that may run."""
+_Count: TypeAlias = Callable[[Source, Question], Awaitable[object]]
+_COUNTS: tuple[_Count, ...] = (
+    count_overview,
+    count_members,
+    count_segments,
+    count_activity,
+    count_dependence,
+    count_invites,
+    count_channels,
+    count_rhythm,
+    count_trend,
+    count_health,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,6 +74,15 @@ async def count_weekly(source: Source, question: Question) -> WeeklyFindings:
         WindowError: the window is not made of whole days of the server's zone.
         DatabaseAwayError: Postgres does not answer.
     """
+    await source.require_days(question)
+    # Read once for all who look back from here.
+    await source.people(question, question.first_day - LOOKS_BACK, question.after_day)
+    everything: list[tuple[_Count, Question]] = [
+        *((count, question) for count in _COUNTS),
+        (count_newcomers, of_newcomers(question)),
+    ]
+    # All at once, so that Postgres reads the next while we count.
+    await asyncio.gather(*(source.found(count, asked) for count, asked in everything))
     overview = await source.found(count_overview, question)
     return WeeklyFindings(
         question=question,
