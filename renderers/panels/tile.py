@@ -100,7 +100,15 @@ def lay_out(
             width=right - left,
         )
     ]
-    marks += figure(tile.value, tile.unit, text, left, right, top + 45.5, largest=largest)
+    marks += figure(
+        tile.value,
+        tile.unit,
+        text,
+        left,
+        right,
+        top + 45.5 - (_KPI_SIZES[0] - largest) * 0.4,
+        largest=largest,
+    )
     known = bool(np.isfinite(tile.spark).any())
     below, end = _below(tile, text, left, right, top + 61.5)
     marks += below
