@@ -7,11 +7,11 @@ from renderers.cards.card import Card
 from renderers.panels import cover, header, story
 from renderers.panels.cover import Cover
 from renderers.panels.header import Header
-from renderers.panels.story import Course, Gauge, Part, Person, Story
+from renderers.panels.story import Bars, Course, Gauge, Person, Story
 from renderers.plot.marks import Layout, Rect
 from renderers.text.typesetter import Typesetter
 
-__all__ = ["Course", "Cover", "DigestCard", "Gauge", "Header", "Part", "Person", "Story"]
+__all__ = ["Bars", "Course", "Cover", "DigestCard", "Gauge", "Header", "Person", "Story"]
 
 STORIES = 4
 _COLOURS = (theme.GOLD, theme.IRIS, theme.ICE, theme.IRIS)

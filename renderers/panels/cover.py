@@ -1,5 +1,6 @@
 """The cover of a digest: the headline, the main number, and a column for each day."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,14 +55,14 @@ def lay_out(cover: Cover, rect: Rect, text: Typesetter) -> Panel:
     """The cover within ``rect``: words on the left, columns on the right."""
     left = rect.x + _INSET
     width = rect.width - 2 * _INSET - _CHART - _GAP
-    accent = Rect(left, rect.y + 20, 30, 3)
-    words = Rect(left, rect.y + 37, width, rect.height - 37 - 52)
+    accent = Rect(left, rect.y + 18, 30, 3)
+    words = Rect(left, rect.y + 32, width, rect.height - 86)
     marks: list[Mark] = [
         Block(name="accent", rect=accent, colour=theme.GOLD, radius=1.5),
         *headline(text, cover.headline, words, sizes=_SIZES),
     ]
-    marks += _number(cover, text, left, left + width, rect.bottom - 20)
-    chart = Rect(rect.right - _INSET - _CHART, rect.y + 44, _CHART, rect.height - 44 - 34)
+    marks += _number(cover, text, left, left + width, rect.bottom - 18)
+    chart = Rect(rect.right - _INSET - _CHART, rect.y + 51, _CHART, rect.height - 84)
     marks += _columns(cover, chart, text)
     return Panel(name="cover", rect=rect, marks=marks)
 
@@ -127,7 +128,6 @@ def _labels(
 ) -> list[Mark]:
     """Names under the columns, the highest one's value over it, and what they show."""
     marks: list[Mark] = []
-    free = chart.right
     if best is not None and cover.best:
         half = text.width(cover.best, theme.CALLOUT.style) / 2
         middle = chart.x + (best + 0.5) * slot
@@ -151,28 +151,27 @@ def _labels(
                 cover.note,
                 theme.PANEL_NOTE,
                 name="note",
-                x=free,
-                baseline=chart.y - 21,
+                x=chart.right,
+                baseline=chart.y - 28,
                 align="right",
                 width=chart.width,
             )
         )
-    free = chart.x - 8
-    for day, name in enumerate(cover.names):
+    widest = max(text.width(name, theme.AXIS.style) for name in cover.names)
+    step = max(1, math.ceil((widest + 4) / slot))
+    for day in range(0, len(cover.names), step):
         middle = chart.x + (day + 0.5) * slot
-        half = text.width(name, theme.AXIS.style) / 2
-        if middle - half < free + 3 or middle + half > chart.right + _INSET - 4:
-            continue
-        free = middle + half
+        half = text.width(cover.names[day], theme.AXIS.style) / 2
         marks.append(
             write(
                 text,
-                name,
+                cover.names[day],
                 theme.AXIS,
                 name=f"day {day + 1}",
-                x=middle,
+                x=max(middle, chart.x + half),
                 baseline=chart.bottom + 15,
                 align="centre",
+                width=min(slot * step, chart.width) - 4,
             )
         )
     return marks

@@ -10,13 +10,13 @@ from renderers.plot.marks import Rect, Text
 from renderers.text.style import TextStyle
 from renderers.text.typesetter import Typesetter
 
-_LEADING = 1.22
+_LEADING = 1.27
 """From one baseline to the next, in ems."""
 _ASCENT = 0.76
 """From the top of the letters to the baseline, in ems."""
 # Japanese may break between any two signs, but no line begins with a closing one.
 _PIECES = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}ー][、。，．）」』】～・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ]*"
+    r"(?:[\p{Katakana}ー]+|\p{Han}{1,4}|\p{Hiragana})[、。，．）」』】～・ーぁぃぅぇぉっゃゅょ]*"
     r"|[^\s\p{Han}\p{Hiragana}\p{Katakana}]+|\s+"
 )
 

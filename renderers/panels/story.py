@@ -36,13 +36,23 @@ class Gauge:
     share: float | None
     """0 to 1; None: not known."""
 
+    def __post_init__(self) -> None:
+        if self.share is not None and not 0 <= self.share <= 1:
+            raise ValueError(f"a share lies between 0 and 1, not at {self.share}")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A share as a bar."""
 
-    share: float | None
-    """0 to 1; None: not known."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bars:
+    """The first few of a ranking, the first of which the story is about."""
+
+    values: FloatArray = field(default_factory=lambda: np.empty(0))
+    """The largest first, shape (n,), of which four are drawn. Shape (0,) draws hatching."""
+
+    def __post_init__(self) -> None:
+        values = frozen_array(self.values, shape=(None,), what="bars")
+        if bool(np.isnan(values).any()):
+            raise ValueError("a bar has a length")
+        object.__setattr__(self, "values", values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +66,7 @@ class Person:
     seed: int = 0
 
 
-Illustration: TypeAlias = "Course | Gauge | Part | Person"
+Illustration: TypeAlias = "Course | Gauge | Bars | Person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,14 +83,9 @@ class Story:
     text: str = ""
     """A few words about it, or a name; on at most two lines."""
 
-    def __post_init__(self) -> None:
-        if isinstance(self.picture, (Gauge, Part)):
-            share = self.picture.share
-            if share is not None and not 0 <= share <= 1:
-                raise ValueError(f"a share lies between 0 and 1, not at {share}")
-
 
 _PICTURE = 50.0
+_MOST_BARS = 4
 _RING = 0.66
 """A ring's inner radius, of the outer one."""
 
@@ -133,8 +138,8 @@ def _picture(picture: Illustration, rect: Rect, text: Typesetter, colour: Tone) 
             return [Hatching(name="unwatched", rect=rect, radius=6)]
         case Gauge():
             return [_gauge(picture.share, rect, colour)]
-        case Part():
-            return _part(picture.share, rect)
+        case Bars():
+            return _bars(picture.values[:_MOST_BARS], rect)
         case Person():
             name = clean_name(picture.name, fallback="?")
             return [
@@ -159,22 +164,21 @@ def _gauge(share: float | None, rect: Rect, colour: Tone) -> Plot:
     return Plot(name="gauge", rect=box, figures=tuple(figures))
 
 
-def _part(share: float | None, rect: Rect) -> list[Mark]:
-    height = 10.0
-    track = Rect(rect.x, rect.y + (rect.height - height) / 2, rect.width, height)
-    if share is None:
-        return [Hatching(name="unwatched", rect=track, radius=height / 2)]
-    marks: list[Mark] = [Block(name="track", rect=track, colour=theme.RAISED, radius=height / 2)]
-    if share > 0:
-        filled = Rect(track.x, track.y, max(track.width * share, height), height)
+def _bars(values: FloatArray, rect: Rect) -> list[Mark]:
+    if not len(values):
+        return [Hatching(name="unwatched", rect=rect, radius=6)]
+    height, longest = 7.0, float(values.max(initial=0.0)) or 1.0
+    pitch = (rect.height - height) / (_MOST_BARS - 1)
+    marks: list[Mark] = []
+    for place, value in enumerate(values):
+        width = max(float(value) / longest * rect.width, height)
         marks.append(
             Block(
-                name="part",
-                rect=filled,
-                colour=theme.RAMP[3],
-                until=theme.RAMP[6],
+                name=f"bar {place + 1}",
+                rect=Rect(rect.x, rect.y + place * pitch, width, height),
+                colour=theme.BAR if place else theme.RAMP[3],
+                until=None if place else theme.RAMP[6],
                 radius=height / 2,
-                span=track.width,
             )
         )
     return marks

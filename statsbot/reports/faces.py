@@ -1,10 +1,10 @@
-"""How servers and members are called and pictured."""
+"""How servers, members and channels are called and pictured."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from renderers.text.names import clean_name
-from statsbot.domain.ids import GuildId, MemberId
+from statsbot.domain.ids import ChannelId, GuildId, MemberId
 from statsbot.drawing.assets import Assets
 from statsbot.store import guilds
 from statsbot.store.pool import Database
@@ -24,10 +24,16 @@ class Faces:
 
     server: Face
     members: Mapping[MemberId, Face] = field(default_factory=dict[MemberId, Face])
+    channels: Mapping[ChannelId, str] = field(default_factory=dict[ChannelId, str])
+    """Their names, with the sign before them."""
 
     def member(self, member_id: MemberId) -> Face:
         """Return a member's face; one whose name was never told is ``user-`` and four digits."""
         return self.members.get(member_id) or Face(name=nameless(member_id))
+
+    def channel(self, channel_id: ChannelId) -> str:
+        """Return a channel's name; one that was never told is ``#`` and four digits."""
+        return self.channels.get(channel_id) or f"#{channel_id % 10_000:04d}"
 
 
 def nameless(member_id: MemberId) -> str:
@@ -40,15 +46,19 @@ async def read_faces(
     guild_id: GuildId,
     member_ids: Collection[MemberId],
     assets: Assets | None,
+    *,
+    channel_ids: Collection[ChannelId] = (),
 ) -> Faces:
-    """Return the faces of a server and some of its members.
+    """Return the faces of a server, some of its members, and some of its channels.
 
     Args:
         database: where names are.
         guild_id: the server.
         member_ids: the members that are shown.
         assets: fetches icon and avatars; None: all of them are generated.
+        channel_ids: the channels that are shown.
     """
+    named = await guilds.channels(database, guild_id) if channel_ids else []
     server = await guilds.guild(database, guild_id)
     members = await guilds.members(database, guild_id, member_ids)
     images: list[bytes | None] = [None] * (len(members) + 1)
@@ -70,5 +80,10 @@ async def read_faces(
                 name=clean_name(row.name, fallback=nameless(row.member_id)), image=image
             )
             for row, image in zip(members, images[1:], strict=True)
+        },
+        channels={
+            row.channel_id: f"#{clean_name(row.name, fallback=str(row.channel_id % 10_000))}"
+            for row in named
+            if row.channel_id in channel_ids
         },
     )

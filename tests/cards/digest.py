@@ -1,0 +1,190 @@
+"""Covers of digests."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from renderers.cards.digest import (
+    Bars,
+    Course,
+    Cover,
+    DigestCard,
+    Gauge,
+    Header,
+    Person,
+    Story,
+)
+from renderers.panels.tile import Delta
+
+_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONG = "Überdurchschnittlich lange Neuigkeiten aus der Donaudampfschifffahrtsgesellschaft"
+
+
+def full() -> DigestCard:
+    """A good week."""
+    return DigestCard(
+        header=Header(
+            server="The Cartographers Guild",
+            insight="The week in one page",
+            period="10–16 Nov 2026",
+            comparison="vs 3–9 Nov",
+            seed=7,
+        ),
+        cover=Cover(
+            headline="Busiest week since 1–7 Sept, with a peak on Sunday evening",
+            value="42,334",
+            label="messages",
+            delta=Delta(text="20%", direction="up"),
+            days=np.array([5100, 5400, 4900, 5600, 6100, 7300, 7934.0]),
+            names=_WEEK,
+            best="7.9k",
+            note="messages per day",
+        ),
+        stories=(
+            Story(
+                title="Rising",
+                picture=Person(name="moss & lantern", seed=4),
+                value="+17",
+                unit="places",
+                text="moss & lantern",
+            ),
+            Story(
+                title="Newcomers",
+                picture=Course(values=np.array([9, 7, 8, 12, 9, 10, 14, 11, 12, 13, 16, 12, 15.0])),
+                value="87",
+                text="38% wrote in their first week",
+            ),
+            Story(
+                title="Community health",
+                picture=Gauge(share=0.72),
+                value="72",
+                unit="of 100",
+                text="Strongest: newcomers are answered",
+            ),
+            Story(
+                title="Busiest channel",
+                picture=Bars(values=np.array([14393, 9120, 7204, 3300, 120.0])),
+                value="14,393",
+                text="#map-making",
+            ),
+        ),
+    )
+
+
+def unwatched() -> DigestCard:
+    """Half of the week nobody watched, and hardly anything is known."""
+    card = full()
+    days = np.array([120, 90, np.nan, np.nan, np.nan, np.nan, 40])
+    return replace(
+        card,
+        header=replace(card.header, comparison="watched 3 of 7 days"),
+        cover=replace(
+            card.cover,
+            headline="Watched too little to compare: these numbers are only a part",
+            value="250",
+            delta=None,
+            days=days,
+            best="120",
+        ),
+        stories=(
+            Story(title="Top member", picture=Person(name="kestrel."), value="41", text="kestrel."),
+            Story(title="Newcomers", picture=Course(), value="–", text="not watched"),
+            Story(
+                title="Community health",
+                picture=Gauge(share=None),
+                value="–",
+                text="too little is known",
+            ),
+            Story(title="Busiest channel", picture=Bars(), value="–", text="not watched"),
+        ),
+    )
+
+
+def empty() -> DigestCard:
+    """Nothing yet."""
+    card = unwatched()
+    return replace(
+        card,
+        header=replace(card.header, comparison=""),
+        cover=Cover(
+            headline="No messages yet: this picture fills as people talk",
+            value="0",
+            label="messages",
+            delta=None,
+            days=np.zeros(7),
+            names=_WEEK,
+            empty="Nobody wrote on these days",
+            note="messages per day",
+        ),
+        stories=(
+            Story(title="Newcomers", picture=Course(values=np.zeros(14)), value="0"),
+            *card.stories[2:],
+        ),
+    )
+
+
+def long() -> DigestCard:
+    """Words and numbers without end."""
+    card = full()
+    story = Story(
+        title=_LONG,
+        picture=Person(name="꧁༺ ᴋɪɴɢ ༻꧂" * 4),
+        value="1,234,567,890",
+        unit="Plätze",
+        text=_LONG,
+    )
+    return replace(
+        card,
+        header=replace(card.header, server=_LONG, insight=_LONG, period="28 October – 3 November"),
+        cover=replace(
+            card.cover,
+            headline=f"{_LONG}: {_LONG}",
+            value="1,234,567,890",
+            label="Nachrichten und Antworten",
+            delta=Delta(text="123,456%", direction="up"),
+            names=("Donnerstag",) * 7,
+            best="1,234,567,890",
+            note=_LONG,
+        ),
+        stories=(story,) * 4,
+    )
+
+
+def unbroken() -> DigestCard:
+    """One word longer than a line, two weeks, one message."""
+    card = full()
+    days = np.zeros(14)
+    days[-1] = 1
+    return replace(
+        card,
+        cover=replace(
+            card.cover, headline="W" * 60, value="1", days=days, names=_WEEK * 2, best="1"
+        ),
+        stories=card.stories[:2],
+    )
+
+
+def japanese() -> DigestCard:
+    """Words without spaces."""
+    card = full()
+    return replace(
+        card,
+        header=replace(card.header, insight="この1週間", comparison="11月3日～9日 との比較"),
+        cover=replace(
+            card.cover,
+            headline="9月1日～7日以来、最も活発な週、ピークは日曜日の夜",
+            label="メッセージ",
+            names=tuple("月火水木金土日"),
+            note="1日あたりのメッセージ",
+        ),
+    )
+
+
+SAMPLES = {
+    "full": full,
+    "unwatched": unwatched,
+    "empty": empty,
+    "long": long,
+    "unbroken": unbroken,
+    "japanese": japanese,
+}
