@@ -130,7 +130,7 @@ class Coverage:
     def _before_instants(self, instants: IntArray) -> IntArray:
         """Return the microseconds watched before each instant (microseconds since 1970)."""
         if len(self._starts) == 0:
-            return np.zeros(len(instants), dtype=np.int64)
+            return np.zeros(instants.shape, dtype=np.int64)
         span = np.searchsorted(self._starts, instants, side="right") - 1
         inside = np.minimum(instants, self._ends[span]) - self._starts[span]
         return np.where(span < 0, 0, self._before[span] + inside)

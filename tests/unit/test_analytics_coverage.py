@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from statsbot.analytics.coverage import Coverage
 from statsbot.domain.facts import Watched, WatchedSpan
 from statsbot.domain.windows import Window
@@ -50,3 +52,9 @@ def test_a_long_watch_has_a_share_of_exactly_one() -> None:
         guild_id=1, kind=Watched.MESSAGES, channel_id=0, started_at=start, ended_at=hours(0)
     )
     assert Coverage([whole]).share(Window(start=start, end=hours(0))) == 1.0
+
+
+def test_what_was_never_watched_is_nothing_of_any_shape() -> None:
+    starts = np.arange(6, dtype=np.int64).reshape(2, 3)
+    watched = Coverage([]).watched_between(starts, starts + 10)
+    assert watched.tolist() == [[0, 0, 0], [0, 0, 0]]
