@@ -177,7 +177,8 @@ class InviteWatch:
             self._look_up(joins)
             return
         self._record(self._news(before, after, gone, now))
-        revoked = {code for code, at in gone.items() if now - at > LOOSE_ENDS_LAST}
+        began_at = min((join.joined_at for join in joins), default=now)
+        revoked = {code for code, at in gone.items() if began_at - at > LOOSE_ENDS_LAST}
         kept = {code: each for code, each in before.invites.items() if code not in revoked}
         before = replace(before, invites=kept)
         self._tell(joins, self._attribution(watch, before, after, len(joins), now))

@@ -18,6 +18,7 @@ from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.client import GatewayClient, ask_invites
 from statsbot.gateway.intake import REPLACED, Intake
 from statsbot.gateway.intents import intents, watched_kinds
+from statsbot.gateway.invites import Counters
 from statsbot.gateway.join_sources import JoinSources, searching
 from statsbot.gateway.keeping import Keeping, Taken
 from statsbot.gateway.knowledge import Knowledge
@@ -88,7 +89,7 @@ class Gateway:
         self._known = known
         self._sessions = Sessions(known, watched_kinds(asked), buffer.record)
         self._invite_watch = InviteWatch(
-            lambda guild_id: ask_invites(self.client, guild_id, clock),
+            self._ask_invites,
             buffer.record,
             clock,
             join_sources=JoinSources(searching(self.client), wants_exact_invites, buffer.record),
@@ -269,6 +270,11 @@ class Gateway:
             self._known.guilds.clear()
             return None
         return spool.session
+
+    async def _ask_invites(self, guild_id: GuildId) -> Counters | None:
+        counters = await ask_invites(self.client, guild_id, self._clock)
+        # While nobody listens, it may know of joins that have yet to be told.
+        return counters if self.is_live else None
 
     async def settled(self) -> None:
         """Wait until every join has been attributed."""

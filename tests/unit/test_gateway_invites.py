@@ -162,3 +162,23 @@ async def test_an_invite_revoked_while_it_was_asked_brings_nobody_later() -> Non
     await watch.settled()
     (said,) = [fact for fact in told if isinstance(fact, JoinAttributed)]
     assert (said.confidence, said.code) == (Confidence.INFERRED, "b")
+
+
+async def test_an_answer_that_comes_late_does_not_forget_what_was_used_up_then() -> None:
+    told: list[Fact] = []
+    clock = DrivenClock(NOW)
+    listed = [counters(invite("a", 4, max_uses=5), invite("b", 0)), counters(invite("b", 1))]
+
+    async def ask(_: int) -> Counters:
+        if len(listed) == 1:
+            clock.set(NOW + timedelta(hours=1))
+        return listed.pop(0)
+
+    watch = InviteWatch(ask, told.extend, clock)
+    watch.guild_opened(1)
+    await watch.settled()
+    watch.joined(MemberJoined(guild_id=1, member_id=5, joined_at=NOW, is_bot=False, returns=False))
+    watch.invite_deleted(InviteGone(guild_id=1, code="a", gone_at=NOW))
+    await watch.settled()
+    (said,) = [fact for fact in told if isinstance(fact, JoinAttributed)]
+    assert (said.confidence, said.candidates) == (Confidence.AMBIGUOUS, ("a", "b"))
