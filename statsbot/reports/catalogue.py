@@ -7,6 +7,7 @@ from typing import Any
 from statsbot.analytics.question import Question
 from statsbot.findings.catalogue import find
 from statsbot.reports.desk import Desk
+from statsbot.reports.digest import picture_digest
 from statsbot.reports.overview import picture_overview
 from statsbot.reports.picture import Picture
 
@@ -22,6 +23,7 @@ class CardKind:
 
 
 CARDS: Mapping[str, CardKind] = {
+    "digest": CardKind(finding="weekly", picture=picture_digest),
     "overview": CardKind(finding="overview", picture=picture_overview),
 }
 

@@ -18,8 +18,7 @@ from renderers.cards.overview import (
     Trend,
     TrendLegend,
 )
-from renderers.scale import axis_ticks, round_up
-from statsbot.analytics.arrays import FloatArray
+from renderers.scale import axis_ticks
 from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
@@ -27,6 +26,7 @@ from statsbot.analytics.standing import SMALL_BASE
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
 from statsbot.reports.overview_data import overview_data, overview_told
 from statsbot.reports.periods import Period
@@ -71,7 +71,7 @@ def describe_overview(findings: OverviewFindings, faces: Faces, speak: Language)
     )
     compared = any(tile.delta for tile in tiles)
     return OverviewCard(
-        header=_header(findings, faces, told, speak, compared=compared),
+        header=replace(header_of(findings, faces, speak, compared=compared), insight=told.text),
         tiles=tiles,
         trend=_trend(findings, speak),
         hours=_hours(findings, told, speak),
@@ -88,15 +88,16 @@ def coverage_note(findings: OverviewFindings, speak: Language) -> str:
     )
 
 
-def _header(
-    findings: OverviewFindings, faces: Faces, told: Insight, speak: Language, *, compared: bool
+def header_of(
+    findings: OverviewFindings, faces: Faces, speak: Language, *, compared: bool
 ) -> Header:
+    """Return the head of a card about an overview's window, without a finding."""
     plan = findings.plan
     period, before = Period(plan.window, plan.zone), Period(plan.previous, plan.zone)
     comparison = period.against(before, speak) if compared else ""
     return Header(
         server=faces.server.name,
-        insight=told.text,
+        insight="",
         period=period.text(speak),
         comparison=" · ".join(filter(None, (comparison, coverage_note(findings, speak)))),
         icon=faces.server.image,
@@ -115,7 +116,7 @@ def _tile(
     label = speak.say(f"overview.{words}")
     if measure.value is None:
         return Tile(label=label, value="–", note=speak.say("common.not_watched"))
-    delta = _delta(measure, speak, hours=hours)
+    delta = delta_of(measure, speak, hours=hours)
     return Tile(
         label=label,
         value=speak.hours(measure.value) if hours else speak.count(measure.value),
@@ -134,7 +135,7 @@ def _why_alone(measure: Measure, findings: OverviewFindings, speak: Language) ->
     return period.say(speak, "first") if period.count <= LONGEST_FIRST else ""
 
 
-def _delta(measure: Measure, speak: Language, *, hours: bool) -> Delta | None:
+def delta_of(measure: Measure, speak: Language, *, hours: bool = False) -> Delta | None:
     """Return how a number moved; in grey where the base is small or too little was watched."""
     if measure.value is None or measure.previous is None or not measure.same_channels:
         return None
@@ -191,7 +192,7 @@ def _trend(findings: OverviewFindings, speak: Language) -> Trend:
         # Days that are hatched may have messages all the same.
         empty=""
         if np.nansum(findings.daily)
-        else _silence(float(findings.daily_share[first:].mean()), "days", speak),
+        else silence(float(findings.daily_share[first:].mean()), "days", speak),
     )
 
 
@@ -206,20 +207,13 @@ def _day_ticks(first: date, count: int, speak: Language) -> tuple[Tick, ...]:
 
 def _hours(findings: OverviewFindings, told: Insight, speak: Language) -> HourGrid:
     rate, zone = findings.week.rate, findings.plan.zone.key
-    top = _ramp_top(rate)
-    above = "+" if bool((rate > top).any()) else ""
-    return HourGrid(
+    return hour_grid(
+        rate,
+        speak,
         title=speak.say("overview.when_you_talk"),
         note=zone if findings.plan.is_week else speak.say("overview.zone_last_week", zone=zone),
-        rate=rate,
-        weekdays=tuple("" if day % 2 else speak.weekday(day, "abbreviated") for day in range(7)),
-        hour_ticks=tuple(Tick(at=hour, label=speak.hour(hour)) for hour in range(0, 24, 3)),
-        top=top,
-        legend_low=speak.count(0),
-        legend_high=speak.say("overview.per_hour", number=f"{speak.short(top)}{above}"),
-        unwatched=speak.say("common.not_watched"),
         peak=_ringed(findings, told),
-        empty=_silence(float(np.mean(~np.isnan(rate))), "grid", speak),
+        empty=silence(float(np.mean(~np.isnan(rate))), "grid", speak),
     )
 
 
@@ -229,15 +223,6 @@ def _ringed(findings: OverviewFindings, told: Insight) -> tuple[int, int] | None
     if told.stretch is not None:
         return week.peak_in(told.stretch)
     return week.peak if week.counted.sum() >= FEWEST_FOR_RHYTHM else None
-
-
-def _ramp_top(rate: FloatArray) -> float:
-    """Return the rate of the ramp's last colour: the 98th percentile, rounded up."""
-    known = rate[~np.isnan(rate)]
-    if not known.any():
-        return 1.0
-    top = float(np.percentile(known, 98))
-    return round_up(top if top > 0 else float(known.max()))
 
 
 def _ranking(findings: OverviewFindings, faces: Faces, speak: Language) -> Ranking:
@@ -258,11 +243,11 @@ def _ranking(findings: OverviewFindings, faces: Faces, speak: Language) -> Ranki
             )
             for member in members
         ),
-        empty=_silence(findings.messages.share, these, speak),
+        empty=silence(findings.messages.share, these, speak),
     )
 
 
-def _silence(share: float, these: str, speak: Language) -> str:
+def silence(share: float, these: str, speak: Language) -> str:
     """Return what stands where nothing is drawn, by the share of ``these`` that was watched."""
     if share == 0:
         return speak.say(f"overview.unseen_{these}")
