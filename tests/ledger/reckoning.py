@@ -309,6 +309,7 @@ class Reckoning:
             of["join_attribution"].add((*who, each.at), sure=False)
             of["join_attribution.code"].add((*who, each.at, each.code), sure=False)
             present[who] = sure
+        explained: dict[tuple[int, int, int], bool] = {}
         for each in ledger.leavings:
             # Who left before, and came again unseen, seems to leave twice: that counts once.
             sure = not gaps.hold(each.guild, Kind.MEMBERS, each.at, self._came_at(each))
@@ -317,8 +318,10 @@ class Reckoning:
             if each.door:
                 key = (each.guild, each.member, each.door)
                 is_told = not gaps.hold(each.guild, Kind.MODERATION, each.at)
-                of["departure_explanation"].add(key, sure=is_told)
+                explained[key] = explained.get(key, False) or is_told
                 of["departure.door"].add(key, sure=sure and is_told and not each.is_late)
+        for key, is_told in explained.items():
+            of["departure_explanation"].add(key, sure=is_told)
         gone_for_good = self._gone_for_good()
         for who, sure in present.items():
             if who not in gone_for_good:
