@@ -57,7 +57,6 @@ class HourGrid:
             if not (0 <= row < 7 and 0 <= hour < 24) or bool(np.isnan(self.rate[row, hour])):
                 raise ValueError(f"the peak is a watched cell of the grid, not {self.peak}")
 
-
     @property
     def grid(self) -> Grid:
         """The same as places on the ramp."""
