@@ -1,0 +1,211 @@
+"""The parted panel: rows of bars of two parts, those who are still there and those who left."""
+
+import math
+from dataclasses import dataclass, replace
+
+from renderers import theme
+from renderers.panels.ranking import initial
+from renderers.panels.writing import panel_head, sentence, write
+from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.text.names import clean_name
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone, Type
+
+ROWS = 8
+"""Rows there is room for;"""
+FEWEST_ROWS = 5
+"""and where there are no faces, rows that they are spread over at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartedRow:
+    """One row: a name, a bar of two parts, and some figures."""
+
+    name: str
+    """As it came; it is cleaned, set in any script and shortened to fit."""
+    kept: float
+    """Length of the first part, 0 to 1, against the longest bar of all rows."""
+    lost: float
+    """Length of the second part; both together at most 1."""
+    values: tuple[str, ...]
+    """One for each column, "–" where it is not known or not told."""
+    avatar: bytes | None = None
+    """Encoded image; None, or bytes that do not decode, draws a generated avatar."""
+    seed: int = 0
+    """Chooses the generated avatar's colours; the member's id does well."""
+    highlighted: bool = False
+    """The first part in gold: the one to look at."""
+    muted: bool = False
+    """The figures after the first in grey: of too few people to say much."""
+
+    def __post_init__(self) -> None:
+        for length in (self.kept, self.lost, self.kept + self.lost):
+            if not math.isfinite(length) or not 0 <= length <= 1 + 1e-9:
+                raise ValueError(f"a bar's parts lie between 0 and 1, not at {length}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """Bars of two parts, longest first."""
+
+    title: str
+    kept: str
+    """Names the first part: "still here"."""
+    lost: str
+    """Names the second part: "left"."""
+    columns: tuple[str, ...]
+    """Names the figures, in few letters: "joined", "1 week"."""
+    rows: tuple[PartedRow, ...]
+    """At most eight; fewer keep their height."""
+    portraits: bool = True
+    """Whether rows are people, with an avatar before the name."""
+    empty: str = ""
+    """Sentence in the panel when there are no rows."""
+
+    def __post_init__(self) -> None:
+        if len(self.rows) > ROWS:
+            raise ValueError(f"there is room for {ROWS} rows, not {len(self.rows)}")
+        if any(len(row.values) != len(self.columns) for row in self.rows):
+            raise ValueError("each row has one figure for each column")
+
+
+_FIRST = Type(replace(theme.ROW_VALUE.style, weight="SemiBold"), theme.TEXT_1)
+_HEAD = 44.0
+_AVATAR = 22.0
+_BAR = 8.0
+_COLUMN_GAP = 12.0
+_WIDEST_HEAD = 58.0
+
+
+def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel:
+    """The rows within ``rect``: avatar, name, bar, figures."""
+    left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
+    key, start = _legend(parted, text, right, baseline)
+    marks: list[Mark] = [
+        *panel_head(text, parted.title, "", x=left, baseline=baseline, right=start - 14),
+        *key,
+    ]
+    if not parted.rows:
+        middle = rect.x + rect.width / 2
+        if parted.empty:
+            marks += sentence(text, parted.empty, middle, rect.y + rect.height / 2, right - left)
+        return Panel(name=name, rect=rect, marks=marks)
+    ends, begin = _columns(parted, text, right)
+    for head, end, width in zip(parted.columns, ends[0], ends[1], strict=True):
+        marks.append(
+            write(
+                text,
+                head,
+                theme.AXIS,
+                name="column",
+                x=end,
+                baseline=rect.y + _HEAD - 2,
+                align="right",
+                width=width,
+            )
+        )
+    spread = ROWS if parted.portraits else max(len(parted.rows), FEWEST_ROWS)
+    pitch = (rect.bottom - 8 - rect.y - _HEAD) / spread
+    name_left = left + (_AVATAR + 8 if parted.portraits else 0)
+    bar_left = name_left + (begin - _COLUMN_GAP - name_left) * 0.54
+    track = Rect(bar_left, 0, begin - _COLUMN_GAP - bar_left, _BAR)
+    for index, row in enumerate(parted.rows):
+        middle = rect.y + _HEAD + (index + 0.5) * pitch
+        bar = Rect(track.x, middle - _BAR / 2, track.width, _BAR)
+        if parted.portraits:
+            marks.append(_portrait(row, text, left, middle))
+        marks.append(
+            write(
+                text,
+                clean_name(row.name, fallback="?"),
+                theme.ROW_NAME,
+                name="name",
+                x=name_left,
+                baseline=middle + 4.3,
+                width=bar.x - 8 - name_left,
+            )
+        )
+        marks += _bar(row, bar)
+        marks += _figures(row, text, ends, middle + 4.3)
+    return Panel(name=name, rect=rect, marks=marks)
+
+
+def _portrait(row: PartedRow, text: Typesetter, left: float, middle: float) -> Portrait:
+    return Portrait(
+        name="avatar",
+        rect=Rect(left, middle - _AVATAR / 2, _AVATAR, _AVATAR),
+        image=row.avatar,
+        shape="circle",
+        seed=row.seed,
+        letters=text.line(initial(clean_name(row.name, fallback="?")), theme.AVATAR_LETTER.style),
+    )
+
+
+def _columns(
+    parted: Parted, text: Typesetter, right: float
+) -> tuple[tuple[list[float], list[float]], float]:
+    """Right ends and widths of the columns, and where the first one begins."""
+    ends: list[float] = []
+    widths: list[float] = []
+    x = right
+    for column in reversed(range(len(parted.columns))):
+        style = _FIRST.style if column == 0 else theme.ROW_VALUE.style
+        values = max(text.width(row.values[column], style) for row in parted.rows)
+        head = min(text.width(parted.columns[column], theme.AXIS.style) + 1, _WIDEST_HEAD)
+        ends.insert(0, x)
+        widths.insert(0, max(values, head))
+        x -= widths[0] + _COLUMN_GAP
+    return (ends, widths), x + _COLUMN_GAP
+
+
+def _figures(
+    row: PartedRow, text: Typesetter, ends: tuple[list[float], list[float]], baseline: float
+) -> list[Mark]:
+    return [
+        write(
+            text,
+            value,
+            theme.ROW_VALUE if column else _FIRST,
+            name="value",
+            x=end,
+            baseline=baseline,
+            align="right",
+            colour=theme.TEXT_3 if row.muted and column else None,
+        )
+        for column, (value, end) in enumerate(zip(row.values, ends[0], strict=True))
+    ]
+
+
+def _bar(row: PartedRow, rect: Rect) -> list[Mark]:
+    """The two parts, with a gap between them."""
+    marks: list[Mark] = []
+    kept, lost = row.kept * rect.width, row.lost * rect.width
+    x = rect.x
+    first = theme.GOLD if row.highlighted else theme.IRIS
+    for length, colour in ((kept, first), (lost, theme.OTHER)):
+        if length > 0:
+            width = max(length, 2.5)
+            width = min(width, rect.right - x) or 2.5
+            marks.append(_part(Rect(x, rect.y, width, rect.height), colour))
+            x += width + 1.5
+    return marks
+
+
+def _part(rect: Rect, colour: Tone) -> Block:
+    return Block(name="part", rect=rect, colour=colour, radius=min(2.5, rect.width / 2))
+
+
+def _legend(
+    parted: Parted, text: Typesetter, right: float, baseline: float
+) -> tuple[list[Mark], float]:
+    """What the two parts are, from the right end; and where that starts."""
+    if not parted.rows:
+        return [], right
+    marks: list[Mark] = []
+    x = right
+    for words, colour in ((parted.lost, theme.OTHER), (parted.kept, theme.IRIS)):
+        word = write(text, words, theme.LEGEND, name="key", x=x, baseline=baseline, align="right")
+        swatch = Rect(word.x - 5 - 7, baseline - 7.5, 7, 8)
+        marks += [word, Block(name="key", rect=swatch, colour=colour, radius=2)]
+        x = swatch.x - 12
+    return marks, x + 12

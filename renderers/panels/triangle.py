@@ -1,0 +1,333 @@
+"""The triangle: groups that began at different times down, how long after across."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from renderers import theme
+from renderers.arrays import FloatArray, frozen_array
+from renderers.panels.writing import panel_head, sentence, write
+from renderers.plot.marks import Block, Cells, Hatching, Mark, Panel, Rect, Text
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone, Type, mix
+
+ROWS = COLUMNS = 12
+"""Groups and times there is room for."""
+
+CellKind = Literal["told", "withheld", "unwatched", "unfinished"]
+"""Told: has a share. Withheld: watched, but of nobody or too few to tell. Unfinished: still to
+come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriangleRow:
+    """One group through its times."""
+
+    label: str
+    """When it began: "29 Sept"."""
+    size: str
+    """How many they are: "84"; "–" where it is not known."""
+    cells: tuple[tuple[CellKind, str], ...]
+    """What each cell is, and its number: "34%"; "" where it is not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Triangle:
+    """Groups down, times across."""
+
+    title: str
+    note: str
+    label_head: str
+    """Over the groups: "Week of"."""
+    size_head: str
+    """Over their sizes: "joined"."""
+    column_heads: tuple[str, ...]
+    """Over the times, k of them: "1", "2"."""
+    overall: TriangleRow
+    """All groups together."""
+    rows: tuple[TriangleRow, ...]
+    """At most twelve, the oldest first."""
+    shares: FloatArray
+    """0 to 1, those of ``overall`` and then of ``rows``, shape (1 + r, k); NaN where a cell is
+    not told."""
+    unwatched: str
+    """Names the hatching; shown where there is some, as are the next two."""
+    unfinished: str
+    """Names the dots."""
+    withheld: str
+    """Names the dash."""
+    empty: str = ""
+    """Sentence over the grid when no cell is told; "" writes none."""
+
+    def __post_init__(self) -> None:
+        columns = len(self.column_heads)
+        if not 1 <= len(self.rows) <= ROWS or not 1 <= columns <= COLUMNS:
+            raise ValueError(f"a triangle has 1 to {ROWS} rows and columns")
+        wanted = (1 + len(self.rows), columns)
+        object.__setattr__(
+            self, "shares", frozen_array(self.shares, shape=wanted, what="the shares")
+        )
+        for row, shares in zip((self.overall, *self.rows), self.shares, strict=True):
+            told = [kind == "told" for kind, _ in row.cells]
+            if told != np.isfinite(shares).tolist():
+                raise ValueError("a cell has a share where it is told, and only there")
+        if bool((self.shares > 1).any()):
+            raise ValueError("a share is at most 1")
+
+
+_HEAD = 47.0
+_APART = 5.0
+"""Between the row of all and those of the groups."""
+_GAP = 2.0
+_SWATCH = 8.0
+_DOT = 2.5
+_SMALL = theme.AXIS
+_LARGE = Type(replace(theme.AXIS.style, size=11.0, weight="Medium"), theme.TEXT_1)
+_READABLE = 0.38
+"""The middle of the ramp is left out: no letters can be read on it, whether dark or light."""
+
+
+def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
+    """The triangle within ``rect``."""
+    left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
+    key, start = _legend(triangle, text, right, baseline)
+    marks: list[Mark] = [
+        *panel_head(
+            text, triangle.title, triangle.note, x=left, baseline=baseline, right=start - 14
+        ),
+        *key,
+    ]
+    rows = (triangle.overall, *triangle.rows)
+    names = max(
+        text.width(words, theme.AXIS.style)
+        for words in (triangle.label_head, *(row.label for row in rows))
+    )
+    sizes = max(
+        text.width(words, theme.AXIS.style)
+        for words in (triangle.size_head, *(row.size for row in rows))
+    )
+    names, sizes = min(names + 1, 110), min(sizes + 1, 70)
+    start = left + names + 12 + sizes + 10
+    top = rect.y + _HEAD
+    pitch = (
+        _halves((right - start + _GAP) / len(triangle.column_heads)),
+        _halves((rect.bottom - 12 - top - _APART + _GAP) / len(rows)),
+    )
+    start = right - len(triangle.column_heads) * pitch[0] + _GAP
+    grid = _Grid(triangle, Rect(start, top, right - start, rect.bottom - top), pitch, text)
+    columns = (left, names), (left + names + 12 + sizes, sizes)
+    marks += _heads(grid, columns)
+    for index, row in enumerate(rows):
+        middle = grid.cell(index, 0).y + (pitch[1] - _GAP) / 2
+        marks += _stub(row, columns, text, middle + 3.4, of_all=index == 0)
+    marks += grid.marks()
+    if grid.is_blank:
+        middle = start + (right - start) / 2
+        marks += sentence(text, triangle.empty, middle, rect.y + 130, right - start - 20)
+    return Panel(name="triangle", rect=rect, marks=marks)
+
+
+def ramp_place(shares: FloatArray) -> FloatArray:
+    """Return where shares from 0 to 1 stand on the ramp, 0 to 1; a half is a step."""
+    grown = shares**theme.RAMP_GAMMA
+    low, high = 2 * _READABLE * grown, 1 - 2 * _READABLE * (1 - grown)
+    return np.where(grown < 0.5, low, high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grid:
+    """Where the cells are, and what is on them."""
+
+    triangle: Triangle
+    rect: Rect
+    pitch: tuple[float, float]
+    text: Typesetter
+
+    def cell(self, row: int, column: int) -> Rect:
+        """The box of a cell; row 0 is that of all."""
+        return Rect(
+            self.rect.x + column * self.pitch[0],
+            self.rect.y + row * self.pitch[1] + (_APART if row else 0),
+            self.pitch[0] - _GAP,
+            self.pitch[1] - _GAP,
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell has a number, and a sentence says why."""
+        told = bool(np.isfinite(self.triangle.shares).any())
+        return bool(self.triangle.empty) and not told
+
+    def marks(self) -> list[Mark]:
+        """Cells, dots, and the numbers on them."""
+        rows = (self.triangle.overall, *self.triangle.rows)
+        kinds = np.array([[kind for kind, _ in row.cells] for row in rows])
+        places = np.where(kinds == "withheld", 0.0, ramp_place(self.triangle.shares))
+        there = kinds != "unfinished"
+        marks: list[Mark] = []
+        for part in (slice(0, 1), slice(1, len(rows))):
+            first, last = self.cell(part.start, 0), self.cell(part.stop - 1, kinds.shape[1] - 1)
+            marks.append(
+                Cells(
+                    name="cells",
+                    rect=Rect(first.x, first.y, last.right - first.x, last.bottom - first.y),
+                    shares=places[part],
+                    there=there[part],
+                    pitch=self.pitch,
+                    gap=_GAP,
+                    radius=min(first.height, first.width) * 0.22,
+                )
+            )
+        for row, told in enumerate(rows):
+            for column, (kind, words) in enumerate(told.cells):
+                box = self.cell(row, column)
+                if kind == "unfinished":
+                    marks.append(_dot(box.x + box.width / 2, box.y + box.height / 2))
+                elif kind == "told" or (kind == "withheld" and not self.is_blank):
+                    marks += self._number(words or "–", float(places[row, column]), box)
+        return marks
+
+    def _number(self, words: str, place: float, box: Rect) -> list[Mark]:
+        kind = _LARGE if box.height >= 17 and box.width >= 40 else _SMALL
+        if self.text.width(words, kind.style) > box.width - 2:
+            return []
+        dark = place > 0.5
+        number = write(
+            self.text,
+            words,
+            kind,
+            name="number",
+            x=box.x + box.width / 2,
+            baseline=box.y + box.height / 2 + kind.style.size * 0.36,
+            align="centre",
+            colour=theme.INK if dark else theme.TEXT_1,
+            behind=_tone(place),
+        )
+        return [number]
+
+
+def _tone(place: float) -> Tone:
+    """The colour of a cell at a place on the ramp."""
+    if place <= 0:
+        return theme.ZERO_CELL
+    at = (theme.RAMP_FIRST + (1 - theme.RAMP_FIRST) * place) * (len(theme.RAMP) - 1)
+    lower = min(int(at), len(theme.RAMP) - 2)
+    return mix(theme.RAMP[lower], theme.RAMP[lower + 1], at - lower)
+
+
+def _halves(length: float) -> float:
+    """Round down to what whole pixels can show."""
+    return int(length * theme.SCALE) / theme.SCALE
+
+
+def _dot(x: float, y: float) -> Block:
+    box = Rect(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT)
+    return Block(name="unfinished", rect=box, colour=theme.RULE, radius=_DOT / 2)
+
+
+def _heads(grid: _Grid, columns: tuple[tuple[float, float], tuple[float, float]]) -> list[Text]:
+    """Names of the columns."""
+    (left, names), (end, sizes) = columns
+    triangle, text, baseline = grid.triangle, grid.text, grid.rect.y - 6.5
+    marks = [
+        write(
+            text,
+            triangle.label_head,
+            theme.AXIS,
+            name="head",
+            x=left,
+            baseline=baseline,
+            width=names,
+        ),
+        write(
+            text,
+            triangle.size_head,
+            theme.AXIS,
+            name="head",
+            x=end,
+            baseline=baseline,
+            align="right",
+            width=sizes,
+        ),
+    ]
+    for column, words in enumerate(triangle.column_heads):
+        box = grid.cell(0, column)
+        marks.append(
+            write(
+                text,
+                words,
+                theme.AXIS,
+                name="head",
+                x=box.x + box.width / 2,
+                baseline=baseline,
+                align="centre",
+                width=box.width,
+            )
+        )
+    return marks
+
+
+def _stub(
+    row: TriangleRow,
+    columns: tuple[tuple[float, float], tuple[float, float]],
+    text: Typesetter,
+    baseline: float,
+    *,
+    of_all: bool,
+) -> list[Text]:
+    """A row's name and size."""
+    (left, names), (end, sizes) = columns
+    colour = theme.TEXT_1 if of_all else theme.TEXT_2
+    return [
+        write(
+            text,
+            row.label,
+            theme.AXIS,
+            name="label",
+            x=left,
+            baseline=baseline,
+            width=names,
+            colour=colour,
+        ),
+        write(
+            text,
+            row.size,
+            theme.AXIS,
+            name="size",
+            x=end,
+            baseline=baseline,
+            align="right",
+            width=sizes,
+            colour=colour,
+        ),
+    ]
+
+
+def _legend(
+    triangle: Triangle, text: Typesetter, right: float, baseline: float
+) -> tuple[list[Mark], float]:
+    """What hatching, dots and dashes mean, where there are any; and where that starts."""
+    kinds = {kind for row in triangle.rows for kind, _ in row.cells}
+    marks: list[Mark] = []
+    x = right
+    for kind, words in (
+        ("unwatched", triangle.unwatched),
+        ("unfinished", triangle.unfinished),
+        ("withheld", triangle.withheld),
+    ):
+        if kind not in kinds or not words:
+            continue
+        word = write(
+            text, words, theme.LEGEND, name=f"key {kind}", x=x, baseline=baseline, align="right"
+        )
+        box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
+        marks.append(word)
+        if kind == "unwatched":
+            marks.append(Hatching(name="key", rect=box, radius=2))
+        elif kind == "unfinished":
+            marks.append(_dot(box.x + _SWATCH / 2, box.y + _SWATCH / 2))
+        else:
+            marks.append(write(text, "–", theme.LEGEND, name="key", x=box.x + 1, baseline=baseline))
+        x = box.x - 12
+    return marks, x + 12

@@ -1,0 +1,224 @@
+"""Invites: who brought people in, and whether they stay."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from renderers.cards.invites import (
+    Donut,
+    DonutPart,
+    Header,
+    InvitesCard,
+    Parted,
+    PartedRow,
+    Step,
+    Steps,
+)
+from tests.fix_cards import picture
+
+NAMES = (
+    "kestrel.",
+    "Ayşe Yılmaz",
+    "moss & lantern",
+    "さくら🌸ちゃん",
+    "bytewitch",
+    "Zoë van Dijk",
+    "Дмитрий",
+    "pixel_otter",
+)
+COUNTS = ((19, 3), (14, 1), (9, 2), (8, 1), (6, 3), (4, 2), (5, 0), (3, 1))
+WAYS = ("Invites", "Own address", "Server directory", "Unknown")
+
+
+def rows(
+    names: tuple[str, ...], counts: tuple[tuple[int, int], ...], *, portraits: bool = True
+) -> tuple[PartedRow, ...]:
+    most = max(sum(each) for each in counts) or 1
+    return tuple(
+        PartedRow(
+            name=name,
+            kept=kept / most,
+            lost=lost / most,
+            values=(
+                f"{kept + lost:,}",
+                f"{kept / (kept + lost):.0%}" if kept + lost > 4 else "–",
+                f"{(index * 37 + 41) % 60 + 20}%",
+            ),
+            avatar=picture(40 + 55 * index) if portraits and index % 3 else None,
+            seed=(index * 5 + 3) << 22,
+            highlighted=portraits and index == 0,
+            muted=kept + lost < 10,
+        )
+        for index, (name, (kept, lost)) in enumerate(zip(names, counts, strict=True))
+    )
+
+
+def donut(values: tuple[int, ...], labels: tuple[str, ...] = WAYS) -> Donut:
+    total = sum(values)
+    return Donut(
+        title="How they came",
+        total=f"{total:,}",
+        unit="joins",
+        parts=tuple(
+            DonutPart(label=label, value=f"{value:,}", share=value / total)
+            for label, value in zip(labels, values, strict=True)
+        ),
+    )
+
+
+def full() -> InvitesCard:
+    return InvitesCard(
+        header=Header(
+            server="The Cartographers Guild",
+            insight="\u2068kestrel.\u2069 brought 22 of 123 people; 19 are still here",
+            period="17 Oct – 16 Nov 2026",
+            comparison="",
+            icon=picture(190, 128),
+            seed=81384788765712384,
+        ),
+        brought=Parted(
+            title="Who brought people in",
+            kept="still here",
+            lost="left",
+            columns=("joined", "stayed", "wrote"),
+            rows=rows(NAMES, COUNTS),
+        ),
+        origins=donut((83, 24, 12, 4)),
+        stay=Steps(
+            title="What became of them",
+            rows=(
+                Step(
+                    label="Stayed a week", value="89%", notes=("of 97",), reached=0.89, missed=0.11
+                ),
+                Step(
+                    label="Stayed a month", value="82%", notes=("of 41",), reached=0.82, missed=0.18
+                ),
+                Step(
+                    label="Wrote in week 1",
+                    value="61%",
+                    notes=("of 88",),
+                    reached=0.61,
+                    missed=0.39,
+                ),
+                Step(
+                    label="Active days",
+                    value="3",
+                    notes=("of 28, median",),
+                    reached=3 / 28,
+                    missed=25 / 28,
+                ),
+            ),
+        ),
+    )
+
+
+def of_members() -> InvitesCard:
+    """For public readers: ways, and no share of fewer than five."""
+    card = full()
+    return replace(
+        card,
+        header=replace(card.header, insight="123 people came, and 101 are still here"),
+        brought=replace(
+            card.brought,
+            title="By which ways they came",
+            rows=rows(WAYS, ((70, 13), (20, 4), (10, 2), (1, 3)), portraits=False),
+            portraits=False,
+        ),
+        origins=replace(
+            donut((96, 22, 5), ("For the first time", "Back again", "Unnamed")),
+            title="Who they are",
+        ),
+    )
+
+
+def one() -> InvitesCard:
+    card = full()
+    unknown = Step(label="Stayed a month", value="–", notes=("of 0",), reached=0, missed=0)
+    return replace(
+        card,
+        header=replace(card.header, insight="1 person came, and is still here", icon=None),
+        brought=replace(card.brought, rows=rows(("x",), ((1, 0),))),
+        origins=donut((1,), ("Invites",)),
+        stay=replace(card.stay, rows=(unknown, replace(unknown, label="Wrote in week 1"))),
+    )
+
+
+def empty() -> InvitesCard:
+    card = full()
+    return replace(
+        card,
+        header=replace(card.header, insight="Nobody came in these 30 days"),
+        brought=replace(card.brought, rows=(), empty="Nobody came in these days"),
+        origins=replace(card.origins, total="0", parts=(), empty="Nobody came"),
+        stay=replace(card.stay, rows=(), empty="Nobody came"),
+    )
+
+
+def unwatched() -> InvitesCard:
+    card = empty()
+    return replace(
+        card,
+        header=replace(card.header, insight="Nobody watched who came", comparison="watched 0%"),
+        brought=replace(card.brought, empty="These days were not watched"),
+        origins=replace(card.origins, total="–", empty="not watched"),
+        stay=replace(card.stay, empty="not watched"),
+    )
+
+
+def extreme() -> InvitesCard:
+    card = full()
+    names = (
+        "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+        "محمد العربي الطويل جدا جدا جدا",
+        "山田太郎と愉快な仲間たちの会合のお知らせ",
+        "👩🏽‍🚀 प्रिया शर्मा",
+        "꧁༺ ᴠᴏɪᴅ ༻꧂",
+        "",
+        "z̷̢̧̨̛̛͇̈́̆ͅa̷l̷g̷o̷",
+        "i" * 32,
+    )
+    huge = ((1_234_567, 234_567), (1, 1_234_566), (999, 1), (5, 5), (4, 4), (3, 3), (1, 0), (0, 1))
+    return replace(
+        card,
+        header=replace(
+            card.header,
+            server="Donaudampfschifffahrtsgesellschaftskapitäne & Freunde der Binnenschifffahrt",
+            insight="Durch \u2068WWWWWWWWWWWWWWWWWWWWWWW\u2069 kamen 1.469.134 von 2.706.721",
+            period="28. September – 4. Oktober 2026",
+            comparison="zu 61 % beobachtet, bekannt seit 29. September 2026",
+            icon=None,
+        ),
+        brought=replace(
+            card.brought,
+            title="Wer Menschen auf den Server eingeladen hat",
+            kept="noch auf dem Server",
+            lost="haben ihn verlassen",
+            columns=("beigetreten", "eine Woche geblieben", "haben geschrieben"),
+            rows=rows(names, huge),
+        ),
+        origins=donut(
+            (2_706_721, 1, 1, 1, 1),
+            ("Einladungen", "Servereigene Adresse", "Serververzeichnis", "محمد", "Nicht bekannt"),
+        ),
+        stay=replace(
+            card.stay,
+            title="Was aus ihnen geworden ist",
+            rows=tuple(
+                replace(row, label=f"{row.label} und noch viel länger", notes=("von 2.706.721",))
+                for row in card.stay.rows
+            ),
+        ),
+    )
+
+
+def equal() -> InvitesCard:
+    card = full()
+    return replace(
+        card,
+        brought=replace(card.brought, rows=rows(NAMES, ((5, 5),) * 8)),
+        origins=donut((25, 25, 25, 25)),
+    )
+
+
+SAMPLES: dict[str, Callable[[], InvitesCard]] = {
+    make.__name__: make for make in (full, of_members, one, empty, unwatched, extreme, equal)
+}

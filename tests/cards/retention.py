@@ -1,0 +1,183 @@
+"""Retention: cohorts week by week."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from renderers.arrays import FloatArray
+from renderers.cards.retention import (
+    CellKind,
+    Header,
+    RetentionCard,
+    Tile,
+    Triangle,
+    TriangleRow,
+)
+from tests.fix_cards import picture
+
+FIRST = date(2026, 8, 31)
+
+
+def cells(shares: FloatArray, kinds: list[CellKind]) -> tuple[tuple[CellKind, str], ...]:
+    return tuple(
+        (kind, f"{share:.0%}" if kind == "told" else "")
+        for share, kind in zip(shares, kinds, strict=True)
+    )
+
+
+def triangle(count: int, *, columns: int | None = None, seed: int = 5) -> Triangle:
+    rng = np.random.default_rng(seed)
+    across = columns or count
+    course = 0.82 * np.exp(-0.55 * np.arange(across)) + 0.14
+    shares = np.clip(course * rng.normal(1, 0.12, (count + 1, across)), 0, 1)
+    kinds: list[list[CellKind]] = [
+        ["told" if row + column < count else "unfinished" for column in range(across)]
+        for row in range(count)
+    ]
+    if count > 4:
+        kinds[3][1:4] = ["unwatched"] * 3
+        kinds[1][0] = "withheld"
+    overall: list[CellKind] = ["told"] * (across - 1) + ["told" if count else "unfinished"]
+    kinds.insert(0, overall)
+    told = np.array([[kind == "told" for kind in row] for row in kinds])
+    shares[~told] = np.nan
+    rows = tuple(
+        TriangleRow(
+            label=f"{FIRST + timedelta(weeks=index):%d %b}",
+            size=f"{20 + index * 7}",
+            cells=cells(shares[index + 1], kinds[index + 1]),
+        )
+        for index in range(count)
+    )
+    return Triangle(
+        title="Active, week by week",
+        note="of those who joined in a week",
+        label_head="Week of",
+        size_head="joined",
+        column_heads=tuple(str(week + 1) for week in range(across)),
+        overall=TriangleRow(label="All", size="812", cells=cells(shares[0], kinds[0])),
+        rows=rows,
+        shares=shares,
+        unwatched="not watched",
+        unfinished="not over yet",
+        withheld="too few to tell",
+    )
+
+
+def tile(label: str, value: str, note: str, spark: FloatArray | None = None) -> Tile:
+    return Tile(label=label, value=value, note=note, spark=np.empty(0) if spark is None else spark)
+
+
+def card_of(grid: Triangle) -> RetentionCard:
+    curve = grid.shares[0]
+    return RetentionCard(
+        header=Header(
+            server="The Cartographers Guild",
+            insight="43% of newcomers are active in their second week, 71% are here after four",
+            period="31 Aug – 22 Nov 2026",
+            icon=picture(190, 128),
+            seed=81384788765712384,
+        ),
+        tiles=(
+            tile("New members", "812", "in 12 weeks", np.arange(12.0)),
+            tile("Active in week two", "43%", "of 640", curve),
+            tile("Active in week four", "22%", "of 510", curve),
+            tile("Here after four weeks", "71%", "of 510", curve),
+        ),
+        triangle=grid,
+    )
+
+
+def full() -> RetentionCard:
+    return card_of(triangle(12))
+
+
+def month() -> RetentionCard:
+    return card_of(triangle(5))
+
+
+def one() -> RetentionCard:
+    return card_of(triangle(1))
+
+
+def strip() -> RetentionCard:
+    """More weeks after than cohorts."""
+    return card_of(triangle(2, columns=12))
+
+
+def every_share() -> RetentionCard:
+    """Each share from 0 to 100 %: the numbers are readable on all of the ramp."""
+    shares = np.linspace(0, 1, 13 * 12).reshape(13, 12)
+    card = full()
+    rows = [
+        replace(row, cells=cells(each, ["told"] * 12))
+        for row, each in zip((card.triangle.overall, *card.triangle.rows), shares, strict=True)
+    ]
+    return replace(
+        card,
+        triangle=replace(card.triangle, overall=rows[0], rows=tuple(rows[1:]), shares=shares),
+    )
+
+
+def empty(kind: CellKind = "withheld", words: str = "Nobody came in these weeks") -> RetentionCard:
+    card = month()
+    grid = card.triangle
+    nothing = tuple((kind, "") for _ in grid.column_heads)
+    return replace(
+        card,
+        header=replace(card.header, insight=words),
+        tiles=tuple(replace(each, value="–", note="", spark=np.empty(0)) for each in card.tiles),
+        triangle=replace(
+            grid,
+            overall=replace(grid.overall, size="0", cells=nothing),
+            rows=tuple(replace(row, size="0", cells=nothing) for row in grid.rows),
+            shares=np.full_like(grid.shares, np.nan),
+            empty=words,
+        ),
+    )
+
+
+def unwatched() -> RetentionCard:
+    return empty("unwatched", "Nobody watched who came in these weeks")
+
+
+def unfinished() -> RetentionCard:
+    return empty("unfinished", "Nobody's first week is over yet")
+
+
+def extreme() -> RetentionCard:
+    card = full()
+    grid = card.triangle
+    return replace(
+        card,
+        header=replace(
+            card.header,
+            server="Donaudampfschifffahrtsgesellschaftskapitäne & Freunde der Binnenschifffahrt",
+            insight="43 % der neuen Mitglieder sind in ihrer zweiten Woche aktiv, 71 % sind nach "
+            "vier Wochen noch da",
+            comparison="zu 61 % beobachtet, bekannt seit 29. September 2026",
+        ),
+        triangle=replace(
+            grid,
+            title="Wie viele Woche für Woche aktiv waren",
+            note="von allen, die in einer Woche zum ersten Mal beigetreten sind",
+            label_head="In der Woche ab dem",
+            size_head="beigetreten",
+            column_heads=tuple(f"{week}. Woche" for week in range(1, 13)),
+            overall=replace(grid.overall, label="Alle zusammengenommen", size="1.234.567"),
+            rows=tuple(
+                replace(row, label="28. September 2026", size="1.234.567") for row in grid.rows
+            ),
+            unwatched="nicht beobachtet",
+            unfinished="noch nicht vorbei",
+            withheld="zu wenige für eine Aussage",
+        ),
+    )
+
+
+SAMPLES: dict[str, Callable[[], RetentionCard]] = {
+    make.__name__: make
+    for make in (full, month, one, strip, every_share, empty, unwatched, unfinished, extreme)
+}
