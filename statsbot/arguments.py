@@ -11,7 +11,7 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 """What a verb does; returns the exit code, None for 0."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CARDS = ("digest", "overview")
+CARDS = ("digest", "overview", "trend")
 LANGUAGES = ("en", "de", "ja", "ar", "he")
 SWITCHES = {
     "voice-afk": ("voice_counts_afk", "whether time in the AFK channel is voice time"),
@@ -46,6 +46,7 @@ FINDINGS = (
     "invites",
     "member",
     "members",
+    "month",
     "newcomers",
     "overview",
     "reactions",
@@ -57,6 +58,7 @@ FINDINGS = (
     "unanswered",
     "voice",
     "weekly",
+    "year",
 )
 DEEDS = ("status", "opt-out", "opt-in", "erase", "export")
 SERIES = ("daily", "channels", "members", "hours", "emoji", "voice-daily", "voice-hours")

@@ -1,6 +1,7 @@
 """What the trend panel says: daily counts, their average, and where they may go."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -45,6 +46,17 @@ class TrendLegend:
     """Names the hatching; also written into a hatched stretch that has room for it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendNote:
+    """A day with a name, on a flag above the bars."""
+
+    at: int
+    """Index of the day; 0 is the first bar."""
+    text: str
+    kind: Literal["day", "change"] = "day"
+    """A day, with a dot on its bar; or the first one of another course, with a line before it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trend:
     """A count per day over the last weeks."""
@@ -73,6 +85,8 @@ class Trend:
     """Words at the average's last known point: "6k a day". "" writes none."""
     empty: str = ""
     """Sentence in the middle of the panel when no day has a message; "" writes none."""
+    notes: tuple[TrendNote, ...] = ()
+    """Days with a name, the most important first: those that find no room are left out."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "daily", frozen_array(self.daily, shape=(None,), what="daily"))
@@ -89,6 +103,8 @@ class Trend:
         days = [tick.at for tick in self.day_ticks]
         if days != sorted(set(days)) or any(not 0 <= day < self.span for day in days):
             raise ValueError(f"day ticks rise within 0 and {self.span}")
+        if any(not 0 <= note.at < count for note in self.notes):
+            raise ValueError(f"a note stands at one of the {count} days")
 
     @property
     def span(self) -> int:

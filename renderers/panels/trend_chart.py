@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from renderers import theme
 from renderers.arrays import FloatArray, runs
-from renderers.panels.trend import Forecast, Trend
+from renderers.panels.trend import Forecast, Trend, TrendNote
 from renderers.panels.writing import sentence, write
 from renderers.plot.marks import (
     Area,
@@ -77,6 +77,27 @@ class TrendChart:
         if last is not None:
             figures.append(_dot((float(self.x(last)), float(self.y(trend.average[last])))))
         return figures
+
+    def top_of(self, note: TrendNote) -> float:
+        """Where the line of a note's flag ends."""
+        if note.kind == "change":
+            return self.plot.bottom
+        value = float(self.trend.daily[note.at])
+        return self.plot.y if math.isnan(value) else float(self.y(value))
+
+    def dots(self, notes: Sequence[TrendNote]) -> list[Figure]:
+        """Dots on the bars of days with a name."""
+        return [
+            Dot(
+                x=float(self.x(note.at)),
+                y=self.top_of(note),
+                radius=2.2,
+                halo=1.2,
+                colour=theme.TEXT_1,
+            )
+            for note in notes
+            if note.kind == "day" and not math.isnan(self.trend.daily[note.at])
+        ]
 
     def _bars(self, days: npt.NDArray[np.intp]) -> FloatArray:
         middle = self.x(days.astype(np.float64))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from renderers import theme
+from renderers.panels import trend_notes
 from renderers.panels.trend import Trend
 from renderers.panels.trend_chart import BAND_ALPHA, TrendChart
 from renderers.panels.writing import panel_head, sentence, write
@@ -16,7 +17,9 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
     widest = max(text.width(tick.label, theme.AXIS.style) for tick in trend.value_ticks)
     start = left + widest + 8
-    plot = Rect(start, rect.y + 36, right - start, rect.height - 59)
+    flags = trend_notes.place(trend.notes, text, start, right, (right - start) / trend.span)
+    above = trend_notes.height(flags)
+    plot = Rect(start, rect.y + 36 + above, right - start, rect.height - 59 - above)
     chart = TrendChart(trend, plot, text)
     silent = bool(trend.empty) and not bool((trend.daily > 0).any())
     name = [] if silent else chart.gap_name(text)
@@ -25,7 +28,9 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
         text, trend.title, trend.note, x=left, baseline=baseline, right=key_start - 14
     )
     marks: list[Mark] = [*head, *key, *chart.grid(text, left + widest), *chart.gaps(), *name]
-    marks.append(Plot(name="chart", rect=chart.canvas, figures=tuple(chart.figures())))
+    marks += trend_notes.lay_out(flags, text, plot, [chart.top_of(flag.note) for flag in flags])
+    figures = (*chart.figures(), *chart.dots([flag.note for flag in flags]))
+    marks.append(Plot(name="chart", rect=chart.canvas, figures=figures))
     marks += [*chart.days(text), *chart.callout]
     if silent:
         middle, y = plot.x + plot.width / 2, plot.y + plot.height / 2

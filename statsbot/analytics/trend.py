@@ -1,5 +1,6 @@
 """Where daily counts are going: their course, where it changed, and what to expect."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -19,7 +20,8 @@ from statsbot.analytics.forecast import (
 )
 from statsbot.analytics.question import Question
 from statsbot.analytics.slots import bucket_sums, slots_from
-from statsbot.domain.windows import Window, day_edges, midnight
+from statsbot.domain.windows import Window, day_edges, local_day, midnight
+from statsbot.store.marks import EventMark, MarkKind
 from statsbot.store.rows import SlotCounts
 
 FORECAST_DAYS = 14
@@ -39,6 +41,8 @@ class TrendRows:
     messages_watched: Coverage
     voice_watched: Coverage
     members_watched: Coverage
+    marks: Sequence[EventMark] = ()
+    """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,6 +61,17 @@ class DailyTrend:
     forecast: Forecast | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedDay:
+    """A day on which something is marked."""
+
+    day: date
+    """On which it began."""
+    kind: MarkKind
+    label: str | None
+    """The staff's own words; None: an event or a post."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrendFindings:
     """Where a server's daily counts are going. Counts are of people, not of bots."""
@@ -69,6 +84,8 @@ class TrendFindings:
     forecast_days: tuple[date, ...]
     """Those after them."""
     trends: tuple[DailyTrend, ...]
+    marks: tuple[MarkedDay, ...] = ()
+    """On those days, oldest first."""
 
 
 def history_days(question: Question) -> tuple[date, ...]:
@@ -95,6 +112,7 @@ def find_trend(question: Question, rows: TrendRows) -> TrendFindings:
         days=past.days[past.shown],
         forecast_days=tuple(last + timedelta(days=1 + ahead) for ahead in range(FORECAST_DAYS)),
         trends=tuple(trends),
+        marks=past.marked(rows.marks),
     )
 
 
@@ -111,6 +129,15 @@ class _Past:
     def sums(self, slots: IntArray, counts: IntArray) -> FloatArray:
         """Return the sum of what was counted in slots, per day."""
         return bucket_sums(slots, counts, slots_from(self._edges)).astype(np.float64)
+
+    def marked(self, marks: Sequence[EventMark]) -> tuple[MarkedDay, ...]:
+        """Return on which of the days shown something is marked."""
+        shown = set(self.days[self.shown])
+        found = (
+            MarkedDay(day=local_day(mark.at, self._question.zone), kind=mark.kind, label=mark.label)
+            for mark in marks
+        )
+        return tuple(each for each in found if each.day in shown)
 
     def trend(self, counted: Counted, counts: FloatArray, coverage: Coverage) -> DailyTrend:
         """Return where the daily ``counts`` are going."""

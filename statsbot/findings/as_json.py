@@ -13,7 +13,7 @@ import numpy as np
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.question import Question
 
-Json: TypeAlias = "str | int | float | bool | Sequence[Json] | dict[str, Json] | None"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 _IDS = ("id", "ids")
 _DIGITS = 6

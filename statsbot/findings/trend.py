@@ -8,6 +8,7 @@ from statsbot.domain.facts import Watched
 from statsbot.domain.windows import Window, day_edges
 from statsbot.findings.source import Source
 from statsbot.store.counts import active_by_day, slot_counts
+from statsbot.store.marks import marks
 
 
 async def count_trend(source: Source, question: Question) -> TrendFindings:
@@ -28,5 +29,6 @@ async def count_trend(source: Source, question: Question) -> TrendFindings:
         messages_watched=await source.watched(question, Watched.MESSAGES, read),
         voice_watched=await source.watched(question, Watched.VOICE, read),
         members_watched=await source.watched(question, Watched.MEMBERS, read),
+        marks=await source.ask(marks, guild_id, read, reader),
     )
     return await asyncio.to_thread(find_trend, question, rows)

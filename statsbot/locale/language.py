@@ -63,12 +63,18 @@ class Language:
         """Write a number in few characters: ``7.5k``, ``12k``, ``142``, ``3.4``, ``0.25``."""
         if value < 999.5:
             return self.decimal(value)
-        value = max(value, 1000.0)
-        whole = format_compact_decimal(value, locale=self._locale, fraction_digits=0)
+        value = float(max(round(value), 1000))
+        # Hebrew's short K reads from left to right and would turn the words around it.
+        form: Literal["short", "long"] = "long" if self.tag == "he" else "short"
+        whole = format_compact_decimal(
+            value, format_type=form, locale=self._locale, fraction_digits=0
+        )
         if whole.isdecimal():
             return self.count(value)  # German has no short thousand
         if sum(letter.isdecimal() for letter in whole) == 1:
-            whole = format_compact_decimal(value, locale=self._locale, fraction_digits=1)
+            whole = format_compact_decimal(
+                value, format_type=form, locale=self._locale, fraction_digits=1
+            )
         # CLDR's K is Kelvin to the rest of the world.
         return whole.replace("K", "k") if self.tag == "en" else whole
 

@@ -10,6 +10,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.digest import picture_digest
 from statsbot.reports.overview import picture_overview
 from statsbot.reports.picture import Picture
+from statsbot.reports.trend import picture_trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class CardKind:
 CARDS: Mapping[str, CardKind] = {
     "digest": CardKind(finding="weekly", picture=picture_digest),
     "overview": CardKind(finding="overview", picture=picture_overview),
+    "trend": CardKind(finding="trend", picture=picture_trend),
 }
 
 

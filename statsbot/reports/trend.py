@@ -1,0 +1,307 @@
+"""The trend: chooses the words, draws."""
+
+import math
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+
+from renderers.cards.trend import TrendCard
+from renderers.panels.tile import Delta, Tile
+from renderers.panels.trend import LONGEST, Forecast, Trend, TrendLegend, TrendNote
+from renderers.scale import Tick, axis_ticks
+from renderers.text.names import clean_name
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.average import trailing_mean
+from statsbot.analytics.course import Course
+from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.trend import DailyTrend, MarkedDay, TrendFindings
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, signed, tiles_told
+from statsbot.store.marks import MarkKind
+
+RECENT = timedelta(days=28)
+"""How long ago a change of course may be, to be what the card says."""
+FEWEST_DAYS_DRAWN = 28
+MOST_NOTES = 6
+"""Days that are named; those without room are left out."""
+FULL_FROM = 10
+"""What is below is written with a decimal."""
+SELDOM = 0.5
+"""Messages a day below which it is not told where they are going."""
+UNKNOWN = "–"
+
+
+async def picture_trend(desk: Desk, findings: TrendFindings) -> Picture:
+    """Return the drawn trend of what was found.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    faces = await read_faces(desk.database, findings.question.guild_id, (), desk.assets)
+    card = replace(describe_trend(findings, faces, desk.speak), look=desk.look)
+    days = findings.days[-LONGEST:]
+    return await desk.picture(
+        card,
+        filename=f"trend-{days[0]}-{days[-1]}",
+        alt_text=trend_told(findings, card, desk.speak),
+        data={**finding_json("trend", findings), "insight": card.header.insight},
+    )
+
+
+def describe_trend(findings: TrendFindings, faces: Faces, speak: Language) -> TrendCard:
+    """Return the card that says where messages are going."""
+    days, found = findings.days[-LONGEST:], findings.trends[0]
+    header = heading(findings.question, faces, trend_insight(findings, speak), speak)
+    until = speak.day(findings.forecast_days[-1]) if found.forecast else ""
+    return TrendCard(
+        header=replace(
+            header,
+            period=speak.days(days[0], days[-1], year=True),
+            comparison=speak.say("trend.forecast_to", day=until) if until else "",
+        ),
+        tiles=_tiles(found, len(days), speak),
+        trend=_trend(findings, found, days, speak),
+    )
+
+
+def trend_insight(findings: TrendFindings, speak: Language) -> str:
+    """Return the one sentence: what the days are doing."""
+    found, period = findings.trends[0], Period(findings.question.window, findings.question.zone)
+    known = found.daily[~np.isnan(found.daily)]
+    if not len(known):
+        return period.say(speak, "unwatched")
+    if not known.any():
+        return speak.say("overview.nothing_yet")
+    if found.watched_share < ENOUGH_WATCHED:
+        return speak.say("overview.only_a_part")
+    course = found.course
+    if course is None:
+        return speak.say("trend.too_young", count=len(known))
+    newest = found.changes[-1] if found.changes else None
+    if newest is not None and findings.days[-1] - newest.day < RECENT:
+        return speak.say(
+            "trend.since_change",
+            day=speak.day(newest.day),
+            before=speak.short(newest.before),
+            after=speak.short(newest.after),
+        )
+    direction = _direction(course)
+    if course.level < SELDOM:
+        told = speak.say("trend.seldom")
+    elif direction == "unknown":
+        told = speak.say("trend.steady", number=speak.short(course.level))
+    else:
+        told = speak.say(f"trend.{direction}", percent=speak.percent(abs(_growth(course))))
+    if found.forecast is None:
+        return told
+    total = speak.short(float(found.forecast.middle.sum()))
+    return speak.say(
+        "trend.and_expected", told=told, number=total, count=len(found.forecast.middle)
+    )
+
+
+def trend_told(findings: TrendFindings, card: TrendCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, named days, source."""
+    header, zone = card.header, findings.question.zone.key
+    notes = sorted(card.trend.notes, key=lambda note: note.at)
+    return [
+        speak.say("trend.title", server=header.server, period=header.period, zone=zone),
+        header.insight,
+        tiles_told(card.tiles, speak),
+        speak.say("trend.marked_days", days="; ".join(note.text for note in notes))
+        if notes
+        else "",
+        messages_source(findings.question, speak),
+    ]
+
+
+def day_ticks(first: date, count: int, speak: Language) -> tuple[Tick, ...]:
+    """Name every second Monday, or every Monday of a short series."""
+    monday = -first.weekday() % 7
+    return tuple(
+        Tick(at=index, label=speak.day(first + timedelta(days=index)))
+        for index in range(monday, count, 14 if count > 40 else 7)
+    )
+
+
+def _growth(course: Course) -> float:
+    return course.slope / course.level if course.level else 0.0
+
+
+def _direction(course: Course) -> Literal["up", "down", "unknown"]:
+    """Return where the course goes, if its confidence interval says so."""
+    if course.slope_low > 0:
+        return "up"
+    return "down" if course.slope_high < 0 else "unknown"
+
+
+def _tiles(found: DailyTrend, days: int, speak: Language) -> tuple[Tile, ...]:
+    known = found.daily[-days:]
+    known = known[~np.isnan(known)]
+    return (
+        Tile(
+            label=speak.say("trend.average_day"),
+            value=_full(float(known.mean()), speak) if len(known) else UNKNOWN,
+            note=speak.say("trend.of_days", count=len(known)),
+        ),
+        _growth_tile(found.course, speak),
+        _weekend_tile(found.course, speak),
+        _forecast_tile(found, speak),
+    )
+
+
+def _full(number: float, speak: Language) -> str:
+    return speak.count(number) if number >= FULL_FROM else speak.short(number)
+
+
+def _growth_tile(course: Course | None, speak: Language) -> Tile:
+    label = speak.say("trend.weekly_growth")
+    if course is None or not course.level:
+        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.too_short"))
+    low, high = course.slope_low / course.level, course.slope_high / course.level
+    told = speak.say("trend.sure_range", low=signed(low, speak), high=signed(high, speak))
+    return Tile(
+        label=label,
+        value=signed(_growth(course), speak),
+        delta=Delta(
+            text=told,
+            direction=_direction(course),
+        ),
+    )
+
+
+def _weekend_tile(course: Course | None, speak: Language) -> Tile:
+    label = speak.say("trend.weekend")
+    if course is None:
+        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.too_short"))
+    weekdays, weekend = course.season[:5], course.season[5:]
+    usual = float(np.nanmean(weekdays)) if not np.isnan(weekdays).all() else 0.0
+    if not usual or bool(np.isnan(weekend).all()):
+        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.against_weekdays"))
+    lift = float(np.nanmean(weekend)) / usual - 1
+    return Tile(label=label, value=signed(lift, speak), note=speak.say("trend.against_weekdays"))
+
+
+def _forecast_tile(found: DailyTrend, speak: Language) -> Tile:
+    forecast = found.forecast
+    if forecast is None:
+        label = speak.say("trend.next_days", count=14)
+        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.no_forecast"))
+    low, high = float(forecast.low.mean()), float(forecast.high.mean())
+    return Tile(
+        label=speak.say("trend.next_days", count=len(forecast.middle)),
+        value=speak.short(float(forecast.middle.sum())),
+        note=speak.say("trend.range_a_day", low=speak.short(low), high=speak.short(high)),
+    )
+
+
+def _trend(
+    findings: TrendFindings, found: DailyTrend, days: tuple[date, ...], speak: Language
+) -> Trend:
+    first = _first_shown(found.daily[-len(days) :])
+    days = days[first:]
+    daily = found.daily[-len(days) :]
+    average = trailing_mean(found.daily)[-len(days) :]
+    average = np.where(np.isnan(daily) | (not np.nansum(daily)), np.nan, average)
+    forecast = found.forecast
+    known = average[~np.isnan(average)]
+    tops = np.concatenate((daily, average, forecast.high if forecast else daily[:0]))
+    span = len(days) + (len(forecast.middle) if forecast else 0)
+    return Trend(
+        title=speak.say("overview.messages_per_day"),
+        note=speak.say("overview.last_days", count=len(days))
+        if forecast
+        else speak.say("overview.days_to", count=len(days), day=speak.day(days[-1])),
+        daily=daily,
+        average=average,
+        forecast=forecast
+        and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
+        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), speak.short),
+        day_ticks=day_ticks(days[0], span, speak),
+        legend=TrendLegend(
+            daily=speak.say("overview.daily"),
+            average=speak.say("overview.average"),
+            forecast=speak.say("overview.forecast"),
+            band=speak.say("overview.band"),
+            unwatched=speak.say("common.not_watched"),
+        ),
+        latest=speak.say("overview.a_day", number=speak.short(float(known[-1])))
+        if len(known)
+        else "",
+        empty=_silence(daily, speak),
+        notes=_notes(findings, found, days, speak),
+    )
+
+
+def _first_shown(daily: FloatArray) -> int:
+    """Return the first day that was watched, or one that leaves enough to draw."""
+    return min(int(np.argmax(~np.isnan(daily))), max(len(daily) - FEWEST_DAYS_DRAWN, 0))
+
+
+def _silence(daily: FloatArray, speak: Language) -> str:
+    """Return what stands where no bar is."""
+    watched = ~np.isnan(daily)
+    if not watched.any():
+        return speak.say("overview.unseen_days")
+    return speak.say("overview.silent_days" if watched.all() else "overview.silent_watched")
+
+
+def _notes(
+    findings: TrendFindings, found: DailyTrend, days: tuple[date, ...], speak: Language
+) -> tuple[TrendNote, ...]:
+    """Return the days with a name: what staff marked, then changes, then what stands out."""
+    first = days[0]
+
+    def note(mark: MarkedDay) -> TrendNote:
+        at = (mark.day - first).days
+        value = float(found.daily[-len(days) :][at])
+        name = clean_name(mark.label or "", fallback=_nameless(mark.kind, speak), max_clusters=40)
+        text = (
+            name
+            if math.isnan(value)
+            else speak.say("trend.marked", label=name, number=speak.short(value))
+        )
+        return TrendNote(at=at, text=text)
+
+    shown = [mark for mark in reversed(findings.marks) if mark.day >= first]
+    changes = [each for each in reversed(found.changes) if each.day > first]
+    strange = sorted(
+        (each for each in (found.course.outliers if found.course else ()) if each.day >= first),
+        key=lambda each: -abs(math.log((each.value + 1) / (each.expected + 1))),
+    )
+    notes = [
+        *(note(mark) for mark in shown if mark.label),
+        *(
+            TrendNote(
+                at=(each.day - first).days,
+                text=speak.say(
+                    "trend.changed", before=speak.short(each.before), after=speak.short(each.after)
+                ),
+                kind="change",
+            )
+            for each in changes
+        ),
+        *(
+            TrendNote(
+                at=(each.day - first).days,
+                text=speak.say(
+                    "trend.marked", label=speak.day(each.day), number=speak.short(each.value)
+                ),
+            )
+            for each in strange[:3]
+        ),
+        *(note(mark) for mark in shown if not mark.label and mark.kind is MarkKind.EVENT),
+        *(note(mark) for mark in shown if not mark.label and mark.kind is not MarkKind.EVENT),
+    ]
+    return tuple(notes[:MOST_NOTES])
+
+
+def _nameless(kind: MarkKind, speak: Language) -> str:
+    return speak.say("trend.event" if kind is MarkKind.EVENT else "trend.announcement")
