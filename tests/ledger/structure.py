@@ -3,7 +3,6 @@
 What Discord does not list when the bot is back may be missing if it happened within a gap.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from tests.ledger import entries
@@ -97,19 +96,17 @@ class Structure:
                 self._of["scheduled_event.status"].add((*key, status), sure=False)
 
     def _interests(self) -> None:
-        """Expect the newest word of each on each event."""
-        words: Counter[tuple[int, int, int]] = Counter()
-        unheard: Counter[tuple[int, int, int]] = Counter()
+        """Expect the newest word of each on each event: nobody changes their mind twice."""
+        told: dict[tuple[int, int, int], dict[bool, bool]] = {}
         for each in self._ledger.interests:
             who = (each.guild, each.event, each.member)
-            seen = self._is_told(each.guild, each.at, kind=Kind.EVENTS)
-            (words if seen else unheard)[who] = 1 if each.is_interested else 2
-        for who in words | unheard:
-            newest = max(words[who], unheard[who])
-            for word in (1, 2):
-                sure = word == newest == words[who]
-                if sure or unheard[who]:
-                    self._of["scheduled_event_member"].add((*who, word == 1), sure=sure)
+            is_told = self._is_told(each.guild, each.at, kind=Kind.EVENTS)
+            told.setdefault(who, {})[each.is_interested] = is_told
+        for who, words in told.items():
+            newest = False not in words
+            sure = words[newest]
+            for word in [newest] if sure else words:
+                self._of["scheduled_event_member"].add((*who, word), sure=sure)
 
     def _stage(self, each: entries.Stage) -> None:
         key = (each.guild, each.stage, each.channel)
