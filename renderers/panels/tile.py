@@ -193,6 +193,11 @@ def change(
     return [*marks, words], x + words.line.width / theme.SCALE
 
 
+def change_width(delta: Delta, text: Typesetter) -> float:
+    """How wide the arrow and words of a delta are."""
+    return text.width(delta.text, theme.DELTA.style) + (0 if delta.direction == "unknown" else 12)
+
+
 def sparkline(values: FloatArray, rect: Rect, colour: Tone) -> Plot:
     """The course of a number within ``rect``; at least one of ``values`` is known."""
     known = values[np.isfinite(values)]

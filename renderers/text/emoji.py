@@ -41,6 +41,7 @@ class EmojiPack:
         offset, length = self.places[key(cluster)]
         with Image.open(io.BytesIO(self._pack[offset : offset + length])) as image:
             whole = image.convert("RGBA")
+        filtering = Image.Resampling.BOX if side <= whole.width else Image.Resampling.BICUBIC
         # Premultiplied, so that colours of clear pixels do not bleed into the edge.
-        small = whole.convert("RGBa").resize((side, side), Image.Resampling.BOX, reducing_gap=2.0)
+        small = whole.convert("RGBa").resize((side, side), filtering, reducing_gap=2.0)
         return small.convert("RGBA")

@@ -18,7 +18,8 @@ from renderers.text.names import ELLIPSIS, clusters
 from renderers.text.style import TextStyle
 
 _MISSING = "▯"
-_EMOJI_SIDE = 1.18
+EMOJI_SIDE = 1.18
+"""Side of an emoji, in ems."""
 _EMOJI_ADVANCE = 1.26
 _EMOJI_DROP = 0.22
 _ASCENT, _DESCENT = 1.1, 0.42
@@ -154,11 +155,11 @@ class Typesetter:
         return self._glyphs.get(key, lambda: glyph.face.glyph(glyph.index, size, phase, bold))
 
     def _place_sprite(self, picture: _Picture, size: float) -> Sprite:
-        side = round(size * _EMOJI_SIDE)
+        side = round(size * EMOJI_SIDE)
         image = self._sprites.get(
             (picture.cluster, side), lambda: self._emoji.sprite(picture.cluster, side)
         )
-        x = picture.x + size * (_EMOJI_ADVANCE - _EMOJI_SIDE) / 2
+        x = picture.x + size * (_EMOJI_ADVANCE - EMOJI_SIDE) / 2
         return Sprite(image, round(x), round(size * _EMOJI_DROP) - side)
 
     def _shape(self, text: str, style: TextStyle) -> _Shaped:

@@ -1,0 +1,55 @@
+"""The channels card: how much is said where, and how each of them goes on."""
+
+from dataclasses import dataclass
+
+from renderers import theme
+from renderers.cards.card import Card
+from renderers.panels import advice, header, signs, table
+from renderers.panels.advice import Advice
+from renderers.panels.header import Header
+from renderers.panels.signs import SignCount
+from renderers.panels.table import Table
+from renderers.plot.marks import Layout, Panel, Rect
+from renderers.text.typesetter import Typesetter
+
+ROWS = 8
+"""Channels there is room for."""
+KINDS = 5
+"""Kinds of content there is room for, beside advice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChannelsCard(Card):
+    """What the card says. The caller has chosen every word and number format."""
+
+    header: Header
+    signs: tuple[SignCount, ...]
+    """How many channels there are of each standing, on a strip."""
+    table: Table
+    """The channels with most messages, in :data:`ROWS` places."""
+    advice: Advice | None
+    """What may be done with some; None: not for this reader, and the mix takes its room."""
+    mix: Table
+    """What messages are made of, each kind with a bar of its share."""
+
+    def __post_init__(self) -> None:
+        if not self.signs:
+            raise ValueError("a strip of signs has one at least")
+
+    def lay_out(self, text: Typesetter) -> Layout:
+        """Return where everything on the card is."""
+        left, full, aside = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 196.0
+        right = theme.WIDTH - theme.MARGIN - aside
+        lower: list[Panel] = []
+        if self.advice is not None:
+            lower.append(advice.lay_out(self.advice, Rect(right, 120, aside, 134), text))
+        top = 264.0 if lower else 120.0
+        lower.append(table.lay_out(self.mix, Rect(right, top, aside, 400 - top), text, name="mix"))
+        return Layout(
+            panels=(
+                header.lay_out(self.header, Rect(left, 16, full, 38), text),
+                signs.lay_out(self.signs, Rect(left, 66, full, 44), text),
+                table.lay_out(self.table, Rect(left, 120, full - aside - theme.GUTTER, 280), text),
+                *lower,
+            )
+        )

@@ -1,0 +1,331 @@
+"""A table: ranked rows, each with a picture, a name over its bar, and numbers in columns."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from renderers import theme
+from renderers.panels import glyph
+from renderers.panels.glyph import Glyph
+from renderers.panels.ranking import initial
+from renderers.panels.sign import Sign, sign_marks, sign_width
+from renderers.panels.tile import Delta, change, change_width
+from renderers.panels.writing import panel_head, sentence, write
+from renderers.plot.marks import Block, Hatching, Mark, Panel, Portrait, Rect
+from renderers.text.names import clean_name
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone, mix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avatar:
+    """A member's or an app's picture."""
+
+    image: bytes | None = None
+    """Encoded; None, or bytes that do not decode, draws a generated one."""
+    seed: int = 0
+    """Chooses the generated one's colours; the id does well."""
+
+
+Face: TypeAlias = "Avatar | Glyph | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One of the ranked."""
+
+    name: str = ""
+    """As it came; it is cleaned, set in any script and shortened to fit. "" leaves the bar alone
+    in the row's middle."""
+    face: Face = None
+    parts: tuple[float, ...]
+    """Lengths of the bar's parts, each 0 to 1 of the track; their sum is at most 1. One part runs
+    over a ramp; of several each has a colour of :data:`PART_COLOURS`."""
+    values: tuple[str, ...]
+    """One for each of the table's columns."""
+    delta: Delta | None = None
+    """How it moved, at the right end."""
+    sign: Sign | None = None
+    """Where it stands, behind its name."""
+    note: str = ""
+    """A few small words behind its name; not beside a sign."""
+    watched: bool = True
+    """False: nobody watched, and the bar is hatched."""
+
+    def __post_init__(self) -> None:
+        if any(not math.isfinite(part) or part < 0 for part in self.parts):
+            raise ValueError(f"a bar's parts are lengths, not {self.parts}")
+        if sum(self.parts) > 1 + 1e-9:
+            raise ValueError(f"a bar is no longer than its track: {self.parts}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Ranked rows, first first."""
+
+    title: str
+    note: str = ""
+    """What is counted, where no column has a head."""
+    columns: tuple[str, ...] = ("",)
+    """Heads over the numbers; "" leaves one without."""
+    moves: str | None = None
+    """Head over how the rows moved; None: there is no such column."""
+    rows: tuple[TableRow, ...]
+    places: int
+    """Rows there is room for: fewer keep their height."""
+    first_rank: int | None = None
+    """Rank of the first row, written before each; None: they have none."""
+    golden: int = 0
+    """How many of the first rows are to be looked at."""
+    empty: str = ""
+    """Sentence where there are no rows."""
+
+    def __post_init__(self) -> None:
+        if len(self.rows) > self.places:
+            raise ValueError(f"a table of {self.places} places has no room for {len(self.rows)}")
+        if any(len(row.values) != len(self.columns) for row in self.rows):
+            raise ValueError(f"each row of a table has {len(self.columns)} numbers")
+
+
+PART_COLOURS: tuple[Tone, ...] = (theme.IRIS, theme.GOLD, theme.ROSE)
+QUIET = mix(theme.PANEL, theme.IRIS, 0.4)
+"""Where a quiet bar begins."""
+_BAR = 4.0
+_LONE_BAR = 7.0
+_HEAD = 31.0
+_APART = 12.0
+"""Between two columns."""
+_WIDEST_FACE = 24.0
+_WIDEST_HEAD = 66.0
+_RANK = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where things stand in each row."""
+
+    name: float
+    name_end: float
+    values: tuple[float, ...]
+    """Right ends."""
+    moves: float
+    """Left end."""
+    face: float
+    """Side of a face."""
+    right: float
+
+
+def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") -> Panel:
+    """The table within ``rect``."""
+    pitch = (rect.height - _HEAD - 8) / table.places
+    columns = _columns(table, rect, text, pitch)
+    marks = _head(table, rect, text, columns)
+    for place, row in enumerate(table.rows):
+        middle = rect.y + _HEAD + (place + 0.5) * pitch
+        golden = place < table.golden
+        if table.first_rank is not None:
+            rank = str(table.first_rank + place)
+            marks.append(_rank(rank, rect.x + theme.INSET, middle, text, golden=golden))
+        marks += _face(row, columns, middle, text)
+        marks += _named_bar(row, columns, middle, text, golden=golden)
+        marks += _values(row, columns, middle, text, moves=table.moves is not None)
+    if not table.rows and table.empty:
+        middle = rect.x + rect.width / 2
+        width = rect.width - 2 * theme.INSET
+        marks += sentence(text, table.empty, middle, rect.y + rect.height / 2 + 8, width - 20)
+    return Panel(name=name, rect=rect, marks=marks)
+
+
+def _columns(table: Table, rect: Rect, text: Typesetter, pitch: float) -> _Columns:
+    left, right = rect.x + theme.INSET, rect.right - theme.INSET
+    moves = right
+    if table.moves is not None:
+        widths = [change_width(row.delta, text) for row in table.rows if row.delta]
+        moves -= max([*widths, _head_width(table.moves, text)])
+    ends: list[float] = []
+    end = moves if table.moves is None else moves - _APART
+    for place in range(len(table.columns) - 1, -1, -1):
+        ends.insert(0, end)
+        widths = [text.width(row.values[place], theme.ROW_VALUE.style) for row in table.rows]
+        end -= max([*widths, _head_width(table.columns[place], text)]) + _APART
+    face = min(_WIDEST_FACE, pitch - 5) if any(row.face for row in table.rows) else 0.0
+    name = left + (_RANK if table.first_rank is not None else 0.0) + (face + 10 if face else 0.0)
+    return _Columns(name, end, tuple(ends), moves, face, right)
+
+
+def _head_width(words: str, text: Typesetter) -> float:
+    return min(text.width(words, theme.AXIS.style), _WIDEST_HEAD)
+
+
+def _head(table: Table, rect: Rect, text: Typesetter, columns: _Columns) -> list[Mark]:
+    """The title, and the heads of the columns in the same line."""
+    baseline = rect.y + 21
+    heads = [*zip(table.columns, columns.values, strict=True)]
+    if table.moves is not None:
+        heads.append((table.moves, columns.right))
+    named = [
+        write(
+            text,
+            words,
+            theme.AXIS,
+            name=f"column {words}",
+            x=end,
+            baseline=baseline,
+            align="right",
+            width=_WIDEST_HEAD,
+        )
+        for words, end in heads
+        if words
+    ]
+    end = min((mark.x - 10 for mark in named), default=columns.right)
+    title = panel_head(
+        text, table.title, table.note, x=rect.x + theme.INSET, baseline=baseline, right=end
+    )
+    return [*title, *named]
+
+
+def _rank(rank: str, left: float, middle: float, text: Typesetter, *, golden: bool) -> Mark:
+    return write(
+        text,
+        rank,
+        theme.ROW_VALUE,
+        name="rank",
+        x=left + _RANK - 9,
+        baseline=middle + 4.3,
+        align="right",
+        colour=theme.GOLD if golden else theme.TEXT_3,
+    )
+
+
+def _values(
+    row: TableRow, columns: _Columns, middle: float, text: Typesetter, *, moves: bool
+) -> list[Mark]:
+    marks: list[Mark] = [
+        write(
+            text,
+            value,
+            theme.ROW_VALUE,
+            name=f"value {number + 1}",
+            x=end,
+            baseline=middle + 4.3,
+            align="right",
+            colour=None if number else theme.TEXT_1,
+        )
+        for number, (value, end) in enumerate(zip(row.values, columns.values, strict=True))
+    ]
+    if row.delta is not None and moves:
+        moved, _ = change(row.delta, text, columns.moves, columns.right, middle + 3.9)
+        marks += moved
+    return marks
+
+
+def _face(row: TableRow, columns: _Columns, middle: float, text: Typesetter) -> Sequence[Mark]:
+    if row.face is None:
+        return ()
+    side = columns.face
+    box = Rect(columns.name - 10 - side, middle - side / 2, side, side)
+    if isinstance(row.face, Glyph):
+        return (glyph.lay_out(row.face, box, text),)
+    letters = text.line(initial(clean_name(row.name, fallback="?")), theme.AVATAR_LETTER.style)
+    return (
+        Portrait(
+            name="avatar",
+            rect=box,
+            image=row.face.image,
+            shape="circle",
+            seed=row.face.seed,
+            letters=letters,
+        ),
+    )
+
+
+def _named_bar(
+    row: TableRow, columns: _Columns, middle: float, text: Typesetter, *, golden: bool
+) -> list[Mark]:
+    """The name over the bar, or the bar alone."""
+    left, width = columns.name, columns.name_end - columns.name
+    if not row.name:
+        return _bar(row, Rect(left, middle - _LONE_BAR / 2, width, _LONE_BAR), golden=golden)
+    baseline, room = middle + 1.2, width
+    marks: list[Mark] = []
+    if row.sign is not None:
+        need = sign_width(row.sign, text)
+        if need < width * 0.6:
+            marks += sign_marks(row.sign, text, columns.name_end - need, baseline)
+            room -= need + 10
+    name = write(
+        text,
+        clean_name(row.name, fallback="?", max_clusters=100),
+        theme.ROW_NAME,
+        name="name",
+        x=left,
+        baseline=baseline,
+        width=room,
+    )
+    marks.append(name)
+    start = left + name.line.width / theme.SCALE + 8
+    if row.note and row.sign is None and columns.name_end - start > 24:
+        room = columns.name_end - start
+        marks.append(
+            write(
+                text,
+                row.note,
+                theme.PANEL_NOTE,
+                name="note",
+                x=start,
+                baseline=baseline,
+                width=room,
+            )
+        )
+    return [*marks, *_bar(row, Rect(left, middle + 6.5, width, _BAR), golden=golden)]
+
+
+def _bar(row: TableRow, track: Rect, *, golden: bool) -> list[Mark]:
+    radius = track.height / 2
+    if not row.watched:
+        return [Hatching(name="unwatched", rect=track, radius=radius)]
+    marks: list[Mark] = [Block(name="track", rect=track, colour=theme.RAISED, radius=radius)]
+    if len(row.parts) != 1:
+        return [*marks, *split(row.parts, track, PART_COLOURS)]
+    if row.parts[0] > 0:
+        first, last = (theme.RAMP[3], theme.RAMP[6]) if golden else (QUIET, theme.IRIS)
+        filled = Rect(track.x, track.y, max(track.width * row.parts[0], track.height), track.height)
+        marks.append(
+            Block(
+                name="bar",
+                rect=filled,
+                colour=first,
+                until=last,
+                radius=radius,
+                span=track.width,
+            )
+        )
+    return marks
+
+
+def split(parts: Sequence[float], track: Rect, colours: Sequence[Tone]) -> list[Mark]:
+    """A bar of several parts, 1.5 pixels apart; what is above 0 is always to be seen.
+
+    Args:
+        parts: lengths, 0 to 1 of the track, their sum at most 1.
+        track: where the bar would be full.
+        colours: one for each part.
+    """
+    shown = [(part, colour) for part, colour in zip(parts, colours, strict=False) if part > 0]
+    if not shown:
+        return []
+    gap, least = 1.5, track.height
+    room = max(track.width * sum(part for part, _ in shown) - gap * (len(shown) - 1), 0.0)
+    whole = sum(part for part, _ in shown)
+    widths = [max(part / whole * room, least) for part, _ in shown]
+    # What short parts need to be seen, the longest gives.
+    longest = widths.index(max(widths))
+    widths[longest] = max(widths[longest] - max(sum(widths) - room, 0.0), least)
+    marks: list[Mark] = []
+    x = track.x
+    for width, (_, colour) in zip(widths, shown, strict=True):
+        box = Rect(x, track.y, width, track.height)
+        marks.append(Block(name="part", rect=box, colour=colour, radius=track.height / 2))
+        x += width + gap
+    return marks
