@@ -1,0 +1,32 @@
+"""Small cards of joy: a level reached, a goal reached."""
+
+from dataclasses import dataclass
+
+from renderers import theme
+from renderers.cards.card import Card
+from renderers.panels import celebration, header
+from renderers.panels.celebration import Celebration
+from renderers.panels.climb import Way
+from renderers.panels.header import Header
+from renderers.plot.marks import Layout, Rect
+from renderers.text.typesetter import Typesetter
+
+__all__ = ["Celebration", "CelebrationCard", "Header", "Way"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CelebrationCard(Card):
+    """What was reached, or how far it is. The caller has chosen every word."""
+
+    header: Header
+    celebration: Celebration
+
+    def lay_out(self, text: Typesetter) -> Layout:
+        """Return where everything on the card is."""
+        left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
+        return Layout(
+            panels=(
+                header.lay_out(self.header, Rect(left, 16, full, 38), text),
+                celebration.lay_out(self.celebration, Rect(left, 66, full, 334), text),
+            )
+        )

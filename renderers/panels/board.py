@@ -1,0 +1,202 @@
+"""A board: members or channels in their order, with what each has and how far each moved."""
+
+import math
+from dataclasses import dataclass
+
+from renderers import theme
+from renderers.panels.ranking import initial
+from renderers.panels.tile import Delta, change
+from renderers.panels.writing import panel_head, sentence, write
+from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.text.names import clean_name
+from renderers.text.typesetter import Typesetter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One of a board."""
+
+    name: str
+    """As it came; it is cleaned, set in any script and shortened to fit."""
+    value: str
+    """What they have, as text: "2,847"."""
+    share: float | None
+    """Length of the bar from 0 to 1, against the largest; None: not known, no bar."""
+    rank: str = ""
+    """Their place: "3". "" for boards without ranks."""
+    change: Delta | None = None
+    """How many places they moved: "2", "new"; None: there is nothing to compare."""
+    golden: bool = False
+    """Whether it is one to look at."""
+    avatar: bytes | None = None
+    """Encoded image; None, or bytes that do not decode, draws a generated avatar."""
+    seed: int = 0
+    """Chooses the generated avatar's colours; the member's id does well."""
+
+    def __post_init__(self) -> None:
+        if self.share is not None and not (math.isfinite(self.share) and 0 <= self.share <= 1):
+            raise ValueError(f"a bar's share lies between 0 and 1, not at {self.share}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Rows under a title."""
+
+    title: str
+    note: str
+    """What is counted: "messages"."""
+    rows: tuple[BoardRow, ...]
+    """At most ``places``, the first first; fewer keep their height."""
+    places: int
+    """How many rows the panel has room for, whether there are as many or not."""
+    faces: bool = True
+    """False: channels, whose names begin where a face would, after a number sign."""
+    empty: str = ""
+    """Sentence in the panel when there are no rows."""
+
+    def __post_init__(self) -> None:
+        if len(self.rows) > self.places:
+            raise ValueError(f"a board of {self.places} places has {len(self.rows)} rows")
+
+
+_AVATAR = 22.0
+_BAR_HEIGHT = 4.0
+_TOP = 31.0
+_BOTTOM = 7.0
+
+
+def lay_out(board: Board, rect: Rect, text: Typesetter, *, name: str) -> Panel:
+    """The board within ``rect``: rank, face, name over bar, value, and places moved."""
+    left, right = rect.x + theme.INSET, rect.right - theme.INSET
+    marks: list[Mark] = [
+        *panel_head(text, board.title, board.note, x=left, baseline=rect.y + 21, right=right)
+    ]
+    pitch = (rect.height - _TOP - _BOTTOM) / board.places
+    table = _Table(board, left, right, text)
+    for place, row in enumerate(board.rows):
+        marks += table.row(row, rect.y + _TOP + (place + 0.5) * pitch)
+    if not board.rows and board.empty:
+        middle = rect.x + rect.width / 2
+        marks += sentence(text, board.empty, middle, rect.y + rect.height / 2, right - left - 20)
+    return Panel(name=name, rect=rect, marks=marks)
+
+
+class _Table:
+    """Where the columns of a board stand."""
+
+    def __init__(self, board: Board, left: float, right: float, text: Typesetter) -> None:
+        rows = board.rows
+        self._faces, self._text = board.faces, text
+        ranks = max((text.width(row.rank, theme.ROW_VALUE.style) for row in rows), default=0.0)
+        self._rank = left + ranks
+        self._face = self._rank + 9 if ranks else left
+        self._name = self._face + (_AVATAR + 9 if board.faces else 0.0)
+        moves = [row.change for row in rows if row.change is not None]
+        moved = max((_change_width(each, text) for each in moves), default=0.0)
+        self._change = right - moved
+        self._value = self._change - (12 if moves else 0)
+        self._right = right
+        self._values = max(
+            (text.width(row.value, theme.ROW_VALUE.style) for row in rows), default=0
+        )
+
+    def row(self, row: BoardRow, middle: float) -> list[Mark]:
+        text = self._text
+        marks = self._stub(row, middle)
+        x, name = self._name, clean_name(row.name, fallback="?")
+        # Without faces the value stands over the bar, which then has the whole width.
+        end = self._value - self._values - (12 if self._faces else 10)
+        baseline = middle - 1.0
+        if not self._faces:
+            sign = write(
+                text, "#", theme.ROW_NAME, name="sign", x=x, baseline=baseline, colour=theme.TEXT_3
+            )
+            marks.append(sign)
+            x += sign.line.width / theme.SCALE + 3
+        marks.append(
+            write(
+                text,
+                name,
+                theme.ROW_NAME,
+                name="name",
+                x=x,
+                baseline=baseline,
+                width=max(end - x, 12),
+            )
+        )
+        marks += self._bar(row, Rect(self._name, middle + 5.5, 0, _BAR_HEIGHT), end)
+        marks.append(
+            write(
+                text,
+                row.value,
+                theme.ROW_VALUE,
+                name="value",
+                x=self._value,
+                baseline=middle + 4.3 if self._faces else baseline,
+                align="right",
+                colour=theme.TEXT_1,
+            )
+        )
+        if row.change is not None:
+            marks += change(row.change, text, self._change, self._right + 1, middle + 4.0)[0]
+        return marks
+
+    def _stub(self, row: BoardRow, middle: float) -> list[Mark]:
+        marks: list[Mark] = []
+        if row.rank:
+            marks.append(
+                write(
+                    self._text,
+                    row.rank,
+                    theme.ROW_VALUE,
+                    name="rank",
+                    x=self._rank,
+                    baseline=middle + 4.3,
+                    align="right",
+                    colour=theme.GOLD if row.golden else theme.TEXT_3,
+                )
+            )
+        if self._faces:
+            name = clean_name(row.name, fallback="?")
+            marks.append(
+                Portrait(
+                    name="avatar",
+                    rect=Rect(self._face, middle - _AVATAR / 2, _AVATAR, _AVATAR),
+                    image=row.avatar,
+                    shape="circle",
+                    seed=row.seed,
+                    letters=self._text.line(initial(name), theme.AVATAR_LETTER.style),
+                )
+            )
+        return marks
+
+    def _bar(self, row: BoardRow, line: Rect, end: float) -> list[Mark]:
+        if row.share is None:
+            return []
+        width = (end if self._faces else self._value) - line.x
+        track = Rect(line.x, line.y, width, line.height)
+        radius = line.height / 2
+        marks: list[Mark] = [Block(name="track", rect=track, colour=theme.RAISED, radius=radius)]
+        if row.share > 0:
+            filled = Rect(line.x, line.y, max(width * row.share, line.height), line.height)
+            first, last = (
+                (theme.RAMP[3], theme.RAMP[6])
+                if row.golden
+                else (theme.mix(theme.IRIS, theme.RAISED, 0.6), theme.IRIS)
+            )
+            marks.append(
+                Block(
+                    name="bar",
+                    rect=filled,
+                    colour=first,
+                    until=last,
+                    radius=radius,
+                    span=filled.width,
+                )
+            )
+        return marks
+
+
+def _change_width(moved: Delta, text: Typesetter) -> float:
+    words = text.width(moved.text, theme.DELTA.style)
+    return words + (12 if moved.direction != "unknown" else 0)

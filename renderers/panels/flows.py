@@ -1,0 +1,203 @@
+"""Flows: who went from which group to which, as ribbons between two stacks."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from renderers import theme
+from renderers.arrays import FloatArray, frozen_array
+from renderers.panels.stack import PARTS
+from renderers.panels.writing import panel_head, sentence, write
+from renderers.plot.marks import Area, Block, Figure, Mark, Panel, Plot, Rect
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone
+
+_COLOURS: tuple[Tone, ...] = (*PARTS, theme.OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Flows:
+    """Moves of people between groups. The last group is those in none of the others."""
+
+    title: str
+    note: str
+    before: str
+    """Over the stack on the left: "3–9 Nov"."""
+    after: str
+    """Over the one on the right."""
+    names: tuple[str, ...]
+    """Of the groups, from above; as many as there are colours of a stack, and the last."""
+    people: FloatArray
+    """How many went from each group (row) to each (column), shape (groups, groups); those who
+    stayed in the last are 0. Shape (0, 0): not known."""
+    before_values: tuple[str, ...]
+    """In words, how many there are in each group at the left,"""
+    after_values: tuple[str, ...]
+    """and at the right."""
+    empty: str = ""
+    """Sentence where there is nothing to draw."""
+
+    def __post_init__(self) -> None:
+        groups = len(self.names)
+        size = groups if np.size(self.people) else 0
+        of = frozen_array(self.people, shape=(size, size), what="people")
+        object.__setattr__(self, "people", of)
+        if groups != len(_COLOURS):
+            raise ValueError(f"flows have {len(_COLOURS)} groups, not {groups}")
+        if size and {len(self.before_values), len(self.after_values)} != {groups}:
+            raise ValueError("each group has its number on both sides")
+
+
+_NODE = 7.0
+_SPACE = 9.0
+_LINE = 15.0
+_EASE = np.linspace(0.0, 1.0, 13)
+_STEP = _EASE * _EASE * (3 - 2 * _EASE)
+
+
+def lay_out(flows: Flows, rect: Rect, text: Typesetter) -> Panel:
+    """The flows within ``rect``."""
+    left, right = rect.x + theme.INSET, rect.right - theme.INSET
+    marks: list[Mark] = [
+        *panel_head(text, flows.title, flows.note, x=left, baseline=rect.y + 21, right=right)
+    ]
+    total = float(flows.people.sum()) if flows.people.size else 0.0
+    if not total:
+        middle = rect.x + rect.width / 2
+        marks += sentence(text, flows.empty, middle, rect.y + rect.height / 2, right - left - 20)
+        return Panel(name="flows", rect=rect, marks=marks)
+    values = max(text.width(each, theme.ROW_VALUE.style) for each in flows.before_values)
+    ends = max(text.width(each, theme.ROW_VALUE.style) for each in flows.after_values)
+    names = max(text.width(each, theme.NOTE.style) for each in flows.names)
+    names = min(names, (right - left) * 0.36)
+    box = Rect(left + values + 8, rect.y + 58, 0, rect.bottom - 18 - rect.y - 58)
+    box = Rect(box.x, box.y, right - names - ends - 15 - box.x, box.height)
+    unit = (box.height - _SPACE * (len(flows.names) - 1)) / total
+    starts = _nodes(flows.people.sum(axis=1), box, unit)
+    stops = _nodes(flows.people.sum(axis=0), box, unit)
+    marks.append(Plot(name="ribbons", rect=box, figures=_ribbons(flows, box, unit, starts, stops)))
+    for x, nodes in ((box.x, starts), (box.right - _NODE, stops)):
+        for (top, tall), colour in zip(nodes, _COLOURS, strict=True):
+            if tall:
+                node = Rect(x, top, _NODE, max(tall, 1.5))
+                radius = min(2.5, node.height / 2)
+                marks.append(Block(name="node", rect=node, colour=colour, radius=radius))
+    marks += _words(flows, text, box, right, ends, (starts, stops))
+    return Panel(name="flows", rect=rect, marks=marks)
+
+
+def _nodes(people: FloatArray, box: Rect, unit: float) -> list[tuple[float, float]]:
+    """Top and height of each group's node; groups of nobody take no room."""
+    nodes: list[tuple[float, float]] = []
+    y = box.y
+    for each in people.tolist():
+        nodes.append((y, each * unit))
+        y += each * unit + (_SPACE if each else 0.0)
+    return nodes
+
+
+def _ribbons(
+    flows: Flows,
+    box: Rect,
+    unit: float,
+    starts: list[tuple[float, float]],
+    stops: list[tuple[float, float]],
+) -> tuple[Figure, ...]:
+    x = box.x + _NODE + _EASE * (box.width - 2 * _NODE)
+    out, into = [top for top, _ in starts], [top for top, _ in stops]
+    figures: list[Figure] = []
+    for one, row in enumerate(flows.people.tolist()):
+        for other, people in enumerate(row):
+            if not people:
+                continue
+            upper = out[one] + (into[other] - out[one]) * _STEP
+            tall = people * unit
+            figures.append(
+                Area(
+                    upper=np.column_stack((x, upper)),
+                    lower=np.column_stack((x, upper + tall)),
+                    colour=_COLOURS[one],
+                    alpha=0.5 if one == other else 0.3,
+                )
+            )
+            out[one] += tall
+            into[other] += tall
+    return tuple(figures)
+
+
+def _words(
+    flows: Flows,
+    text: Typesetter,
+    box: Rect,
+    right: float,
+    ends: float,
+    nodes: tuple[list[tuple[float, float]], list[tuple[float, float]]],
+) -> list[Mark]:
+    """Numbers beside both stacks, names beside the right one; and what the stacks are."""
+    marks: list[Mark] = []
+    starts, stops = (_apart(each, box) for each in nodes)
+    weeks = [
+        write(
+            text,
+            words,
+            theme.AXIS,
+            name="week",
+            x=box.x,
+            baseline=box.y - 10,
+            width=box.width / 2 - 6,
+        )
+        for words in (flows.before, flows.after)
+    ]
+    weeks[1] = replace(weeks[1], x=box.right - weeks[1].line.width / theme.SCALE)
+    marks += weeks
+    for place, y in starts.items():
+        marks.append(
+            write(
+                text,
+                flows.before_values[place],
+                theme.ROW_VALUE,
+                name="before",
+                x=box.x - 8,
+                baseline=y + 4.3,
+                align="right",
+            )
+        )
+    for place, y in stops.items():
+        marks.append(
+            write(
+                text,
+                flows.after_values[place],
+                theme.ROW_VALUE,
+                name="after",
+                x=box.right + 8 + ends,
+                baseline=y + 4.3,
+                align="right",
+                colour=theme.TEXT_1,
+            )
+        )
+        start = box.right + 8 + ends + 7
+        marks.append(
+            write(
+                text,
+                flows.names[place],
+                theme.NOTE,
+                name="name",
+                x=start,
+                baseline=y + 4.1,
+                width=right - start,
+            )
+        )
+    return marks
+
+
+def _apart(nodes: list[tuple[float, float]], box: Rect) -> dict[int, float]:
+    """Middles of the nodes that are there, moved until a line of text fits beside each."""
+    places = [place for place, (_, tall) in enumerate(nodes) if tall]
+    at = [nodes[place][0] + nodes[place][1] / 2 for place in places]
+    for index in range(1, len(at)):
+        at[index] = max(at[index], at[index - 1] + _LINE)
+    limit = box.bottom + 2
+    for index in reversed(range(len(at))):
+        at[index] = min(at[index], limit)
+        limit = at[index] - _LINE
+    return dict(zip(places, at, strict=True))

@@ -1,0 +1,141 @@
+"""Members' cards."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from renderers.cards.member import (
+    CHANNELS,
+    Board,
+    ColumnChart,
+    Header,
+    MemberCard,
+    Person,
+    Tile,
+)
+from renderers.panels.tile import Delta
+from renderers.scale import Tick
+from tests.cards.leaderboard import channels
+from tests.fix_cards import picture
+
+_LONG = "Donaudampfschifffahrtsgesellschaftskapitän"
+_HOURS = tuple(Tick(at=hour, label=f"{hour:02d}") for hour in range(0, 24, 3))
+
+
+def full() -> MemberCard:
+    """A month of somebody who writes in the evening."""
+    rng = np.random.default_rng(4)
+    hour = np.arange(24.0)
+    hours = np.round(
+        18 * np.exp(-(((hour - 20) / 3.0) ** 2)) + 4 * np.exp(-(((hour - 12) / 2) ** 2))
+    )
+    days = rng.poisson(70, 30).astype(float)
+    return MemberCard(
+        header=Header(
+            server="The Cartographers Guild",
+            insight="Third of 412 who wrote, mostly between 19:00 and 22:00",
+            period="18 Oct – 16 Nov 2026",
+            comparison="vs 18 Sep – 17 Oct",
+            seed=7,
+        ),
+        person=Person(
+            name="moss & lantern",
+            lines=("member since 3 Nov 2024", "active on 28 of 30 days"),
+            number="#3",
+            number_note="of 412 who wrote",
+            avatar=picture(120, 128),
+            seed=4,
+        ),
+        stats=(
+            Tile(label="Messages", value="2,104", delta=Delta(text="12%", direction="up")),
+            Tile(label="Voice", value="31", unit="h", delta=Delta(text="4%", direction="down")),
+            Tile(label="Reactions received", value="811", delta=Delta(text="40%", direction="up")),
+            Tile(label="Share of all messages", value="4.2%"),
+        ),
+        course=ColumnChart(
+            title="Messages per day",
+            note="",
+            values=days,
+            ticks=tuple(Tick(at=at, label=f"{at + 18} Oct") for at in (1, 8)),
+            golden=(int(days.argmax()),),
+            top=f"at most {days.max():.0f}",
+        ),
+        hours=ColumnChart(
+            title="Hours of the day", note="days active", values=hours, ticks=_HOURS,
+            golden=(19, 20, 21),
+        ),
+        channels=Board(
+            title="Favourite channels",
+            note="messages",
+            rows=channels(
+                ("map-making", 902), ("general", 511), ("show-and-tell", 402), ("off-topic", 210),
+                ("help-desk", 79),
+            ),
+            places=CHANNELS,
+            faces=False,
+        ),
+    )  # fmt: skip
+
+
+def empty() -> MemberCard:
+    """Somebody who did nothing."""
+    card = full()
+    none = Tile(label="Messages", value="0")
+    return replace(
+        card,
+        header=replace(card.header, insight="kestrel. was not active on these days"),
+        person=Person(name="kestrel."),
+        stats=(none, none, none, none),
+        course=replace(
+            card.course, values=np.zeros(30), golden=(), top="", empty="Wrote on none of these days"
+        ),
+        hours=replace(card.hours, values=np.zeros(24), golden=(), empty="Not active in any hour"),
+        channels=replace(card.channels, rows=(), empty="Wrote in no channel"),
+    )
+
+
+def unwatched() -> MemberCard:
+    """A month of which little was watched."""
+    card = full()
+    days = card.course.values.copy()
+    days[:12] = np.nan
+    days[20] = np.nan
+    return replace(card, course=replace(card.course, values=days))
+
+
+def blind() -> MemberCard:
+    """Nothing was watched."""
+    card = empty()
+    none = Tile(label="Messages", value="–", note="not watched")
+    return replace(
+        card,
+        stats=(none, none, none, none),
+        course=replace(card.course, values=np.full(30, np.nan), empty="Not watched on these days"),
+    )
+
+
+def long() -> MemberCard:
+    """Words and numbers without end, and a single day."""
+    card = full()
+    tile = Tile(
+        label=_LONG, value="1,234,567,890", unit="Std.", delta=Delta(text=_LONG, direction="up")
+    )
+    return replace(
+        card,
+        header=replace(card.header, insight=_LONG * 3, server="꧁༺ ᴠᴏɪᴅ ༻꧂" * 9),
+        person=Person(
+            name=_LONG, lines=(_LONG, _LONG), number="#1,234,567", number_note=_LONG, seed=9
+        ),
+        stats=(tile, tile, tile, tile),
+        course=replace(
+            card.course, values=np.array([1e6]), golden=(0,), top=_LONG, title=_LONG, note=_LONG,
+            ticks=(Tick(at=0, label="28. September"),),
+        ),
+        hours=replace(card.hours, title=_LONG, note=_LONG, values=np.ones(24)),
+        channels=replace(
+            card.channels, title=_LONG, rows=channels(*((_LONG.lower(), 10**9) for _ in range(5)))
+        ),
+    )  # fmt: skip
+
+
+SAMPLES = {"full": full, "empty": empty, "unwatched": unwatched, "blind": blind, "long": long}
