@@ -49,6 +49,8 @@ class Grid:
     outlines: tuple[Outline, ...] = ()
     empty: str = ""
     """Sentence over the grid when no cell is above 0; "" writes none."""
+    from_nothing: bool = True
+    """Whether the low end is 0, and so has the colour of nothing."""
     there: BoolArray | None = None
     """Which cells are drawn at all, same shape; None: all."""
 
@@ -224,7 +226,7 @@ def _legend(
         marks.append(Hatching(name="key", rect=box, radius=1.8))
         x -= 12
     x = word(grid.legend_high, "legend high") - 5
-    shares = np.array([[0.0, 0.12, 0.4, 0.7, 1.0]])
+    shares = np.array([[0.0 if grid.from_nothing else 0.02, 0.12, 0.4, 0.7, 1.0]])
     width = 5 * (_SWATCH + 2) - 2
     ramp = Rect(x - width, swatch.y, width, _SWATCH)
     marks.append(

@@ -121,7 +121,9 @@ def huge_german() -> RhythmCard:
         stats=(
             Tile(label="Stunde mit den meisten Nachrichten", value="Donnerstag, 20:00", note="x"),
             Tile(label="Ruhigste Stunden der Woche", value="23:00 bis 11:00", note="y" * 60),
-            Tile(label="Anteil der Wochenenden", value="100 %", note="WWWWWWWWWWWWWWWWWWWWWWWWWWWW"),
+            Tile(
+                label="Anteil der Wochenenden", value="100 %", note="WWWWWWWWWWWWWWWWWWWWWWWWWWWW"
+            ),
             Tile(label="Beste Zeit für Ankündigungen", value="–", note="مساء الخير يا أصدقاء"),
         ),
     )

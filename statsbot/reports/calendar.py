@@ -1,0 +1,270 @@
+"""The calendar: chooses the words, draws."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from renderers.cards.calendar import CalendarCard
+from renderers.panels.bars import Bar, Bars, Emphasis
+from renderers.panels.grid import Grid, Outline
+from renderers.panels.tile import Tile
+from renderers.scale import Tick, round_up
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.calendar import CalendarFindings
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.overview import silence
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+
+WEEKS_DRAWN = 53
+MONTHS_DRAWN = 12
+LONG_STREAK = 14
+"""Days from which a streak that goes on is what there is to say."""
+_DAY = timedelta(days=1)
+_LITTLE = 0.1
+"""Part of the ramp's top below which it may as well begin at 0."""
+_LEAST = 0.001
+"""Place on the ramp of a day that had least: more than nothing."""
+
+
+async def picture_calendar(desk: Desk, findings: CalendarFindings) -> Picture:
+    """Return the drawn calendar of a server: the last 53 weeks of a longer window.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question, speak = findings.question, desk.speak
+    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
+    card = replace(describe_calendar(findings, faces, speak), look=desk.look)
+    period = Period(question.window, question.zone)
+    title = speak.say(
+        "calendar.title",
+        server=card.header.server,
+        period=card.header.period,
+        zone=question.zone.key,
+    )
+    source = messages_source(question, speak)
+    return await desk.picture(
+        card,
+        filename=f"calendar-{period.first}-{period.last}",
+        alt_text=[title, card.header.insight, tiles_told(card.stats, speak), source],
+        data={
+            "card": "calendar",
+            "insight": card.header.insight,
+            "source": source,
+            **finding_json("calendar", findings),
+        },
+    )
+
+
+def describe_calendar(findings: CalendarFindings, faces: Faces, speak: Language) -> CalendarCard:
+    """Return the card that says what was found."""
+    question = findings.question
+    zone = speak.say("calendar.days_in", zone=question.zone.key)
+    beside = " · ".join(filter(None, (zone, watched_part(findings.watched_share, speak))))
+    said = bool(np.nansum(findings.messages))
+    empty = "" if said else silence(findings.watched_share, "days", speak)
+    return CalendarCard(
+        header=heading(question, faces, sentence(findings, speak), speak, beside=beside),
+        days=_days(findings, speak, empty),
+        months=Bars(
+            title=speak.say("calendar.per_month"),
+            note="",
+            bars=_months(findings, speak),
+            empty=empty,
+        ),
+        stats=(
+            _best_day(findings, speak),
+            _longest(findings, speak),
+            _current(findings, speak),
+            _best_weekday(findings, speak),
+        ),
+    )
+
+
+def sentence(findings: CalendarFindings, speak: Language) -> str:
+    """Return what is worth saying: the streak that goes on, or the best day."""
+    period = Period(findings.question.window, findings.question.zone)
+    if findings.total is None:
+        return period.say(speak, "unwatched")
+    if findings.best is None:
+        only_a_part = findings.watched_share < ENOUGH_WATCHED
+        return speak.say("calendar.only_a_part") if only_a_part else period.say(speak, "nothing")
+    if findings.watched_share < ENOUGH_WATCHED:
+        return speak.say("calendar.only_a_part")
+    messages = speak.say("calendar.messages", count=findings.total)
+    current, best = findings.current, findings.best
+    if current is not None and current.days >= LONG_STREAK:
+        return speak.say("calendar.streak", messages=messages, count=current.days)
+    return speak.say("calendar.busiest", messages=messages, day=speak.day(best.day))
+
+
+def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
+    """Return the days as weeks: hatched is what was watched for less than 95 %."""
+    days = findings.days
+    before = days[0].weekday()
+    weeks = -(-(before + len(days)) // 7)
+    cells, there = np.full(7 * weeks, np.nan), np.zeros(7 * weeks, dtype=np.bool_)
+    inside = slice(before, before + len(days))
+    cells[inside] = np.where(findings.daily_share >= WHOLLY_WATCHED, findings.messages, np.nan)
+    there[inside] = True
+    shown = slice(-7 * WEEKS_DRAWN, None)
+    cells, there = cells[shown], there[shown]
+    skipped = max(weeks - WEEKS_DRAWN, 0) * 7 - before
+    low, high = _ramp(cells)
+    shares = np.where(cells > 0, np.clip((cells - low) / (high - low), _LEAST, 1), cells)
+    above = "+" if bool((cells > high).any()) else ""
+    outlines: tuple[Outline, ...] = ()
+    if findings.best is not None:
+        at = (findings.best.day - days[0]).days - skipped
+        if at >= 0 and not np.isnan(cells[at]):
+            outlines = (Outline(row=at % 7, column=at // 7),)
+    return Grid(
+        title=speak.say("overview.messages_per_day"),
+        note="",
+        shares=shares.reshape(-1, 7).T,
+        there=there.reshape(-1, 7).T,
+        row_names=tuple("" if day % 2 else speak.weekday(day, "abbreviated") for day in range(7)),
+        column_ticks=_month_ticks(days, skipped, speak),
+        legend_low=speak.short(low),
+        legend_high=speak.say("overview.a_day", number=f"{speak.short(high)}{above}"),
+        unwatched=speak.say("common.not_watched"),
+        outlines=outlines,
+        empty=empty,
+        from_nothing=low == 0,
+    )
+
+
+def _ramp(cells: FloatArray) -> tuple[float, float]:
+    """Return the numbers of the ramp's ends: 2nd and 98th percentile of days with a message."""
+    known = cells[cells > 0]
+    if not len(known):
+        return 0.0, 1.0
+    low, high = (float(each) for each in np.percentile(known, [2, 98]))
+    return (low if _LITTLE * high < low < 0.9 * high else 0.0), round_up(high)
+
+
+def _month_ticks(days: tuple[date, ...], skipped: int, speak: Language) -> tuple[Tick, ...]:
+    """Name each month over the week that its first day lies in."""
+    ticks: dict[int, Tick] = {}
+    for place, day in enumerate(days):
+        if day.day == 1 and place >= skipped:
+            week = (place - skipped) // 7
+            ticks[week] = Tick(at=week, label=speak.month(day))
+    return tuple(ticks.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Month:
+    first: date
+    messages: float
+    """NaN: not watched."""
+    is_whole: bool
+    """Over, all in the window, and watched."""
+
+
+def _months(findings: CalendarFindings, speak: Language) -> tuple[Bar, ...]:
+    """Return the newest twelve months; the best of those that are over is golden."""
+    months = _sums(findings)[-MONTHS_DRAWN:]
+    whole = [month.messages for month in months if month.is_whole]
+    best = max(whole, default=0.0) if len(whole) > 1 else 0.0
+
+    def emphasis(month: _Month) -> Emphasis:
+        if not month.is_whole:
+            return "dim"
+        return "gold" if month.messages == best > 0 else "plain"
+
+    return tuple(
+        Bar(
+            name=speak.month(month.first),
+            value=month.messages,
+            text=speak.short(month.messages) if month.messages > 0 else "",
+            emphasis=emphasis(month),
+        )
+        for month in months
+    )
+
+
+def _sums(findings: CalendarFindings) -> list[_Month]:
+    days, ended = findings.days, findings.question.last_day_ended
+    starts = [place for place, day in enumerate(days) if place == 0 or day.day == 1]
+    found: list[_Month] = []
+    for start, end in zip(starts, [*starts[1:], len(days)], strict=True):
+        messages = findings.messages[start:end]
+        is_over = end < len(days) or (ended and (days[-1] + _DAY).day == 1)
+        watched = float(findings.daily_share[start:end].mean()) >= WHOLLY_WATCHED
+        known = not np.isnan(messages).all()
+        found.append(
+            _Month(
+                first=days[start],
+                messages=float(np.nansum(messages)) if known else float("nan"),
+                is_whole=is_over and watched and days[start].day == 1,
+            )
+        )
+    return found
+
+
+def _best_day(findings: CalendarFindings, speak: Language) -> Tile:
+    label, best = speak.say("calendar.best_day"), findings.best
+    if best is None:
+        return Tile(label=label, value="–")
+    day, weekday = speak.day(best.day), speak.weekday(best.day.weekday(), "abbreviated")
+    return Tile(
+        label=label,
+        value=speak.count(best.messages),
+        note=speak.say("calendar.on_day", weekday=weekday, day=day),
+    )
+
+
+def _longest(findings: CalendarFindings, speak: Language) -> Tile:
+    label, longest = speak.say("calendar.longest"), findings.longest
+    if longest is None:
+        return Tile(label=label, value="–", note=_why_not(findings, speak))
+    return Tile(
+        label=label,
+        value=speak.count(longest.days),
+        unit=speak.say("calendar.days_unit"),
+        note=speak.say("calendar.until", day=speak.day(longest.last)),
+    )
+
+
+def _current(findings: CalendarFindings, speak: Language) -> Tile:
+    label, current = speak.say("calendar.current"), findings.current
+    if current is None and findings.longest is None:
+        return Tile(label=label, value="–", note=_why_not(findings, speak))
+    unit = speak.say("calendar.days_unit")
+    if current is None:
+        return Tile(label=label, value=speak.count(0), unit=unit)
+    goes_on = current == findings.longest
+    return Tile(
+        label=label,
+        value=speak.count(current.days),
+        unit=unit,
+        note=speak.say("calendar.counting")
+        if goes_on
+        else speak.say("calendar.since", day=speak.day(current.first)),
+    )
+
+
+def _best_weekday(findings: CalendarFindings, speak: Language) -> Tile:
+    label, means = speak.say("calendar.best_weekday"), findings.weekday_means
+    if np.isnan(means).any() or not means.any():
+        return Tile(label=label, value="–", note=_why_not(findings, speak))
+    best = int(np.argmax(means))
+    return Tile(
+        label=label,
+        value=speak.weekday(best, "abbreviated"),
+        note=speak.say("overview.a_day", number=speak.short(float(means[best]))),
+    )
+
+
+def _why_not(findings: CalendarFindings, speak: Language) -> str:
+    """Return why a number is not told: too little was watched; "" if nothing happened."""
+    is_part = findings.watched_share < ENOUGH_WATCHED or findings.best is not None
+    return speak.say("calendar.too_little") if is_part else ""
