@@ -1,7 +1,7 @@
 """The ranking panel: the first few by a count."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from renderers import theme
 from renderers.panels.writing import panel_head, sentence, write
@@ -53,9 +53,12 @@ class Ranking:
 
 
 _AVATAR = 17.0
-_PITCH = 22.0
+_PITCHES = (18.0, 28.0)
+"""From one row to the next, at least and at most."""
 _BAR_HEIGHT = 5.0
 _BAR_WIDTH = 44.0
+"""In a panel of the overview's width; in a wider one, bars take half of what is more."""
+_PANEL_WIDTH = 238.0
 
 
 def lay_out(ranking: Ranking, rect: Rect, text: Typesetter, *, name: str = "ranking") -> Panel:
@@ -64,13 +67,15 @@ def lay_out(ranking: Ranking, rect: Rect, text: Typesetter, *, name: str = "rank
     head = panel_head(text, ranking.title, ranking.note, x=left, baseline=rect.y + 21, right=right)
     marks: list[Mark] = [*head]
     widths = [text.width(row.value, theme.ROW_VALUE.style) for row in ranking.rows]
-    bar = right - max(widths, default=0.0) - 8 - _BAR_WIDTH
+    width = _BAR_WIDTH + max(rect.width - _PANEL_WIDTH, 0.0) / 2
+    bar = Rect(right - max(widths, default=0.0) - 8 - width, 0, width, _BAR_HEIGHT)
+    pitch = min(max((rect.height - 60) / (ROWS - 1), _PITCHES[0]), _PITCHES[1])
     for index, row in enumerate(ranking.rows):
-        middle = rect.y + 41.5 + index * _PITCH
+        middle = rect.y + 41.5 + index * pitch
         marks += _row(row, text, Rect(left, middle - _AVATAR / 2, right - left, _AVATAR), bar)
     if not ranking.rows and ranking.empty:
         middle = rect.x + rect.width / 2
-        marks += sentence(text, ranking.empty, middle, rect.y + 74, right - left)
+        marks += sentence(text, ranking.empty, middle, rect.y + rect.height / 2 + 11, right - left)
     return Panel(name=name, rect=rect, marks=marks)
 
 
@@ -81,11 +86,11 @@ def initial(name: str) -> str:
     return capital if len(capital) == len(first) else first
 
 
-def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark]:
+def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: Rect) -> list[Mark]:
     name = clean_name(row.name, fallback="?")
     middle = rect.y + rect.height / 2
     x = rect.x + (_AVATAR + 8 if row.has_face else 0)
-    track = Rect(bar, middle - _BAR_HEIGHT / 2, _BAR_WIDTH, _BAR_HEIGHT)
+    track = replace(bar, y=middle - _BAR_HEIGHT / 2)
     marks: list[Mark] = []
     if row.has_face:
         marks.append(
@@ -106,7 +111,7 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: float) -> list[Mark
             name="name",
             x=x,
             baseline=middle + 4.3,
-            width=bar - 7 - x,
+            width=bar.x - 7 - x,
         ),
         Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR_HEIGHT / 2),
     ]

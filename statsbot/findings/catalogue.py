@@ -16,6 +16,7 @@ from statsbot.findings.comparison import (
     count_periods,
 )
 from statsbot.findings.dependence import count_dependence
+from statsbot.findings.edition import count_month, count_year
 from statsbot.findings.events import count_events
 from statsbot.findings.health import count_health
 from statsbot.findings.invites import count_invites
@@ -73,6 +74,8 @@ FINDINGS: Mapping[str, Finding] = {
     "trend": Finding(count=count_trend),
     "events": Finding(count=count_events),
     "weekly": Finding(count=count_weekly),
+    "month": Finding(count=count_month),
+    "year": Finding(count=count_year),
 }
 
 

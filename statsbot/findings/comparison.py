@@ -7,6 +7,7 @@ from statsbot.analytics.comparison import (
     ChannelsCompared,
     Figures,
     People,
+    Period,
     PeriodsFindings,
     ServerFigures,
     ServersCompared,
@@ -52,6 +53,22 @@ async def count_periods(source: Source, question: Question) -> PeriodsFindings:
         before=periods[0],
         year_before=periods[1],
     )
+
+
+async def count_against(
+    source: Source, question: Question, earlier: Window
+) -> tuple[Figures, Period]:
+    """Return what a window brought, and how it differs from an ``earlier`` one.
+
+    Raises:
+        WindowError: one of them cuts days whose single messages have left.
+        DatabaseAwayError: Postgres does not answer.
+    """
+    hull = Window(start=earlier.start, end=question.window.end)
+    watching = await _watching(source, question, hull)
+    now = await _figures(source, question, question.window, watching)
+    then = await _figures(source, question, earlier, watching)
+    return now, compare_period(question, now, earlier, then, watching)
 
 
 async def count_compared_servers(source: Source, question: Question) -> ServersCompared:

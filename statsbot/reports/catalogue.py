@@ -8,6 +8,8 @@ from statsbot.analytics.question import Question
 from statsbot.findings.catalogue import find
 from statsbot.reports.desk import Desk
 from statsbot.reports.digest import picture_digest
+from statsbot.reports.edition import picture_edition
+from statsbot.reports.health import picture_health
 from statsbot.reports.overview import picture_overview
 from statsbot.reports.picture import Picture
 from statsbot.reports.trend import picture_trend
@@ -25,8 +27,11 @@ class CardKind:
 
 CARDS: Mapping[str, CardKind] = {
     "digest": CardKind(finding="weekly", picture=picture_digest),
+    "health": CardKind(finding="health", picture=picture_health),
+    "month": CardKind(finding="month", picture=picture_edition),
     "overview": CardKind(finding="overview", picture=picture_overview),
     "trend": CardKind(finding="trend", picture=picture_trend),
+    "year": CardKind(finding="year", picture=picture_edition),
 }
 
 

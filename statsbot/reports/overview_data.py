@@ -24,7 +24,8 @@ def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Languag
     header, zone = card.header, findings.plan.zone.key
     of = findings.messages, findings.active_members, findings.voice_hours, findings.joins
     numbers = "; ".join(
-        _spoken(tile, measure, speak) for tile, measure in zip(card.tiles, of, strict=True)
+        _with_normal(spoken(tile, speak), measure, speak)
+        for tile, measure in zip(card.tiles, of, strict=True)
     )
     if header.comparison:
         numbers = speak.say(
@@ -98,17 +99,20 @@ def overview_data(
     }
 
 
-def _spoken(tile: Tile, measure: Measure, speak: Language) -> str:
-    """Return a tile in words, and whether its number is a normal one."""
+def spoken(tile: Tile, speak: Language) -> str:
+    """Return a tile in words."""
     value = speak.say("common.hours", number=tile.value) if tile.unit else tile.value
     delta = tile.delta
     if delta is None:
         words = "number_flat" if tile.note else "number"
-        told = speak.say(f"overview.{words}", label=tile.label, value=value, change=tile.note)
-    else:
-        words = {"up": "number_up", "down": "number_down"}.get(delta.direction, "number_flat")
-        change = delta.text.lstrip("+−")
-        told = speak.say(f"overview.{words}", label=tile.label, value=value, change=change)
+        return speak.say(f"overview.{words}", label=tile.label, value=value, change=tile.note)
+    words = {"up": "number_up", "down": "number_down"}.get(delta.direction, "number_flat")
+    change = delta.text.lstrip("+−")
+    return speak.say(f"overview.{words}", label=tile.label, value=value, change=change)
+
+
+def _with_normal(told: str, measure: Measure, speak: Language) -> str:
+    """Return words about a number with whether it is a normal one."""
     if measure.within_normal is None or measure.value is None or measure.normal is None:
         return told
     if measure.within_normal:

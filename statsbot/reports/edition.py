@@ -1,0 +1,320 @@
+"""Monthly and yearly editions: chooses their words, draws."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from renderers.cards.edition import (
+    Delta,
+    EditionCard,
+    Grid,
+    Header,
+    Outline,
+    Ranking,
+    RankingRow,
+    Tile,
+)
+from renderers.scale import Tick
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
+from statsbot.analytics.edition import EditionFindings
+from statsbot.analytics.standing import SMALL_BASE
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.insight import NEARLY_EQUAL
+from statsbot.reports.overview import MINUS, silence
+from statsbot.reports.overview_data import spoken
+from statsbot.reports.picture import Picture
+
+UNKNOWN = "–"
+ROWS = 4
+_LITTLE, _MUCH = 2, 98
+"""Percentiles of the days at which the ramp begins and ends."""
+_FIRST = 0.12
+"""Where on the ramp the least of the days with messages lies."""
+
+
+async def picture_edition(desk: Desk, findings: EditionFindings) -> Picture:
+    """Return the drawn edition of a month or year.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    faces = await read_faces(
+        desk.database,
+        findings.question.guild_id,
+        [each.member_id for each in findings.top_members],
+        desk.assets,
+        channel_ids={each.channel_id for each in findings.channels.channels[:ROWS]},
+    )
+    card = replace(describe_edition(findings, faces, desk.speak), look=desk.look)
+    told = edition_told(findings, card, desk.speak)
+    day = findings.first_day
+    return await desk.picture(
+        card,
+        filename=f"month-{day:%Y-%m}" if findings.span == "month" else f"year-{day:%Y}",
+        alt_text=told,
+        data={**finding_json(findings.span, findings), "words": [*told]},
+    )
+
+
+def describe_edition(findings: EditionFindings, faces: Faces, speak: Language) -> EditionCard:
+    """Return the card that says what was found."""
+    calendar = findings.calendar
+    spark = calendar.messages if findings.span == "month" else _monthly(findings)
+    best = calendar.best
+    return EditionCard(
+        header=_header(findings, faces, speak),
+        calendar=_calendar(findings, speak),
+        tiles=(
+            _tile("overview.messages", "messages", findings, speak, spark),
+            Tile(
+                label=speak.say("edition.best_day"),
+                value=UNKNOWN if best is None else speak.count(best.messages),
+                note="" if best is None else _weekday_day(best.day, speak),
+            ),
+            _tile("overview.active_members", "active", findings, speak),
+            _tile("overview.new_members", "joins", findings, speak),
+        ),
+        channels=_ranking(
+            speak.say("edition.top_channels"),
+            [
+                (faces.channel(each.channel_id), each.messages, None, each.channel_id)
+                for each in findings.channels.channels[:ROWS]
+                if each.messages
+            ],
+            findings,
+            speak,
+            has_face=False,
+        ),
+        members=_ranking(
+            speak.say("overview.top_members"),
+            [
+                (face.name, each.messages, face.image, each.member_id)
+                for each in findings.top_members[:ROWS]
+                for face in (faces.member(each.member_id),)
+            ],
+            findings,
+            speak,
+        ),
+    )
+
+
+def edition_told(findings: EditionFindings, card: EditionCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, then the main numbers."""
+    header, zone = card.header, findings.question.zone.key
+    words = f"edition.title_{findings.span}"
+    had = int(np.count_nonzero(findings.calendar.messages > 0))
+    told = [
+        speak.say(words, server=header.server, period=header.period, zone=zone),
+        header.insight,
+        "; ".join(spoken(tile, speak) for tile in card.tiles),
+        header.comparison,
+        speak.say("edition.active_days", count=had),
+    ]
+    lists = (("edition.top_channels_are", "channels"), ("overview.top", "members"))
+    for (words, place), ranking in zip(lists, (card.channels, card.members), strict=True):
+        if ranking.rows:
+            named = ", ".join(f"{row.name} {row.value}" for row in ranking.rows)
+            told.append(speak.say(words, **{place: named}))
+    return told
+
+
+def _header(findings: EditionFindings, faces: Faces, speak: Language) -> Header:
+    period = _named(findings.first_day, findings, speak, year=True)
+    if not findings.is_over:
+        last = speak.day(findings.question.days[-1])
+        period = speak.say("edition.until", period=period, day=last)
+    before = _named(findings.before.window.start.astimezone(findings.question.zone).date(),
+                    findings, speak, year=True)  # fmt: skip
+    watched = int(np.count_nonzero(findings.calendar.daily_share >= WHOLLY_WATCHED))
+    count = len(findings.calendar.days)
+    beside = [
+        speak.say("common.vs", period=before) if findings.before.change else "",
+        speak.say("overview.watched_days", watched=watched, count=count) if watched < count else "",
+    ]
+    return Header(
+        server=faces.server.name,
+        insight=edition_insight(findings, speak),
+        period=period,
+        comparison=" · ".join(filter(None, beside)),
+        icon=faces.server.image,
+        seed=findings.question.guild_id,
+    )
+
+
+def edition_insight(findings: EditionFindings, speak: Language) -> str:
+    """Return what is worth saying of a month or year, without a full stop."""
+    best, messages = findings.calendar.best, findings.now.messages
+    if messages is None:
+        unseen = findings.watched_share == 0
+        return speak.say("overview.unseen_days" if unseen else "overview.only_a_part")
+    if best is None:
+        return speak.say("edition.nothing")
+    day = speak.day(best.day)
+    change = findings.before.change.get("messages")
+    base = findings.before.figures.messages or 0
+    if findings.watched_share < ENOUGH_WATCHED:
+        return speak.say("overview.only_a_part")
+    if change is None or base < SMALL_BASE:
+        return speak.say("edition.best_of_all", count=messages, day=day)
+    before = _named(
+        findings.before.window.start.astimezone(findings.question.zone).date(), findings, speak
+    )
+    if abs(change) <= NEARLY_EQUAL:
+        return speak.say(f"edition.about_as_many_{findings.span}", before=before)
+    words = "more" if change > 0 else "fewer"
+    percent = speak.percent(abs(change))
+    return speak.say(f"edition.{words}_{findings.span}", percent=percent, before=before, day=day)
+
+
+def _named(day: date, findings: EditionFindings, speak: Language, *, year: bool = False) -> str:
+    """Write the month or the year that ``day`` lies in."""
+    if findings.span == "year":
+        return f"{day.year}"
+    return speak.month(day, year=year, wide=True)
+
+
+def _weekday_day(day: date, speak: Language) -> str:
+    weekday = speak.weekday(day.weekday(), "abbreviated")
+    return speak.say("edition.weekday_day", weekday=weekday, day=speak.day(day))
+
+
+def _tile(
+    label: str,
+    figure: str,
+    findings: EditionFindings,
+    speak: Language,
+    spark: FloatArray | None = None,
+) -> Tile:
+    value: int | None = getattr(findings.now, figure)
+    words = speak.say(label)
+    if value is None:
+        return Tile(label=words, value=UNKNOWN, note=speak.say("common.not_watched"))
+    delta = _delta(figure, value, findings, speak)
+    return Tile(
+        label=words,
+        value=speak.count(value),
+        delta=delta,
+        spark=np.empty(0) if spark is None else spark,
+    )
+
+
+def _delta(figure: str, value: int, findings: EditionFindings, speak: Language) -> Delta | None:
+    """Return how a number moved; in grey, and as a number, where there were few before."""
+    change = findings.before.change.get(figure)
+    base: int | None = getattr(findings.before.figures, figure)
+    if change is None or base is None:
+        return None
+    small = base < SMALL_BASE
+    written = speak.count(abs(value - base)) if small else speak.percent(abs(change))
+    unmoved = written in (speak.count(0), speak.percent(0))
+    if small:
+        written = f"{'+' if value > base else MINUS}{written}"
+    return Delta(
+        text=speak.say("common.no_change") if unmoved else written,
+        direction="flat" if unmoved else "up" if value > base else "down",
+        muted=small,
+    )
+
+
+def _monthly(findings: EditionFindings) -> FloatArray:
+    """Return the messages of each month that is over; NaN: a day of it was not watched."""
+    calendar = findings.calendar
+    month = np.array([day.month for day in calendar.days])
+    sums = [float(calendar.messages[month == each].sum()) for each in range(1, month[-1] + 1)]
+    return np.array(sums if findings.is_over or len(sums) == 1 else sums[:-1])
+
+
+def _calendar(findings: EditionFindings, speak: Language) -> Grid:
+    calendar, first = findings.calendar, findings.first_day
+    days = [first + timedelta(days=n) for n in range((findings.after_day - first).days)]
+    weeks = -(-(first.weekday() + len(days)) // 7)
+    places = first.weekday() + np.arange(len(days))
+    shares = np.zeros((weeks, 7))
+    there = np.zeros((weeks, 7), dtype=np.bool_)
+    shown = places[: len(calendar.days)]
+    on_ramp, low, high = _ramp(calendar.messages)
+    shares[shown // 7, shown % 7] = on_ramp
+    there[shown // 7, shown % 7] = True
+    best = None if calendar.best is None else first.weekday() + (calendar.best.day - first).days
+    is_month = findings.span == "month"
+    weekdays = [speak.weekday(day, "abbreviated") for day in range(7)]
+    outline = () if best is None else (divmod(best, 7),)
+    if is_month:
+        rows = tuple(f"{day.day}" for day in days if day.day == 1 or day.weekday() == 0)
+        columns = tuple(Tick(at=day, label=name) for day, name in enumerate(weekdays))
+    else:
+        rows = tuple("" if day % 2 else name for day, name in enumerate(weekdays))
+        columns = _months(days, speak)
+    return Grid(
+        title=speak.say("overview.messages_per_day"),
+        note="",
+        shares=shares if is_month else shares.T.copy(),
+        there=there if is_month else there.T.copy(),
+        row_names=rows,
+        column_ticks=columns,
+        legend_low=speak.short(low),
+        legend_high=speak.short(high),
+        unwatched=speak.say("common.not_watched"),
+        outlines=tuple(
+            Outline(row=week if is_month else day, column=day if is_month else week)
+            for week, day in outline
+        ),
+        empty=silence(findings.watched_share, "days", speak),
+    )
+
+
+def _ramp(messages: FloatArray) -> tuple[FloatArray, float, float]:
+    """Return each day's place on the ramp, and the numbers at its ends."""
+    some = messages[messages > 0]
+    if not len(some):
+        return messages * 0.0, 0.0, 0.0
+    low, high = (float(np.percentile(some, at)) for at in (_LITTLE, _MUCH))
+    place = np.clip((messages - low) / ((high - low) or 1.0), 0.0, 1.0)
+    if low == high:
+        place = np.ones_like(messages)
+    on_ramp = np.where(messages > 0, _FIRST + (1 - _FIRST) * place, 0.0)
+    return np.where(np.isnan(messages), np.nan, on_ramp), low, high
+
+
+def _months(days: Sequence[date], speak: Language) -> tuple[Tick, ...]:
+    """Name the week of each month's first day."""
+    weekday = days[0].weekday()
+    return tuple(
+        Tick(at=(weekday + number) // 7, label=speak.month(day))
+        for number, day in enumerate(days)
+        if day.day == 1
+    )
+
+
+def _ranking(
+    title: str,
+    rows: Sequence[tuple[str, int, bytes | None, int]],
+    findings: EditionFindings,
+    speak: Language,
+    *,
+    has_face: bool = True,
+) -> Ranking:
+    """Return names with their messages, most first."""
+    most = max((messages for _, messages, _, _ in rows), default=1)
+    return Ranking(
+        title=title,
+        note=speak.say("overview.messages_small"),
+        rows=tuple(
+            RankingRow(
+                name=name,
+                value=speak.count(messages),
+                share=messages / most,
+                avatar=image,
+                seed=seed,
+                has_face=has_face,
+            )
+            for name, messages, image, seed in rows
+        ),
+        empty=silence(findings.watched_share, "days", speak),
+    )
