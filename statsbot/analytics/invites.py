@@ -12,6 +12,7 @@ from statsbot.analytics.comings import (
     FIRST_WEEK,
     FOUR_WEEKS,
     MONTH,
+    NOWHERE,
     Newcomers,
     active_days,
     comings_before,
@@ -35,6 +36,8 @@ from statsbot.store.newcomers import Comings
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import InviteRow, Reader
 
+MOST_LISTED = 100
+"""Links and inviters that are told of: those who brought most."""
 FEWEST_TO_JUDGE = 20
 """Of fewer people a share says little: of 20, one half is between 30 and 70 % (95 %)."""
 _Z = 1.96
@@ -251,7 +254,9 @@ class _Became:
     def by(self, keys: IntArray) -> Iterable[tuple[int, Brought]]:
         """Return what the comings of each key brought, most first; keys of shape (count,)."""
         groups = grouped(keys)
-        return zip(groups.keys, self.of(groups.group, len(groups.keys)), strict=True)
+        listed = groups.keys[:MOST_LISTED]
+        group = np.where(groups.group < MOST_LISTED, groups.group, NOWHERE)
+        return zip(listed, self.of(group, len(listed)), strict=True)
 
     def of(self, group: IntArray, groups: int) -> list[Brought]:
         """Return what became of the comings of each group; NOWHERE: in none; shape (count,)."""

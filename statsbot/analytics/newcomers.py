@@ -29,6 +29,9 @@ from statsbot.store.people import PeopleDays
 from statsbot.store.roles import OnboardingRole
 from statsbot.store.rows import Reader
 
+MOST_LISTED = 100
+"""Links and inviters that are told of: those who brought most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NewcomersRows:
@@ -109,7 +112,7 @@ class NewcomersFindings:
     by_source: tuple[SourceFunnel, ...]
     """Most people first; together, all newcomers."""
     by_link: tuple[LinkFunnel, ...] | None
-    """Most people first; None: links are for the staff to see."""
+    """Those of the most people, first first; None: links are for the staff to see."""
     by_inviter: tuple[InviterFunnel, ...] | None
     """Likewise."""
     by_role: tuple[RoleFunnel, ...]
@@ -178,5 +181,6 @@ def _by_inviter(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[
 def _by(keys: IntArray, outcomes: Outcomes, reader: Reader) -> Iterable[tuple[int, Funnel]]:
     """Return the funnel of the newcomers of each key, most people first."""
     groups = grouped(keys)
-    funnels = outcomes.funnels(groups.group, len(groups.keys), reader)
-    return zip(groups.keys, funnels, strict=True)
+    listed = groups.keys[:MOST_LISTED]
+    group = np.where(groups.group < MOST_LISTED, groups.group, NOWHERE)
+    return zip(listed, outcomes.funnels(group, len(listed), reader), strict=True)

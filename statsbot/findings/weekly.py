@@ -32,6 +32,8 @@ from statsbot.findings.trend import count_trend
 
 LOOKS_BACK = 63
 """Days before the window that its findings look at: eight weeks, and the week that may run."""
+LOOKS_AHEAD = 15
+"""Days after it, in which newcomers have their second week."""
 _Count: TypeAlias = Callable[[Source, Question], Awaitable[object]]
 _COUNTS: tuple[_Count, ...] = (
     count_overview,
@@ -76,7 +78,7 @@ async def count_weekly(source: Source, question: Question) -> WeeklyFindings:
     """
     await source.require_days(question)
     # Read once for all who look back from here.
-    await source.people(question, question.first_day - LOOKS_BACK, question.after_day)
+    await source.people(question, question.first_day - LOOKS_BACK, question.after_day + LOOKS_AHEAD)
     everything: list[tuple[_Count, Question]] = [
         *((count, question) for count in _COUNTS),
         (count_newcomers, of_newcomers(question)),
