@@ -11,7 +11,17 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 """What a verb does; returns the exit code, None for 0."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CARDS = ("digest", "health", "month", "overview", "trend", "year")
+CARDS = (
+    "digest",
+    "health",
+    "invites",
+    "month",
+    "newcomers",
+    "overview",
+    "retention",
+    "trend",
+    "year",
+)
 LANGUAGES = ("en", "de", "ja", "ar", "he")
 SWITCHES = {
     "voice-afk": ("voice_counts_afk", "whether time in the AFK channel is voice time"),

@@ -10,8 +10,11 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.digest import picture_digest
 from statsbot.reports.edition import picture_edition
 from statsbot.reports.health import picture_health
+from statsbot.reports.invites import picture_invites
+from statsbot.reports.newcomers import picture_newcomers
 from statsbot.reports.overview import picture_overview
 from statsbot.reports.picture import Picture
+from statsbot.reports.retention import picture_retention
 from statsbot.reports.trend import picture_trend
 
 
@@ -28,8 +31,11 @@ class CardKind:
 CARDS: Mapping[str, CardKind] = {
     "digest": CardKind(finding="weekly", picture=picture_digest),
     "health": CardKind(finding="health", picture=picture_health),
+    "invites": CardKind(finding="invites", picture=picture_invites),
     "month": CardKind(finding="month", picture=picture_edition),
+    "newcomers": CardKind(finding="newcomers", picture=picture_newcomers),
     "overview": CardKind(finding="overview", picture=picture_overview),
+    "retention": CardKind(finding="retention", picture=picture_retention),
     "trend": CardKind(finding="trend", picture=picture_trend),
     "year": CardKind(finding="year", picture=picture_edition),
 }

@@ -1,0 +1,251 @@
+"""Newcomers: chooses the words, draws."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from renderers.cards.newcomers import NewcomersCard, Step, Steps, Tile
+from statsbot.analytics.funnel import Step as FunnelStep
+from statsbot.analytics.groups import Ratio, Typical, may_tell, ratio
+from statsbot.analytics.invites import FEWEST_TO_JUDGE
+from statsbot.analytics.newcomers import NewcomersFindings
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.comings import (
+    UNKNOWN,
+    duration,
+    known_part,
+    nobody,
+    nothing_to_tell,
+    source,
+    way,
+)
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, tiles_told
+from statsbot.store.rows import Reader
+
+WAYS = 5
+"""Ways there are names for."""
+
+
+async def picture_newcomers(desk: Desk, findings: NewcomersFindings) -> Picture:
+    """Return the drawn funnel of newcomers.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question = findings.question
+    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
+    card = replace(describe_newcomers(findings, faces, desk.speak), look=desk.look)
+    period = Period(question.window, question.zone)
+    return await desk.picture(
+        card,
+        filename=f"newcomers-{period.first}-{period.last}",
+        alt_text=newcomers_told(findings, card, desk.speak),
+        data={
+            **finding_json("newcomers", findings),
+            "card": "newcomers",
+            "insight": card.header.insight,
+            "source": source(question, desk.speak),
+        },
+    )
+
+
+def describe_newcomers(findings: NewcomersFindings, faces: Faces, speak: Language) -> NewcomersCard:
+    """Return the card that says what became of newcomers."""
+    question, share = findings.question, findings.watched_share
+    return NewcomersCard(
+        header=heading(
+            question,
+            faces,
+            newcomers_insight(findings, speak),
+            speak,
+            beside=known_part(question, share, findings.known_since, speak),
+        ),
+        tiles=_tiles(findings, speak),
+        funnel=Steps(
+            title=speak.say("newcomers.how_far"),
+            rows=_funnel(findings, speak),
+            unfinished=speak.say("newcomers.to_come"),
+            unwatched=speak.say("common.not_watched"),
+            empty=nobody(share, speak),
+        ),
+        ways=Steps(
+            title=speak.say("newcomers.by_way"),
+            note=speak.say("newcomers.wrote_week_small"),
+            rows=_ways(findings, speak),
+            empty=nobody(share, speak),
+        ),
+    )
+
+
+def newcomers_insight(findings: NewcomersFindings, speak: Language) -> str:
+    """Return the one sentence: how many write, and how many of them come back."""
+    nothing = nothing_to_tell(findings.question, findings.watched_share, findings.joined, speak)
+    if nothing is not None:
+        return nothing
+    spoke = findings.funnel.spoke_first_week.reached
+    later = findings.funnel.active_week_two.reached
+    if not spoke.of or spoke.share is None:
+        early = findings.funnel.spoke_first_week.unfinished == findings.joined
+        return speak.say(
+            "newcomers.too_early" if early else "newcomers.came", count=findings.joined
+        )
+    if spoke.of < FEWEST_TO_JUDGE:
+        return speak.say("newcomers.few", part=spoke.part, count=spoke.of)
+    if later.share is None or later.of < FEWEST_TO_JUDGE:
+        return speak.say("newcomers.spoke", percent=speak.percent(spoke.share))
+    return speak.say(
+        "newcomers.spoke_and_back",
+        percent=speak.percent(spoke.share),
+        back=speak.percent(later.share),
+    )
+
+
+def newcomers_told(findings: NewcomersFindings, card: NewcomersCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, ways, source."""
+    header, zone = card.header, findings.question.zone.key
+    return [
+        speak.say("newcomers.title", server=header.server, period=header.period, zone=zone),
+        header.insight,
+        steps_told(card.funnel, speak),
+        tiles_told(card.tiles[1:], speak) if card.funnel.rows else "",
+        header.comparison,
+        source(findings.question, speak),
+    ]
+
+
+def steps_told(steps: Steps, speak: Language) -> str:
+    """Return steps in words, as one sentence."""
+    return "; ".join(
+        speak.say(
+            "overview.number_flat" if row.notes else "overview.number",
+            label=row.label,
+            value=row.value,
+            change=row.notes[0] if row.notes else "",
+        )
+        for row in steps.rows
+    )
+
+
+def _tiles(findings: NewcomersFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
+    unseen = findings.watched_share == 0 and not findings.joined
+    returned = findings.returned
+    answered = findings.answered
+    return (
+        Tile(
+            label=speak.say("newcomers.new_members"),
+            value=UNKNOWN if unseen else speak.count(findings.joined),
+            note=speak.say("common.not_watched")
+            if unseen
+            else speak.say("newcomers.came_back", count=returned)
+            if returned
+            else "",
+        ),
+        _time("first_message", findings.to_first_message, findings, speak),
+        Tile(
+            label=speak.say("newcomers.answered"),
+            value=UNKNOWN if answered.share is None else speak.percent(answered.share),
+            note=_of(answered.of, findings, speak)
+            if answered.share is None
+            else speak.say("newcomers.base", part=answered.part, count=answered.of),
+        ),
+        _time("first_reply", findings.to_first_reply, findings, speak),
+    )
+
+
+def _time(words: str, typical: Typical, findings: NewcomersFindings, speak: Language) -> Tile:
+    label = speak.say(f"newcomers.{words}")
+    if typical.value is None:
+        return Tile(label=label, value=UNKNOWN, note=_of(typical.people, findings, speak))
+    value, unit = duration(typical.value, speak)
+    note = speak.say("newcomers.median_of", count=typical.people)
+    return Tile(label=label, value=value, unit=unit, note=note)
+
+
+def _of(people: int, findings: NewcomersFindings, speak: Language) -> str:
+    """Return why there is no figure over so many people."""
+    if people:
+        return speak.say("newcomers.too_few")
+    return speak.say(
+        "newcomers.nobody_yet" if findings.messages_watched_share else "common.not_watched"
+    )
+
+
+def _funnel(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
+    funnel, whole = findings.funnel, findings.joined
+    if not whole:
+        return ()
+    joined = Step(label=speak.say("newcomers.joined"), value=speak.count(whole), reached=1.0)
+    steps = (
+        ("wrote_day", funnel.spoke_first_day),
+        ("wrote_week", funnel.spoke_first_week),
+        ("active_two", funnel.active_week_two),
+        ("here_month", funnel.here_after_month),
+    )
+    reader = findings.question.reader
+    return (
+        joined,
+        *(
+            _step(speak.say(f"newcomers.{label}"), step, whole, reader, speak)
+            for label, step in steps
+        ),
+    )
+
+
+def _ways(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
+    """Return who wrote in the first week, by the way in which they came."""
+    reader = findings.question.reader
+    ways: dict[str, list[FunnelStep]] = {}
+    for each in findings.by_source:
+        ways.setdefault(way(each.how, speak), []).append(each.funnel.spoke_first_week)
+    steps = {label: _together(each, reader) for label, each in ways.items()}
+    most = max((_people(step) for step in steps.values()), default=1)
+    return tuple(
+        _step(label, step, most, reader, speak)
+        for label, step in sorted(steps.items(), key=lambda each: -_people(each[1]))
+    )
+
+
+def _together(steps: Iterable[FunnelStep], reader: Reader) -> FunnelStep:
+    steps = tuple(steps)
+    part, of = (sum(getattr(step.reached, name) for step in steps) for name in ("part", "of"))
+    return FunnelStep(
+        reached=ratio(part, of, reader),
+        unfinished=sum(step.unfinished for step in steps),
+        unwatched=sum(step.unwatched for step in steps),
+    )
+
+
+def _people(step: FunnelStep) -> int:
+    return step.reached.of + step.unfinished + step.unwatched
+
+
+def _step(label: str, step: FunnelStep, most: int, reader: Reader, speak: Language) -> Step:
+    """Return a step whose bar is people, on the scale of ``most``."""
+    reached, told = step.reached, step.reached.share is not None
+    part = reached.part if told else 0
+    return Step(
+        label=label,
+        value=UNKNOWN if reached.share is None else speak.percent(reached.share),
+        notes=_notes(reached, step.unfinished, reader, speak),
+        reached=part / most,
+        missed=(reached.of - part) / most,
+        unfinished=step.unfinished / most,
+        unwatched=step.unwatched / most,
+        muted=reached.of < FEWEST_TO_JUDGE,
+    )
+
+
+def _notes(reached: Ratio, unfinished: int, reader: Reader, speak: Language) -> tuple[str, ...]:
+    """Return of how many a share is, and how many are to come; the longest first."""
+    later = speak.say("newcomers.count_to_come", count=unfinished) if unfinished else ""
+    if not reached.of:
+        return (later,) if later else ()
+    if may_tell(reached.of, reader):
+        base = speak.say("newcomers.base", part=reached.part, count=reached.of)
+    else:
+        base = speak.say("newcomers.too_few")
+    return (f"{base} · {later}", base) if later else (base,)

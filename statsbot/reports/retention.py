@@ -1,0 +1,220 @@
+"""Retention: chooses the words, draws."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from renderers.cards.retention import CellKind, RetentionCard, Tile, Triangle, TriangleRow
+from renderers.panels.triangle import COLUMNS, ROWS
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.cohorts import RetentionFindings
+from statsbot.analytics.cohorts import Triangle as Shares
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.comings import UNKNOWN, known_part, nothing_to_tell, source
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, tiles_told
+
+SECOND, FOURTH = 1, 3
+"""Columns of the second and fourth weeks."""
+
+
+async def picture_retention(desk: Desk, findings: RetentionFindings) -> Picture:
+    """Return the drawn triangle of cohorts.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question = findings.question
+    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
+    card = replace(describe_retention(findings, faces, desk.speak), look=desk.look)
+    period = Period(question.window, question.zone)
+    return await desk.picture(
+        card,
+        filename=f"retention-{period.first}-{period.last}",
+        alt_text=retention_told(findings, card, desk.speak),
+        data={
+            **finding_json("retention", findings),
+            "card": "retention",
+            "insight": card.header.insight,
+            "source": source(question, desk.speak),
+        },
+    )
+
+
+def describe_retention(findings: RetentionFindings, faces: Faces, speak: Language) -> RetentionCard:
+    """Return the card that says how those who came in a week were retained."""
+    question = findings.question
+    return RetentionCard(
+        header=heading(
+            question,
+            faces,
+            retention_insight(findings, speak),
+            speak,
+            beside=known_part(question, findings.watched_share, findings.known_since, speak),
+        ),
+        tiles=(
+            _joined(findings, speak),
+            _share("active_two", findings.active, SECOND, findings, speak),
+            _share("active_four", findings.active, FOURTH, findings, speak),
+            _share("here_four", findings.here, FOURTH, findings, speak),
+        ),
+        triangle=_triangle(findings, speak),
+    )
+
+
+def retention_insight(findings: RetentionFindings, speak: Language) -> str:
+    """Return the one sentence: how many are still active, and still here."""
+    question = findings.question
+    came = float(np.nansum(findings.joined))
+    nothing = nothing_to_tell(question, findings.watched_share, came, speak)
+    if nothing is not None:
+        return nothing
+    active, here = _overall(findings.active, SECOND), _overall(findings.here, FOURTH)
+    if active is None:
+        early = not findings.finished[:, SECOND:].any()
+        return speak.say("retention.too_early" if early else "retention.not_known")
+    if here is None:
+        return speak.say("retention.active", percent=speak.percent(active))
+    return speak.say(
+        "retention.active_and_here", percent=speak.percent(active), here=speak.percent(here)
+    )
+
+
+def retention_told(findings: RetentionFindings, card: RetentionCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, all weeks, source."""
+    header, zone = card.header, findings.question.zone.key
+    grid = card.triangle
+    weeks = "; ".join(
+        speak.say("retention.week_number", number=head, percent=words)
+        for head, (kind, words) in zip(grid.column_heads, grid.overall.cells, strict=True)
+        if kind == "told"
+    )
+    return [
+        speak.say("retention.title", server=header.server, period=header.period, zone=zone),
+        header.insight,
+        tiles_told(card.tiles, speak),
+        speak.say("retention.all_weeks", weeks=weeks) if weeks else "",
+        header.comparison,
+        source(findings.question, speak),
+    ]
+
+
+def _overall(shares: Shares, week: int) -> float | None:
+    """Return the share of all cohorts in a week; None: not known."""
+    if week >= len(shares.overall) or np.isnan(shares.overall[week]):
+        return None
+    return float(shares.overall[week])
+
+
+def _joined(findings: RetentionFindings, speak: Language) -> Tile:
+    label = speak.say("newcomers.new_members")
+    if np.isnan(findings.joined).all():
+        return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
+    return Tile(
+        label=label,
+        value=speak.count(float(np.nansum(findings.joined))),
+        note=speak.say("retention.in_weeks", count=len(findings.weeks)),
+        spark=findings.joined,
+    )
+
+
+def _share(
+    words: str, shares: Shares, week: int, findings: RetentionFindings, speak: Language
+) -> Tile:
+    """Return how many of all do something in a week."""
+    label = speak.say(f"retention.{words}")
+    share = _overall(shares, week)
+    people = int(shares.people[:, week].sum()) if week < shares.people.shape[1] else 0
+    if share is not None:
+        return Tile(
+            label=label,
+            value=speak.percent(share),
+            note=speak.say("retention.of_people", count=people),
+            spark=shares.overall,
+        )
+    if week >= len(shares.overall) or not findings.finished[:, week].any():
+        why = "retention.not_over"
+    elif people:
+        why = "newcomers.too_few"
+    else:
+        came = findings.joined[findings.finished[:, week]]
+        why = "common.not_watched" if np.nansum(came) or np.isnan(came).any() else ""
+    return Tile(label=label, value=UNKNOWN, note=speak.say(why) if why else "")
+
+
+def _triangle(findings: RetentionFindings, speak: Language) -> Triangle:
+    """Return the newest weeks, as many as there is room for."""
+    shares = findings.active
+    first = max(len(findings.weeks) - ROWS, 0)
+    columns = min(len(findings.weeks), COLUMNS)
+    kinds = _kinds(findings)[first:, :columns]
+    overall = _overall_kinds(findings)[:columns]
+    told = np.vstack((shares.overall[:columns], shares.share[first:, :columns]))
+    joined = findings.joined
+    came = float(np.nansum(joined))
+    count = len(findings.weeks)
+    return Triangle(
+        title=speak.say("retention.active_by_week"),
+        note=speak.say("retention.newest_of", newest=count - first, count=count)
+        if first
+        else speak.say("retention.of_joined"),
+        label_head=speak.say("retention.week_of"),
+        size_head=speak.say("retention.joined"),
+        column_heads=tuple(speak.count(week + 1) for week in range(columns)),
+        overall=TriangleRow(
+            label=speak.say("retention.all"),
+            size=UNKNOWN if np.isnan(joined).all() else speak.count(came),
+            cells=_cells(overall, told[0], speak),
+        ),
+        rows=tuple(
+            TriangleRow(
+                label=speak.day(findings.weeks[first + row]),
+                size=UNKNOWN if np.isnan(joined[first + row]) else speak.count(joined[first + row]),
+                cells=_cells(kinds[row], told[row + 1], speak),
+            )
+            for row in range(count - first)
+        ),
+        shares=told,
+        unwatched=speak.say("common.not_watched"),
+        unfinished=speak.say("retention.not_over"),
+        withheld=speak.say(
+            "newcomers.too_few" if shares.people[np.isnan(shares.share)].any() else "newcomers.none"
+        ),
+        empty=retention_insight(findings, speak),
+    )
+
+
+def _kinds(findings: RetentionFindings) -> np.ndarray:
+    """Return what each cell of the triangle is; shape (c, k)."""
+    shares = findings.active
+    nobody = (findings.joined == 0)[:, np.newaxis]
+    withheld = (shares.people > 0) | (nobody & findings.finished)
+    return np.select(
+        [~np.isnan(shares.share), ~findings.finished, withheld],
+        ["told", "unfinished", "withheld"],
+        "unwatched",
+    )
+
+
+def _overall_kinds(findings: RetentionFindings) -> np.ndarray:
+    """Return the same of all cohorts together; shape (k,)."""
+    kinds = _kinds(findings)
+    told = ~np.isnan(findings.active.overall)
+    return np.select(
+        [told, (kinds == "unfinished").all(axis=0), (kinds == "withheld").any(axis=0)],
+        ["told", "unfinished", "withheld"],
+        "unwatched",
+    )
+
+
+def _cells(
+    kinds: np.ndarray, shares: FloatArray, speak: Language
+) -> tuple[tuple[CellKind, str], ...]:
+    return tuple(
+        (kind, speak.percent(share) if kind == "told" else "")
+        for kind, share in zip(kinds.tolist(), shares.tolist(), strict=True)
+    )
