@@ -8,10 +8,11 @@ from renderers.panels import cover, header, story
 from renderers.panels.cover import Cover
 from renderers.panels.header import Header
 from renderers.panels.story import Bars, Course, Gauge, Person, Story
+from renderers.panels.tile import Tile
 from renderers.plot.marks import Layout, Rect
 from renderers.text.typesetter import Typesetter
 
-__all__ = ["Bars", "Course", "Cover", "DigestCard", "Gauge", "Header", "Person", "Story"]
+__all__ = ["Bars", "Course", "Cover", "DigestCard", "Gauge", "Header", "Person", "Story", "Tile"]
 
 STORIES = 4
 _COLOURS = (theme.GOLD, theme.IRIS, theme.ICE, theme.IRIS)

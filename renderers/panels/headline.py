@@ -14,9 +14,9 @@ _LEADING = 1.27
 """From one baseline to the next, in ems."""
 _ASCENT = 0.76
 """From the top of the letters to the baseline, in ems."""
-# Japanese may break between any two signs, but no line begins with a closing one.
+# Japanese has no spaces: it breaks after a word with its particles, never before a closing sign.
 _PIECES = regex.compile(
-    r"(?:[\p{Katakana}ー]+|\p{Han}{1,4}|\p{Hiragana})[、。，．）」』】～・ーぁぃぅぇぉっゃゅょ]*"
+    r"(?:(?:[\p{Katakana}ー]+|\p{Han}{1,4})\p{Hiragana}{0,4}|\p{Hiragana}{1,4})[、。，．）」』】～・]*"
     r"|[^\s\p{Han}\p{Hiragana}\p{Katakana}]+|\s+"
 )
 

@@ -12,6 +12,7 @@ from renderers.cards.digest import (
     Gauge,
     Person,
     Story,
+    Tile,
 )
 from statsbot.analytics.channels import ChannelFigures
 from statsbot.findings.as_json import finding_json
@@ -21,6 +22,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import insight
 from statsbot.reports.overview import delta_of, header_of, silence
+from statsbot.reports.overview_data import spoken
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 
@@ -78,21 +80,20 @@ def digest_told(findings: WeeklyFindings, card: DigestCard, speak: Language) -> 
     """Return the description: card, server, period, headline, then the numbers."""
     header, cover = card.header, card.cover
     zone = findings.question.zone.key
-    numbers = [(cover.label, cover.value, cover.delta.text if cover.delta else "")]
-    numbers += [
-        (story.title, f"{story.value} {story.unit}".rstrip(), story.text) for story in card.stories
-    ]
+    main = Tile(label=cover.label, value=cover.value, delta=cover.delta)
     return [
         speak.say("digest.title", server=header.server, period=header.period, zone=zone),
         cover.headline,
+        spoken(main, speak),
         header.comparison,
-        *(
-            speak.say(
-                "digest.alt" if text else "digest.number", title=title, value=value, text=text
-            )
-            for title, value, text in numbers
-        ),
+        *(_told(story, speak) for story in card.stories),
     ]
+
+
+def _told(story: Story, speak: Language) -> str:
+    value = f"{story.value} {story.unit}".rstrip()
+    words = "alt" if story.text else "number"
+    return speak.say(f"digest.{words}", title=story.title, value=value, text=story.text)
 
 
 def _cover(findings: WeeklyFindings, speak: Language) -> Cover:

@@ -34,6 +34,8 @@ UNKNOWN = "–"
 ROWS = 4
 _LITTLE, _MUCH = 2, 98
 """Percentiles of the days at which the ramp begins and ends."""
+_FEWEST_MONTHS = 3
+"""Known months of which a year's course is made."""
 _FIRST = 0.12
 """Where on the ramp the least of the days with messages lies."""
 
@@ -223,11 +225,15 @@ def _delta(figure: str, value: int, findings: EditionFindings, speak: Language) 
 
 
 def _monthly(findings: EditionFindings) -> FloatArray:
-    """Return the messages of each month that is over; NaN: a day of it was not watched."""
+    """Return the messages of each month that is over; NaN: a day of it was not watched.
+
+    Shape (0,): too few are known.
+    """
     calendar = findings.calendar
     month = np.array([day.month for day in calendar.days])
-    sums = [float(calendar.messages[month == each].sum()) for each in range(1, month[-1] + 1)]
-    return np.array(sums if findings.is_over or len(sums) == 1 else sums[:-1])
+    last = int(month[-1]) + findings.is_over
+    sums = np.array([float(calendar.messages[month == each].sum()) for each in range(1, last)])
+    return sums if np.count_nonzero(~np.isnan(sums)) >= _FEWEST_MONTHS else np.empty(0)
 
 
 def _calendar(findings: EditionFindings, speak: Language) -> Grid:
@@ -259,7 +265,7 @@ def _calendar(findings: EditionFindings, speak: Language) -> Grid:
         row_names=rows,
         column_ticks=columns,
         legend_low=speak.short(low),
-        legend_high=speak.short(high),
+        legend_high=f"{speak.short(high)}{'+' if (calendar.messages > high).any() else ''}",
         unwatched=speak.say("common.not_watched"),
         outlines=tuple(
             Outline(row=week if is_month else day, column=day if is_month else week)
@@ -274,7 +280,8 @@ def _ramp(messages: FloatArray) -> tuple[FloatArray, float, float]:
     some = messages[messages > 0]
     if not len(some):
         return messages * 0.0, 0.0, 0.0
-    low, high = (float(np.percentile(some, at)) for at in (_LITTLE, _MUCH))
+    low = float(np.floor(np.percentile(some, _LITTLE)))
+    high = float(np.ceil(np.percentile(some, _MUCH)))
     place = np.clip((messages - low) / ((high - low) or 1.0), 0.0, 1.0)
     if low == high:
         place = np.ones_like(messages)

@@ -115,6 +115,8 @@ def _with_normal(told: str, measure: Measure, speak: Language) -> str:
     """Return words about a number with whether it is a normal one."""
     if measure.within_normal is None or measure.value is None or measure.normal is None:
         return told
+    if not measure.value and not measure.normal.high:
+        return told  # never anything, as always
     if measure.within_normal:
         return speak.say("overview.within_normal", told=told)
     above = measure.value > measure.normal.high

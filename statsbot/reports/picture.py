@@ -31,5 +31,7 @@ def alt_text_of(sentences: Sequence[str], speak: Language) -> str:
 
     Empty ones are left out; what is too long is cut off.
     """
-    told = " ".join(speak.say("common.sentence", text=text) for text in sentences if text)
+    told = " ".join(
+        speak.say("common.sentence", text=text.rstrip(".")) for text in sentences if text
+    )
     return told if len(told) <= LONGEST_ALT_TEXT else told[: LONGEST_ALT_TEXT - 1] + "…"
