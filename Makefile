@@ -4,7 +4,7 @@ BIN := .venv/bin
 STATSBOT := $(BIN)/statsbot
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pg15 ledger check lint format run bench fonts lock clean
+.PHONY: help setup demo gallery test test-pg15 ledger check lint format run bench fonts lock clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ setup: .venv/.runtime ## Make .venv with statsbot in it
 
 demo: .venv/.runtime ## A whole server, twelve weeks and its weekly report, without a Discord account
 	@$(STATSBOT) demo $(if $(ONCE),--once)
+
+gallery: .venv/.develop ## Draw every card of the demo's community into docs/gallery
+	@$(BIN)/python -m tests.gallery
 
 test: .venv/.develop ## Run the tests
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
