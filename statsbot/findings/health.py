@@ -1,9 +1,6 @@
 """How a community is, from what other findings say of it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-
-import numpy as np
 
 from statsbot.analytics.dependence import DependenceFindings
 from statsbot.analytics.health import Aspect, HealthFindings, find_health
@@ -18,9 +15,10 @@ from statsbot.findings.newcomers import count_newcomers
 from statsbot.findings.overview import count_overview
 from statsbot.findings.source import Source
 
+MEMBERS_OF = 30
+"""Days, to the window's end, of whose members is told."""
 NEWCOMERS_OF = 60
 """Days, to the window's end, of whose newcomers is told: some have had time for their steps."""
-_MONTH = timedelta(days=30)
 _TALKERS = 5
 
 
@@ -33,11 +31,11 @@ async def count_health(source: Source, question: Question) -> HealthFindings:
     """
     await source.require_days(question)
     overview = await source.found(count_overview, question)
-    members = await source.found(count_members, question)
+    members = await source.found(count_members, of_members(question))
     dependence = await source.found(count_dependence, question)
     newcomers = await source.found(count_newcomers, of_newcomers(question))
     values = {
-        **_of_members(members, question.window),
+        **_of_members(members),
         Aspect.MOMENTUM: _momentum(overview),
         Aspect.BREADTH: _breadth(dependence),
         **_of_newcomers(newcomers),
@@ -47,19 +45,26 @@ async def count_health(source: Source, question: Question) -> HealthFindings:
 
 def of_newcomers(question: Question) -> Question:
     """Return the question about the newcomers of whom the index tells."""
-    start = midnight(day_of(question.after_day - NEWCOMERS_OF), question.zone)
+    return _last_days(question, NEWCOMERS_OF)
+
+
+def of_members(question: Question) -> Question:
+    """Return the question about the members of whom the index tells."""
+    return _last_days(question, MEMBERS_OF)
+
+
+def _last_days(question: Question, days: int) -> Question:
+    start = midnight(day_of(question.after_day - days), question.zone)
     return question.over(Window(start=start, end=question.window.end))
 
 
-def _of_members(members: MembersFindings, window: Window) -> Mapping[Aspect, float | None]:
-    people = members.here.people if members.here is not None else 0
-    known = members.monthly[~np.isnan(members.monthly)]
-    values: dict[Aspect, float | None] = {Aspect.STICKINESS: members.stickiness}
-    if people and len(known):
-        values[Aspect.PARTICIPATION] = float(known[-1]) / people
-    if people and members.growth.net is not None:
-        values[Aspect.GROWTH] = members.growth.net / people * (_MONTH / window.length)
-    return values
+def _of_members(members: MembersFindings) -> Mapping[Aspect, float | None]:
+    here = members.here
+    return {
+        Aspect.STICKINESS: members.stickiness,
+        Aspect.PARTICIPATION: here.active.share if here is not None else None,
+        Aspect.GROWTH: members.growth.share,
+    }
 
 
 def _momentum(overview: OverviewFindings) -> float | None:

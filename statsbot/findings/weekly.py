@@ -20,7 +20,7 @@ from statsbot.analytics.week import RhythmFindings
 from statsbot.findings.activity import count_activity
 from statsbot.findings.channels import count_channels
 from statsbot.findings.dependence import count_dependence
-from statsbot.findings.health import count_health, of_newcomers
+from statsbot.findings.health import count_health, of_members, of_newcomers
 from statsbot.findings.invites import count_invites
 from statsbot.findings.members import count_members
 from statsbot.findings.newcomers import count_newcomers
@@ -82,6 +82,7 @@ async def count_weekly(source: Source, question: Question) -> WeeklyFindings:
     everything: list[tuple[_Count, Question]] = [
         *((count, question) for count in _COUNTS),
         (count_newcomers, of_newcomers(question)),
+        (count_members, of_members(question)),
     ]
     # All at once, so that Postgres reads the next while we count.
     await asyncio.gather(*(source.found(count, asked) for count, asked in everything))
