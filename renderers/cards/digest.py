@@ -39,11 +39,11 @@ class DigestCard(Card):
         return Layout(
             panels=(
                 header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                cover.lay_out(self.cover, Rect(left, 66, full, 176), text),
+                cover.lay_out(self.cover, Rect(left, 66, full, 182), text),
                 *(
                     story.lay_out(
                         each,
-                        Rect(left + place * (width + theme.GUTTER), 252, width, 148),
+                        Rect(left + place * (width + theme.GUTTER), 258, width, 142),
                         text,
                         name=f"story {place + 1}",
                         colour=_COLOURS[place],

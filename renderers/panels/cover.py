@@ -56,7 +56,7 @@ def lay_out(cover: Cover, rect: Rect, text: Typesetter) -> Panel:
     left = rect.x + _INSET
     width = rect.width - 2 * _INSET - _CHART - _GAP
     accent = Rect(left, rect.y + 18, 30, 3)
-    words = Rect(left, rect.y + 32, width, rect.height - 86)
+    words = Rect(left, rect.y + 33, width, 90)
     marks: list[Mark] = [
         Block(name="accent", rect=accent, colour=theme.GOLD, radius=1.5),
         *headline(text, cover.headline, words, sizes=_SIZES),

@@ -104,10 +104,10 @@ def lay_out(story: Story, rect: Rect, text: Typesetter, *, name: str, colour: To
         width=width,
     )
     marks: list[Mark] = [title]
-    marks += _picture(story.picture, Rect(left, rect.y + 30, width, _PICTURE), text, colour)
-    marks += figure(story.value, story.unit, text, left, right, rect.y + 106)
+    marks += _picture(story.picture, Rect(left, rect.y + 29, width, _PICTURE), text, colour)
+    marks += figure(story.value, story.unit, text, left, right, rect.y + 104)
     for number, line in enumerate(_lines(story.text, text, width)):
-        baseline = rect.y + 123 + 13.5 * number
+        baseline = rect.y + 120 + 13 * number
         marks.append(
             write(
                 text,
