@@ -12,8 +12,8 @@ from renderers.theme import Tone, Type
 
 PARTS = 5
 """Parts there is room for."""
-TONES = (theme.IRIS, theme.ICE, theme.GOLD, theme.ROSE, theme.OTHER)
-"""Colours of the parts, the largest first; a fifth one is all others."""
+TONES = (theme.IRIS, theme.ICE, theme.GOLD, theme.ROSE)
+"""Colours of the parts, first first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,8 @@ class DonutPart:
     """Its number as text: "83"."""
     share: float
     """Of the whole, 0 to 1."""
+    is_rest: bool = False
+    """In grey: what is not known, or all others."""
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.share) or not 0 <= self.share <= 1:
@@ -43,13 +45,15 @@ class Donut:
     unit: str
     """What is counted: "joins"."""
     parts: tuple[DonutPart, ...]
-    """At most five, largest first; what they do not add up to stays empty."""
+    """At most five, four of them in colour; what they do not add up to stays empty."""
     empty: str = ""
     """Sentence in the panel when there are no parts."""
 
     def __post_init__(self) -> None:
         if len(self.parts) > PARTS:
             raise ValueError(f"a donut has {PARTS} parts, not {len(self.parts)}")
+        if sum(not part.is_rest for part in self.parts) > len(TONES):
+            raise ValueError(f"there are colours for {len(TONES)} parts and the rest")
         if sum(part.share for part in self.parts) > 1 + 1e-6:
             raise ValueError("the parts of a donut add up to at most 1")
 
@@ -79,18 +83,23 @@ def lay_out(donut: Donut, rect: Rect, text: Typesetter, *, name: str) -> Panel:
     marks += _middle(donut, text, centre_x, centre_y)
     list_left = ring.right + 14
     top = centre_y - len(donut.parts) * _PITCH / 2
-    for index, part in enumerate(donut.parts):
+    for index, (part, tone) in enumerate(zip(donut.parts, _tones(donut), strict=True)):
         row = Rect(list_left, top + index * _PITCH, right - list_left, _PITCH)
-        marks += _entry(part, TONES[index], row, text)
+        marks += _entry(part, tone, row, text)
     return Panel(name=name, rect=rect, marks=marks)
+
+
+def _tones(donut: Donut) -> list[Tone]:
+    left = iter(TONES)
+    return [theme.OTHER if part.is_rest else next(left) for part in donut.parts]
 
 
 def _ring(donut: Donut, x: float, y: float) -> list[Figure]:
     def wedge(start: float, end: float, colour: Tone) -> Wedge:
         return Wedge(x=x, y=y, outer=_OUTER, inner=_INNER, start=start, end=end, colour=colour)
 
-    shown = [(part.share, tone) for part, tone in zip(donut.parts, TONES, strict=False)]
-    shown = [(share, tone) for share, tone in shown if share > 0]
+    parts = zip(donut.parts, _tones(donut), strict=True)
+    shown = [(part.share, tone) for part, tone in parts if part.share > 0]
     figures: list[Figure] = [wedge(0.0, 1.0, theme.RAISED)]
     apart = _APART if len(shown) > 1 else 0.0
     at = 0.0

@@ -13,7 +13,7 @@ from renderers.theme import Tone, Type
 
 ROWS = 8
 """Rows there is room for;"""
-FEWEST_ROWS = 5
+FEWEST_ROWS = 4
 """and where there are no faces, rows that they are spread over at least."""
 
 

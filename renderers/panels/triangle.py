@@ -12,7 +12,7 @@ from renderers.plot.marks import Block, Cells, Hatching, Mark, Panel, Rect, Text
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type, mix
 
-ROWS = COLUMNS = 12
+ROWS = COLUMNS = 10
 """Groups and times there is room for."""
 
 CellKind = Literal["told", "withheld", "unwatched", "unfinished"]
@@ -47,7 +47,7 @@ class Triangle:
     overall: TriangleRow
     """All groups together."""
     rows: tuple[TriangleRow, ...]
-    """At most twelve, the oldest first."""
+    """At most ten, the oldest first."""
     shares: FloatArray
     """0 to 1, those of ``overall`` and then of ``rows``, shape (1 + r, k); NaN where a cell is
     not told."""

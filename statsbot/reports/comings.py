@@ -29,6 +29,11 @@ def way(how: Confidence, speak: Language) -> str:
     return speak.say(f"newcomers.way_{_WAYS[how]}")
 
 
+def unknown_way(speak: Language) -> str:
+    """Return what stands for the way of those of whom it is not known."""
+    return way(Confidence.UNKNOWN, speak)
+
+
 def known_part(
     question: Question, watched_share: float, known_since: datetime | None, speak: Language
 ) -> str:

@@ -24,7 +24,15 @@ from statsbot.analytics.invites import (
 )
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
-from statsbot.reports.comings import UNKNOWN, known_part, nobody, nothing_to_tell, source, way
+from statsbot.reports.comings import (
+    UNKNOWN,
+    known_part,
+    nobody,
+    nothing_to_tell,
+    source,
+    unknown_way,
+    way,
+)
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.newcomers import steps_told
@@ -253,7 +261,9 @@ def _ways(findings: InvitesFindings, speak: Language) -> Donut:
     for each in findings.by_source:
         label = way(each.how, speak)
         ways[label] = ways.get(label, 0) + each.brought.joined
-    return _donut("how_they_came", sorted(ways.items(), key=lambda part: -part[1]), findings, speak)
+    rest = unknown_way(speak)
+    parts = sorted(ways.items(), key=lambda part: (part[0] == rest, -part[1]))
+    return _donut("how_they_came", parts, findings, speak, rest=rest)
 
 
 def _newness(findings: InvitesFindings, speak: Language) -> Donut:
@@ -265,11 +275,17 @@ def _newness(findings: InvitesFindings, speak: Language) -> Donut:
         ("unnamed", findings.unnamed),
     )
     named = [(speak.say(f"invites.{label}"), count) for label, count in parts if count]
-    return _donut("who_they_are", named, findings, speak)
+    rest = speak.say("invites.unnamed")
+    return _donut("who_they_are", named, findings, speak, rest=rest)
 
 
 def _donut(
-    title: str, parts: Sequence[tuple[str, int]], findings: InvitesFindings, speak: Language
+    title: str,
+    parts: Sequence[tuple[str, int]],
+    findings: InvitesFindings,
+    speak: Language,
+    *,
+    rest: str,
 ) -> Donut:
     total = sum(count for _, count in parts)
     return Donut(
@@ -277,7 +293,12 @@ def _donut(
         total=speak.short(total),
         unit=speak.say("invites.joins"),
         parts=tuple(
-            DonutPart(label=label, value=speak.count(count), share=count / total)
+            DonutPart(
+                label=label,
+                value=speak.count(count),
+                share=count / total,
+                is_rest=label == rest,
+            )
             for label, count in parts
         ),
         empty=nobody(findings.watched_share, speak),
@@ -315,7 +336,10 @@ def _estimate(words: str, estimate: Estimate, speak: Language) -> Step:
     return Step(
         label=label,
         value=speak.percent(estimate.share),
-        notes=(speak.say("newcomers.base", part=estimate.part, count=estimate.of),),
+        notes=(
+            speak.say("newcomers.base", part=estimate.part, count=estimate.of),
+            speak.say("newcomers.of_people", count=estimate.of),
+        ),
         reached=estimate.share,
         missed=1 - estimate.share,
         muted=estimate.of < FEWEST_TO_JUDGE,

@@ -244,8 +244,9 @@ def _notes(reached: Ratio, unfinished: int, reader: Reader, speak: Language) -> 
     later = speak.say("newcomers.count_to_come", count=unfinished) if unfinished else ""
     if not reached.of:
         return (later,) if later else ()
+    short = speak.say("newcomers.of_people", count=reached.of)
     if may_tell(reached.of, reader):
-        base = speak.say("newcomers.base", part=reached.part, count=reached.of)
+        bases = speak.say("newcomers.base", part=reached.part, count=reached.of), short
     else:
-        base = speak.say("newcomers.too_few")
-    return (f"{base} · {later}", base) if later else (base,)
+        bases = (speak.say("newcomers.too_few"),)
+    return (f"{bases[0]} · {later}", *bases) if later else bases

@@ -133,7 +133,7 @@ def _share(
         return Tile(
             label=label,
             value=speak.percent(share),
-            note=speak.say("retention.of_people", count=people),
+            note=speak.say("newcomers.of_people", count=people),
             spark=shares.overall,
         )
     if week >= len(shares.overall) or not findings.finished[:, week].any():

@@ -59,8 +59,8 @@ def donut(values: tuple[int, ...], labels: tuple[str, ...] = WAYS) -> Donut:
         total=f"{total:,}",
         unit="joins",
         parts=tuple(
-            DonutPart(label=label, value=f"{value:,}", share=value / total)
-            for label, value in zip(labels, values, strict=True)
+            DonutPart(label=label, value=f"{value:,}", share=value / total, is_rest=index > 2)
+            for index, (label, value) in enumerate(zip(labels, values, strict=True))
         ),
     )
 

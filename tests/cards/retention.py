@@ -91,7 +91,7 @@ def card_of(grid: Triangle) -> RetentionCard:
 
 
 def full() -> RetentionCard:
-    return card_of(triangle(12))
+    return card_of(triangle(10))
 
 
 def month() -> RetentionCard:
@@ -104,15 +104,15 @@ def one() -> RetentionCard:
 
 def strip() -> RetentionCard:
     """More weeks after than cohorts."""
-    return card_of(triangle(2, columns=12))
+    return card_of(triangle(2, columns=10))
 
 
 def every_share() -> RetentionCard:
     """Each share from 0 to 100 %: the numbers are readable on all of the ramp."""
-    shares = np.linspace(0, 1, 13 * 12).reshape(13, 12)
-    card = full()
+    shares = np.linspace(0, 1, 11 * 9).reshape(11, 9)
+    card = card_of(triangle(10, columns=9))
     rows = [
-        replace(row, cells=cells(each, ["told"] * 12))
+        replace(row, cells=cells(each, ["told"] * 9))
         for row, each in zip((card.triangle.overall, *card.triangle.rows), shares, strict=True)
     ]
     return replace(
@@ -165,7 +165,7 @@ def extreme() -> RetentionCard:
             note="von allen, die in einer Woche zum ersten Mal beigetreten sind",
             label_head="In der Woche ab dem",
             size_head="beigetreten",
-            column_heads=tuple(f"{week}. Woche" for week in range(1, 13)),
+            column_heads=tuple(f"{week}. Woche" for week in range(1, 11)),
             overall=replace(grid.overall, label="Alle zusammengenommen", size="1.234.567"),
             rows=tuple(
                 replace(row, label="28. September 2026", size="1.234.567") for row in grid.rows
