@@ -30,6 +30,10 @@ class Stack:
     """Columns to name, rising; a label that would touch the one before is left out."""
     value_ticks: tuple[Tick, ...]
     """Sums to name at the left, from 0."""
+    tones: tuple[Tone, ...] = ()
+    """Colours of the parts, as ``names``; (): the last of :data:`PARTS`."""
+    unwatched: str = ""
+    """Names the hatching in the legend, while a column is hatched."""
     empty: str = ""
     """Sentence among the columns where all that is known is 0, or nothing is known."""
 
@@ -38,9 +42,15 @@ class Stack:
         object.__setattr__(self, "values", frozen_array(self.values, shape=shape, what="values"))
         if not 1 <= len(self.names) <= len(PARTS) or not self.values.shape[1]:
             raise ValueError(f"a stack has one to {len(PARTS)} parts, and columns")
+        if self.tones and len(self.tones) != len(self.names):
+            raise ValueError("each part has a colour of its own")
         unknown = np.isnan(self.values)
         if bool((unknown.any(axis=0) != unknown.all(axis=0)).any()):
             raise ValueError("a column is known or not, with all of its parts")
+
+    def colour(self, part: int) -> Tone:
+        """Colour of a part: the last of them lies on the ground."""
+        return (self.tones or PARTS[-len(self.names) :])[part]
 
 
 _GAP = 1.5
@@ -65,22 +75,21 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
     return Panel(name="stack", rect=rect, marks=marks)
 
 
-def part_colour(place: int, parts: int) -> Tone:
-    """Colour of a part: the last of them lies on the ground."""
-    return PARTS[len(PARTS) - parts + place]
-
-
 def _legend(stack: Stack, text: Typesetter, rect: Rect) -> tuple[list[Mark], float]:
     """Dots with names, in as many lines as they need; and the last baseline."""
     marks: list[Mark] = []
     x, baseline = rect.x, rect.y
-    for place, name in enumerate(stack.names):
-        width = min(text.width(name, theme.LEGEND.style), rect.width - 13)
+    hatched = stack.unwatched and bool(np.isnan(stack.values).any())
+    for place, name in enumerate([*stack.names, stack.unwatched] if hatched else stack.names):
+        width = min(text.width(name, theme.LEGEND.style), rect.width / 2 - 18)
         if x > rect.x and x + 12 + width > rect.right:
             x, baseline = rect.x, baseline + 15
         dot = Rect(x, baseline - 7, 7, 7)
-        colour = part_colour(place, len(stack.names))
-        marks.append(Block(name="swatch", rect=dot, colour=colour, radius=2.2))
+        marks.append(
+            Block(name="swatch", rect=dot, colour=stack.colour(place), radius=2.2)
+            if place < len(stack.names)
+            else Hatching(name="swatch", rect=dot, radius=2.2)
+        )
         marks.append(
             write(
                 text, name, theme.LEGEND, name="legend", x=x + 11.5, baseline=baseline, width=width
@@ -132,8 +141,8 @@ def _columns(stack: Stack, box: Rect, highest: float) -> list[Mark]:
                 continue
             shown = np.maximum(tall[of] - (0 if ends else _GAP), 0.5)
             boxes = np.column_stack((left[of], ground[of] - shown, np.full(len(of), width), shown))
-            radius = 4.0 if ends else 0.0
-            figures.append(Columns(boxes=boxes, colour=part_colour(part, parts), radius=radius))
+            radius = min(4.0, 0.28 * width) if ends else 0.0
+            figures.append(Columns(boxes=boxes, colour=stack.colour(part), radius=radius))
         ground = ground - tall
     return [*marks, Plot(name="columns", rect=box, figures=tuple(figures))]
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 
 import numpy as np
 
-from statsbot.analytics.arrays import BoolArray, IntArray
+from statsbot.analytics.arrays import BoolArray, FloatArray, IntArray
 from statsbot.analytics.channel_sums import channels_seen, homes_for, places_among, sums_at
 from statsbot.analytics.channels import SPOKEN, kind_of
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
@@ -20,17 +21,22 @@ from statsbot.analytics.voice_stays import (
     most_at_once,
     occupied,
     used_share,
+    when_most,
 )
 from statsbot.domain.facts import ChannelKind
-from statsbot.domain.ids import ChannelId
+from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.domain.voice import VoiceClass
+from statsbot.domain.windows import day_edges
 from statsbot.store.channel_days import ChannelDays
 from statsbot.store.channel_homes import ChannelHomes
 from statsbot.store.channel_people import ChannelPeople
+from statsbot.store.people import PeopleDays
 from statsbot.store.rows import SlotCounts
 from statsbot.store.voice_channels import VoiceUse
 from statsbot.store.voice_stays import VoiceStays
 
+LONGEST = 10
+"""Members who are named."""
 _USES = ("streaming", "video", "muted", "speaking", "listening")
 
 
@@ -98,6 +104,14 @@ class VoiceChannel:
     figures: VoiceFigures
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceMember:
+    """Somebody with voice time."""
+
+    member_id: MemberId
+    voice_seconds: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VoiceFindings:
     """Voice in the window, by days of the server's zone; who is there still is so up to now."""
@@ -111,8 +125,19 @@ class VoiceFindings:
     busiest: Stretch | None
     """The three hours in a row with the most voice time per watched hour, its rate being people at
     once; None: less than 60 % was watched, or nobody was there."""
+    peak_at: datetime | None
+    """When most people were first there at once; None: nobody was, or it is not known."""
     channels: tuple[VoiceChannel, ...]
     """Most voice time first, then the smaller id."""
+    days: tuple[date, ...]
+    """The local days of the window, oldest first."""
+    daily: FloatArray
+    """Seconds of voice time in each of ``channels`` on each day; NaN: not watched at all; shape
+    (channels, days)."""
+    daily_share: FloatArray
+    """Watched part of each day, of the last one as far as the window goes; shape (days,)."""
+    longest: tuple[VoiceMember, ...]
+    """Who had most voice time, most first, then the smaller id; ten at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,8 +145,9 @@ class VoiceRows:
     """What the store answered for a question about voice."""
 
     days: ChannelDays
-    """Of the window's days, as the next two."""
+    """Of the window's days, as the next three."""
     people: ChannelPeople
+    members: PeopleDays
     uses: Sequence[VoiceUse]
     stays: VoiceStays | None
     """None: facts of the window have left."""
@@ -135,6 +161,7 @@ def find_voice(question: Question, rows: VoiceRows) -> VoiceFindings:
     """Return the findings of what was read."""
     reading = _Reading(question, rows)
     channels = [reading.channel(place) for place in range(len(reading.ids))]
+    channels.sort(key=lambda each: (-(each.figures.voice_seconds or 0), each.channel_id))
     week = rhythm(
         rows.slots.slot, rows.slots.voice_seconds, rows.watched, question.window, question.zone
     )
@@ -146,9 +173,22 @@ def find_voice(question: Question, rows: VoiceRows) -> VoiceFindings:
         whole=reading.whole(),
         week=week_grid(week, 3600),
         busiest=replace(busiest, rate=busiest.rate / 3600) if busiest is not None else None,
-        channels=tuple(
-            sorted(channels, key=lambda each: (-(each.figures.voice_seconds or 0), each.channel_id))
-        ),
+        peak_at=reading.peak_at,
+        channels=tuple(channels),
+        days=question.days,
+        daily=reading.daily([each.channel_id for each in channels]),
+        daily_share=reading.daily_share,
+        longest=_longest(rows.members),
+    )
+
+
+def _longest(people: PeopleDays) -> tuple[VoiceMember, ...]:
+    spent = sums_at(people.member, people.voice_seconds, len(people.ids))
+    order = np.lexsort((people.ids, -spent))[:LONGEST]
+    return tuple(
+        VoiceMember(member_id=int(people.ids[place]), voice_seconds=int(spent[place]))
+        for place in order
+        if spent[place]
     )
 
 
@@ -186,6 +226,12 @@ class _Reading:
         for name in _USES:
             seconds = [getattr(each, f"{name}_seconds") for each in rows.uses]
             self._sums[name] = sums_at(of_use, seconds, size)
+        self._daily = np.zeros((size, len(question.days)))
+        day = days.day[spoke] - question.first_day
+        np.add.at(self._daily, (of_day, day), days.voice_seconds[spoke])
+        edges = [*day_edges(list(question.days), question.zone)[:-1], question.window.end]
+        self.daily_share = rows.watched.shares(edges)
+        self.peak_at: datetime | None = None
         self._peaks = np.zeros(size, dtype=np.int64)
         np.maximum.at(self._peaks, of_use, [each.peak for each in rows.uses])
         self._stays = stays
@@ -193,6 +239,7 @@ class _Reading:
             place = self._places(stays.channel_id)
             self._begun = begun_stays(stays, place, question.window)
             self._there = occupied(stays, place, size, self._hours)
+            self.peak_at = when_most(stays.chosen(~stays.in_afk))
 
     def channel(self, place: int) -> VoiceChannel:
         """Return what is found of a channel."""
@@ -212,6 +259,12 @@ class _Reading:
                 stays=stays,
             ),
         )
+
+    def daily(self, channel_ids: Sequence[ChannelId]) -> FloatArray:
+        """Return the voice time of these on each day; NaN: nobody watched, and there is none."""
+        daily = self._daily[np.searchsorted(self.ids, np.array(channel_ids, dtype=np.int64))]
+        known = (self.daily_share > 0) | self._daily.any(axis=0)
+        return np.where(known, daily, np.nan)
 
     def whole(self) -> VoiceFigures:
         """Return what is found of all channels together."""

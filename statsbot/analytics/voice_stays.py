@@ -1,6 +1,7 @@
 """What stays in voice tell beyond their sum: how full channels are, how many meet, for how long."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from statsbot.analytics.coverage import Coverage, since_1970
 from statsbot.analytics.question import Question
 from statsbot.analytics.rhythm import SHORTEST_WATCH
 from statsbot.analytics.slots import SLOT_SECONDS, slot_from, utc_offsets
+from statsbot.clock import EPOCH
 from statsbot.domain.windows import Window
 from statsbot.store.voice_stays import VoiceStays
 
@@ -114,10 +116,24 @@ def used_share(there: BoolArray, hours: Hours, *, evenings: bool = False) -> flo
 
 def most_at_once(stays: VoiceStays) -> int:
     """Return the most people that were in voice at once, in whatever channels."""
+    return int(_there_at(stays)[1].max(initial=0))
+
+
+def when_most(stays: VoiceStays) -> datetime | None:
+    """Return when they first were as many; None: nobody was there."""
+    at, there = _there_at(stays)
+    if not there.any():
+        return None
+    return EPOCH + timedelta(microseconds=int(at[np.argmax(there)]))
+
+
+def _there_at(stays: VoiceStays) -> tuple[IntArray, IntArray]:
+    """Return the instants at which somebody came or left, and how many were there after each."""
     at = np.concatenate([stays.ended, stays.began])
     step = np.repeat([-1, 1], len(stays.began))
     # Stable: who goes from one part to the next leaves before they come.
-    return int(np.cumsum(step[np.argsort(at, kind="stable")]).max(initial=0))
+    order = np.argsort(at, kind="stable")
+    return at[order], np.cumsum(step[order])
 
 
 def begun_stays(stays: VoiceStays, place: IntArray, window: Window) -> BegunStays:

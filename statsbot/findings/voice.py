@@ -28,6 +28,7 @@ async def count_voice(source: Source, question: Question) -> VoiceFindings:
     rows = VoiceRows(
         days=days,
         people=await source.ask(channel_people, guild_id, first_day, after_day, reader),
+        members=await source.people(question, first_day, after_day),
         uses=await source.ask(voice_uses, guild_id, first_day, after_day, reader),
         stays=await source.ask(voice_stays, guild_id, window, reader),
         slots=await source.ask(slot_counts, guild_id, window, reader),

@@ -140,6 +140,13 @@ async def test_voice_is_what_was_told(database: Database) -> None:
         assert each.figures.stays is not None
         assert each.figures.stays.utilisation == minutes.hours(each.channel_id) / hours
     assert sum(each.figures.voice_seconds for each in found.channels) == whole.voice_seconds
+    assert np.nansum(found.daily, axis=1).tolist() == [
+        each.figures.voice_seconds for each in found.channels
+    ]
+    assert found.peak_at is not None
+    at_once = minutes.there(LOUNGE, STAFF_ROOM).sum(axis=0)
+    assert found.peak_at == BEGIN + int(np.argmax(at_once)) * MINUTE
+    assert sum(each.voice_seconds for each in found.longest) == whole.voice_seconds
 
 
 async def test_members_are_told_of_public_channels(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Voice, by hand-computed examples."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from statsbot.domain.windows import Window, whole_days, zone
 from statsbot.store.rows import Reader
 from statsbot.store.voice_channels import VoiceUse
 from statsbot.store.voice_stays import VoiceStays
-from tests.fix_findings import BERLIN, WEEK, asked, counts, watched
+from tests.fix_findings import BERLIN, WEEK, asked, counts, people, watched
 from tests.fix_server_channels import Day, channel_days, channel_people, homes
 
 LOUNGE, STAGE, AFK = 5, 6, 7
@@ -62,9 +63,11 @@ def found(
     there: list[tuple[int, int, int]] | None = None,
     uses: list[VoiceUse] | None = None,
     coverage: Coverage | None = None,
+    members: Sequence[tuple[int, int, dict[str, int]]] = (),
 ) -> VoiceFindings:
     rows = VoiceRows(
-        days=channel_days(days or []), people=channel_people([], there), uses=uses or [],
+        days=channel_days(days or []), people=channel_people([], there),
+        members=people(*members), uses=uses or [],
         stays=stays, slots=counts([(hour(20), 2 * HOUR)], "voice_seconds"),
         homes=homes(DESCRIBED), watched=coverage or watched(WEEK),
     )  # fmt: skip
@@ -191,3 +194,33 @@ def test_hours_are_those_of_the_zone(name: str) -> None:
     )  # fmt: skip
     places = np.zeros(1, np.int64)
     assert np.flatnonzero(occupied(cut(there, window), places, 1, hours)[0]).tolist() == [1]
+
+
+def test_voice_time_is_told_by_channel_and_day_and_of_those_with_most() -> None:
+    monday, sunday = WEEK.start.date() + timedelta(days=1), WEEK.end.date()
+    told: list[Day] = [
+        (LOUNGE, monday, {"voice_seconds": 600, "company": 600}),
+        (STAGE, monday, {"voice_seconds": 7200, "company": 7200}),
+        (LOUNGE, sunday, {"voice_seconds": 60, "company": 60}),
+    ]
+    first = asked().first_day
+    spent = [(member, first, {"voice_seconds": 10 * member}) for member in range(1, 13)]
+    part = watched(Window(start=hour(0), end=hour(24)), Window(start=hour(72), end=WEEK.end))
+    week = found(asked(), stays_of([]), days=told, coverage=part, members=spent)
+    assert [each.channel_id for each in week.channels] == [STAGE, LOUNGE, AFK]
+    assert week.days[0] == monday
+    # Tuesday and Wednesday were not watched.
+    nothing = [math.nan, math.nan, 0, 0, 0]
+    np.testing.assert_array_equal(week.daily[0], [7200, *nothing[:2], 0, 0, 0, 0])
+    np.testing.assert_array_equal(week.daily[1], [600, *nothing[:2], 0, 0, 0, 60])
+    assert week.daily_share.tolist() == [1, 0, 0, 1, 1, 1, 1]
+    assert [each.member_id for each in week.longest] == list(range(12, 2, -1))
+    assert week.longest[0].voice_seconds == 120
+    assert week.peak_at is None
+
+
+def test_the_peak_is_when_most_were_first_there() -> None:
+    parts = [(20, 22, LOUNGE, 1), (21, 23, STAGE, 2), (40, 41, LOUNGE, 1), (40, 41, LOUNGE, 2)]
+    alone = [(50, 60, AFK, each) for each in range(1, 9)]
+    week = found(asked(), stays_of([*parts, *alone]))
+    assert (week.whole.peak, week.peak_at) == (2, hour(21))
