@@ -21,8 +21,9 @@ mpl.use("Agg")
 
 from matplotlib import pyplot as plt
 
-from renderers import INTERACTIVE, REPORT, Studio, encode, layout
+from renderers import INTERACTIVE, REPORT, Card, Studio, encode, layout
 from renderers.cards.overview import OverviewCard, RankingRow, Tile
+from renderers.palette import PALETTES
 from tests.fix_cards import CARDS, font_files
 
 ROUNDS = 15
@@ -84,10 +85,10 @@ def cpu(work: Callable[[], object]) -> float:
     return (time.process_time() - start) * 1e3
 
 
-def ours(card: OverviewCard, studio: Studio, level: int) -> Timing:
+def ours(card: Card, studio: Studio, level: int) -> Timing:
     """Draws one card our way."""
     start = time.process_time()
-    image = studio.paint(layout(card, studio))
+    image = studio.paint(layout(card, studio), PALETTES[card.look.theme])
     drawn = time.process_time()
     png = encode(image, level=level)
     done = time.process_time()
