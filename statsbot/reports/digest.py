@@ -21,10 +21,10 @@ from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import insight
-from statsbot.reports.overview import delta_of, header_of, silence
-from statsbot.reports.overview_data import spoken
+from statsbot.reports.overview import beside, delta_of
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, silence, tile_told
 
 _DAYS = 7
 _CHANNELS = 4
@@ -53,7 +53,11 @@ async def picture_digest(desk: Desk, findings: WeeklyFindings) -> Picture:
         card,
         filename=f"digest-{period.first}-{period.last}",
         alt_text=told,
-        data={**finding_json("weekly", findings), "words": [*told]},
+        data={
+            **finding_json("weekly", findings),
+            "words": [*told],
+            "source": messages_source(findings.question, speak),
+        },
     )
 
 
@@ -63,9 +67,11 @@ def describe_digest(findings: WeeklyFindings, faces: Faces, speak: Language) -> 
     period = Period(findings.question.window, findings.question.zone)
     subtitle = "subtitle" if period.kind == "week" else "subtitle_days"
     cover = _cover(findings, speak)
-    header = header_of(overview, faces, speak, compared=cover.delta is not None)
+    told = beside(overview, speak, compared=cover.delta is not None)
     return DigestCard(
-        header=replace(header, insight=speak.say(f"digest.{subtitle}")),
+        header=heading(
+            findings.question, faces, speak.say(f"digest.{subtitle}"), speak, beside=told
+        ),
         cover=cover,
         stories=(
             _person(findings, faces, speak),
@@ -84,7 +90,7 @@ def digest_told(findings: WeeklyFindings, card: DigestCard, speak: Language) -> 
     return [
         speak.say("digest.title", server=header.server, period=header.period, zone=zone),
         cover.headline,
-        spoken(main, speak),
+        tile_told(main, speak),
         header.comparison,
         *(_told(story, speak) for story in card.stories),
     ]

@@ -26,9 +26,8 @@ from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import NEARLY_EQUAL
-from statsbot.reports.overview import MINUS, silence
-from statsbot.reports.overview_data import spoken
 from statsbot.reports.picture import Picture
+from statsbot.reports.telling import MINUS, messages_source, silence, tiles_told
 
 UNKNOWN = "–"
 ROWS = 4
@@ -60,7 +59,11 @@ async def picture_edition(desk: Desk, findings: EditionFindings) -> Picture:
         card,
         filename=f"month-{day:%Y-%m}" if findings.span == "month" else f"year-{day:%Y}",
         alt_text=told,
-        data={**finding_json(findings.span, findings), "words": [*told]},
+        data={
+            **finding_json(findings.span, findings),
+            "words": [*told],
+            "source": messages_source(findings.question, desk.speak),
+        },
     )
 
 
@@ -114,7 +117,7 @@ def edition_told(findings: EditionFindings, card: EditionCard, speak: Language) 
     told = [
         speak.say(words, server=header.server, period=header.period, zone=zone),
         header.insight,
-        "; ".join(spoken(tile, speak) for tile in card.tiles),
+        tiles_told(card.tiles, speak),
         header.comparison,
         speak.say("edition.active_days", count=had),
     ]

@@ -8,7 +8,6 @@ import numpy as np
 from renderers.cards.overview import (
     Delta,
     Forecast,
-    Header,
     HourGrid,
     OverviewCard,
     Ranking,
@@ -31,15 +30,13 @@ from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
 from statsbot.reports.overview_data import overview_data, overview_told
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
+from statsbot.reports.telling import MINUS, NEARLY_ALL, heading, silence
 
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison."""
 FEWEST_DAYS_DRAWN = 14
 LONGEST_FIRST = 31
 """Days up to which a window without one before it is called the first."""
-MINUS = "−"
-NEARLY_ALL = 0.99
-"""Share of a window above which an unwatched day, such as the first of years, goes untold."""
 
 
 async def picture_overview(desk: Desk, findings: OverviewFindings) -> Picture:
@@ -71,7 +68,13 @@ def describe_overview(findings: OverviewFindings, faces: Faces, speak: Language)
     )
     compared = any(tile.delta for tile in tiles)
     return OverviewCard(
-        header=replace(header_of(findings, faces, speak, compared=compared), insight=told.text),
+        header=heading(
+            findings.question,
+            faces,
+            told.text,
+            speak,
+            beside=beside(findings, speak, compared=compared),
+        ),
         tiles=tiles,
         trend=_trend(findings, speak),
         hours=_hours(findings, told, speak),
@@ -88,21 +91,12 @@ def coverage_note(findings: OverviewFindings, speak: Language) -> str:
     )
 
 
-def header_of(
-    findings: OverviewFindings, faces: Faces, speak: Language, *, compared: bool
-) -> Header:
-    """Return the head of a card about an overview's window, without a finding."""
+def beside(findings: OverviewFindings, speak: Language, *, compared: bool) -> str:
+    """Return what stands under the days: what they are compared with, and what was watched."""
     plan = findings.plan
     period, before = Period(plan.window, plan.zone), Period(plan.previous, plan.zone)
     comparison = period.against(before, speak) if compared else ""
-    return Header(
-        server=faces.server.name,
-        insight="",
-        period=period.text(speak),
-        comparison=" · ".join(filter(None, (comparison, coverage_note(findings, speak)))),
-        icon=faces.server.image,
-        seed=findings.question.guild_id,
-    )
+    return " · ".join(filter(None, (comparison, coverage_note(findings, speak))))
 
 
 def _tile(
@@ -245,12 +239,3 @@ def _ranking(findings: OverviewFindings, faces: Faces, speak: Language) -> Ranki
         ),
         empty=silence(findings.messages.share, these, speak),
     )
-
-
-def silence(share: float, these: str, speak: Language) -> str:
-    """Return what stands where nothing is drawn, by the share of ``these`` that was watched."""
-    if share == 0:
-        return speak.say(f"overview.unseen_{these}")
-    if share > NEARLY_ALL:
-        return speak.say(f"overview.silent_{these}")
-    return speak.say("overview.silent_watched")

@@ -10,13 +10,7 @@ from statsbot.analytics.overview import OverviewFindings
 from statsbot.domain.windows import Window
 from statsbot.locale import Language
 from statsbot.reports.picture import Json
-from statsbot.store.rows import Reader
-
-
-def overview_source(findings: OverviewFindings, speak: Language) -> str:
-    """Return the source line: what was counted, where, and in which zone's days."""
-    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"overview.messages_of_{seen}", zone=findings.plan.zone.key)
+from statsbot.reports.telling import messages_source, tile_told
 
 
 def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Language) -> list[str]:
@@ -24,7 +18,7 @@ def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Languag
     header, zone = card.header, findings.plan.zone.key
     of = findings.messages, findings.active_members, findings.voice_hours, findings.joins
     numbers = "; ".join(
-        _with_normal(spoken(tile, speak), measure, speak)
+        _with_normal(tile_told(tile, speak), measure, speak)
         for tile, measure in zip(card.tiles, of, strict=True)
     )
     if header.comparison:
@@ -76,7 +70,7 @@ def overview_data(
         "insight": header.insight,
         "period": header.period,
         "comparison": header.comparison,
-        "source": overview_source(findings, speak),
+        "source": messages_source(findings.question, speak),
         "messages": _measure(findings.messages, card.tiles[0]),
         "active_members": _measure(findings.active_members, card.tiles[1]),
         "voice_hours": _measure(findings.voice_hours, card.tiles[2]),
@@ -97,18 +91,6 @@ def overview_data(
             for member, row in zip(findings.top_members, card.ranking.rows, strict=True)
         ],
     }
-
-
-def spoken(tile: Tile, speak: Language) -> str:
-    """Return a tile in words."""
-    value = speak.say("common.hours", number=tile.value) if tile.unit else tile.value
-    delta = tile.delta
-    if delta is None:
-        words = "number_flat" if tile.note else "number"
-        return speak.say(f"overview.{words}", label=tile.label, value=value, change=tile.note)
-    words = {"up": "number_up", "down": "number_down"}.get(delta.direction, "number_flat")
-    change = delta.text.lstrip("+−")
-    return speak.say(f"overview.{words}", label=tile.label, value=value, change=change)
 
 
 def _with_normal(told: str, measure: Measure, speak: Language) -> str:

@@ -7,11 +7,12 @@ from renderers.panels.tile import Tile
 from statsbot.analytics.question import Question
 from statsbot.locale import Language
 from statsbot.reports.faces import Faces
-from statsbot.reports.overview import NEARLY_ALL
 from statsbot.reports.periods import Period
 from statsbot.store.rows import Reader
 
 MINUS = "−"
+NEARLY_ALL = 0.99
+"""Share of a window above which an unwatched day, such as the first of years, goes untold."""
 
 
 def heading(
@@ -41,6 +42,21 @@ def watched_part(share: float, speak: Language) -> str:
     return speak.say("common.watched_part", percent=speak.percent(share))
 
 
+def silence(share: float, these: str, speak: Language) -> str:
+    """Return what stands where nothing is drawn.
+
+    Args:
+        share: part of these that was watched.
+        these: "day", "days", "hours" or "grid", the hours of a week.
+        speak: the language.
+    """
+    if share == 0:
+        return speak.say(f"overview.unseen_{these}")
+    if share > NEARLY_ALL:
+        return speak.say(f"overview.silent_{these}")
+    return speak.say("overview.silent_watched")
+
+
 def signed(share: float, speak: Language) -> str:
     """Write a change: ``+31%``, ``−4.2%``, ``0%``."""
     written = speak.percent(abs(share))
@@ -53,11 +69,16 @@ def signed(share: float, speak: Language) -> str:
 
 def tiles_told(tiles: Iterable[Tile], speak: Language) -> str:
     """Return tiles in words, as one sentence."""
-    return "; ".join(_tile(tile, speak) for tile in tiles)
+    return "; ".join(tile_told(tile, speak) for tile in tiles)
 
 
-def _tile(tile: Tile, speak: Language) -> str:
+def tile_told(tile: Tile, speak: Language) -> str:
+    """Return a tile in words, an arrow as "up" or "down"."""
+    delta = tile.delta
     value = f"{tile.value} {tile.unit}".rstrip()
-    beside = tile.delta.text if tile.delta else tile.note
-    words = "number_flat" if beside else "number"
-    return speak.say(f"overview.{words}", label=tile.label, value=value, change=beside)
+    if delta is None or not delta.text:
+        words = "number_flat" if tile.note else "number"
+        return speak.say(f"overview.{words}", label=tile.label, value=value, change=tile.note)
+    words = {"up": "number_up", "down": "number_down"}.get(delta.direction, "number_flat")
+    change = delta.text.strip("\u2066\u2069").lstrip(f"+{MINUS}")
+    return speak.say(f"overview.{words}", label=tile.label, value=value, change=change)

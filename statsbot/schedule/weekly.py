@@ -25,8 +25,8 @@ from statsbot.findings.source import Source
 from statsbot.reports.desk import Desk
 from statsbot.reports.insight import insight
 from statsbot.reports.overview import coverage_note, picture_overview
-from statsbot.reports.overview_data import overview_source
 from statsbot.reports.periods import Period
+from statsbot.reports.telling import messages_source
 from statsbot.schedule.due import period
 from statsbot.schedule.plan import WEEKLY, plan_weekly
 from statsbot.store.coverage import spans
@@ -167,7 +167,7 @@ class WeeklyReports:
         desk = Desk(database=database, draw=self._draw, assets=self._assets)
         picture = await picture_overview(desk, findings)
         speak = desk.speak
-        source = [overview_source(findings, speak), coverage_note(findings, speak)]
+        source = [messages_source(question, speak), coverage_note(findings, speak)]
         if now - claim.due_at > LATE:
             due = claim.due_at.astimezone(zone_)
             weekday, time = speak.weekday(due.weekday()), speak.time(due)
