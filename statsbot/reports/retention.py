@@ -75,8 +75,12 @@ def retention_insight(findings: RetentionFindings, speak: Language) -> str:
         return nothing
     active, here = _overall(findings.active, SECOND), _overall(findings.here, FOURTH)
     if active is None:
-        early = not findings.finished[:, SECOND:].any()
-        return speak.say("retention.too_early" if early else "retention.not_known")
+        why = "not_known"
+        if not findings.finished[:, SECOND:].any():
+            why = "too_early"
+        elif findings.active.people[:, SECOND].any():
+            why = "too_few"
+        return speak.say(f"retention.{why}")
     if here is None:
         return speak.say("retention.active", percent=speak.percent(active))
     return speak.say(
