@@ -12,12 +12,17 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARDS = (
+    "apps",
+    "channel",
+    "channels",
     "digest",
+    "emoji",
     "health",
     "invites",
     "month",
     "newcomers",
     "overview",
+    "reactions",
     "retention",
     "trend",
     "year",

@@ -15,7 +15,9 @@ from renderers.text.typesetter import Typesetter
 ROWS = 8
 """Channels there is room for."""
 KINDS = 5
-"""Kinds of content there is room for, beside advice."""
+"""Kinds of content there is room for under advice,"""
+KINDS_ALONE = 7
+"""and without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -55,6 +55,8 @@ class AppsFindings:
     question: Question
     watched_share: float
     """Share of the window in which messages were watched."""
+    previous_watched_share: float
+    """The same of the window before."""
     uses: int | None
     """None: not watched."""
     previous_uses: int | None
@@ -75,6 +77,7 @@ class AppRows:
     commands: Sequence[CommandTotal]
     previous_commands: Sequence[CommandTotal] | None
     watched_share: float
+    previous_watched_share: float
 
 
 def find_apps(question: Question, rows: AppRows) -> AppsFindings:
@@ -98,6 +101,7 @@ def find_apps(question: Question, rows: AppRows) -> AppsFindings:
     return AppsFindings(
         question=question,
         watched_share=rows.watched_share,
+        previous_watched_share=rows.previous_watched_share,
         uses=known_count(sum(each.uses for each in apps), rows.watched_share),
         previous_uses=None if before is None else sum(before.values()),
         apps=tuple(sorted(apps, key=lambda each: (-each.uses, each.application_id))),

@@ -1,6 +1,6 @@
 """What emoji and stickers are used, under messages and in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from statsbot.analytics.coverage import known_count
@@ -32,6 +32,8 @@ class EmojiFigures:
     """Occurrences in the text of counted messages; None: no message's text was readable."""
     in_messages_share: float | None
     previous_in_messages: int | None
+    previous_rank: int | None
+    """Its place among all in the window before, 1 the most used; None: not used, or not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,8 @@ def find_emoji(question: Question, rows: EmojiRows) -> EmojiFindings:
 def _emoji(reader: Reader, rows: EmojiRows) -> tuple[EmojiFigures, ...]:
     reactions = sum(each.reactions for each in rows.emoji)
     in_messages = sum(each.in_messages for each in rows.emoji)
-    before = {_key(each): each for each in rows.previous_emoji or ()}
+    before = {_key(each): each for each in _most_first(rows.previous_emoji or ())}
+    ranks = {key: place + 1 for place, key in enumerate(before)}
     is_known = rows.previous_emoji is not None
     was_readable = is_known and rows.previous_readable > 0
 
@@ -141,13 +144,16 @@ def _emoji(reader: Reader, rows: EmojiRows) -> tuple[EmojiFigures, ...]:
             in_messages=each.in_messages if rows.readable else None,
             in_messages_share=_share(each.in_messages, in_messages, rows.writers, reader),
             previous_in_messages=earlier.in_messages if was_readable else None,
+            previous_rank=ranks.get(_key(each)),
         )
 
-    most_first = sorted(
-        rows.emoji,
-        key=lambda each: (-each.reactions - each.in_messages, each.emoji_id, each.name),
+    return tuple(figures(each) for each in _most_first(rows.emoji)[:SHOWN])
+
+
+def _most_first(emoji: Iterable[EmojiTotal]) -> list[EmojiTotal]:
+    return sorted(
+        emoji, key=lambda each: (-each.reactions - each.in_messages, each.emoji_id, each.name)
     )
-    return tuple(figures(each) for each in most_first[:SHOWN])
 
 
 def _stickers(reader: Reader, rows: EmojiRows) -> tuple[StickerFigures, ...]:

@@ -17,6 +17,8 @@ from statsbot.store.rows import Snapshots
 
 BOARD = 10
 """People on a board, at most."""
+COURSE_DAYS = 7
+"""Days over which a course is averaged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,9 @@ class ReactionsFindings:
     per_message: float | None
     """Given for each counted message of the window; None: no message, less than 60 % was watched,
     or fewer people reacted than members may be told of."""
+    per_message_course: FloatArray
+    """The same over each day of the window and the six before it, as far as they are in it; NaN
+    where it is not told; shape (days,)."""
     givers: Ratio | None
     """Different people who reacted, of those who spoke, reacted or were in voice."""
     receivers: int | None
@@ -92,6 +97,7 @@ def find_reactions(question: Question, rows: ReactionRows) -> ReactionsFindings:
         previous=known_count(before, before_share),
         change=growth(given, share, before, before_share),
         per_message=given / messages if is_told and share >= ENOUGH_WATCHED else None,
+        per_message_course=_per_message_course(question, rows, shares),
         givers=(
             ratio(givers, int(np.count_nonzero(active)), question.reader)
             if givers or share
@@ -102,6 +108,21 @@ def find_reactions(question: Question, rows: ReactionRows) -> ReactionsFindings:
         top_givers=_board(people.ids, gave),
         top_receivers=_board(people.ids, received),
     )
+
+
+def _per_message_course(question: Question, rows: ReactionRows, shares: FloatArray) -> FloatArray:
+    people, course = rows.people, np.full(len(shares), np.nan)
+    gave = people.reactions > 0
+    day, member = people.day[gave] - question.first_day, people.member[gave]
+    for last in range(len(shares)):
+        first = max(last - COURSE_DAYS + 1, 0)
+        these = slice(first, last + 1)
+        messages = int(rows.daily.messages[these].sum())
+        givers = len(np.unique(member[(day >= first) & (day <= last)]))
+        told = may_tell(givers, question.reader) and float(shares[these].mean()) >= ENOUGH_WATCHED
+        if messages and told:
+            course[last] = int(rows.daily.reactions[these].sum()) / messages
+    return course
 
 
 def edges_of(question: Question) -> tuple[datetime, ...]:

@@ -81,8 +81,13 @@ class Assets:
 
     @staticmethod
     def emoji(emoji_id: int) -> str:
-        """Return the path of a custom emoji at 64 pixels."""
-        return f"/emojis/{emoji_id}.png?size=64"
+        """Return the path of a custom emoji at 128 pixels, one that moves as its first frame."""
+        return f"/emojis/{emoji_id}.png?size=128"
+
+    @staticmethod
+    def sticker(sticker_id: int) -> str:
+        """Return the path of a sticker at 128 pixels; there is nothing for one that is vectors."""
+        return f"/stickers/{sticker_id}.png?size=128"
 
     def forget(self, member_id: MemberId) -> None:
         """Forget a user's avatars."""

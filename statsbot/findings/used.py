@@ -92,12 +92,14 @@ async def count_apps(source: Source, question: Question) -> AppsFindings:
     """
     await source.require_days(question)
     watched = await source.watched(question, Watched.MESSAGES)
+    watched_before = await source.watched(question, Watched.MESSAGES, question.previous)
     rows = AppRows(
         apps=await _now(source, question, app_totals),
         previous_apps=await _before(source, question, app_totals, Watched.MESSAGES),
         commands=await _now(source, question, command_totals),
         previous_commands=await _before(source, question, command_totals, Watched.MESSAGES),
         watched_share=watched.share(question.window),
+        previous_watched_share=watched_before.share(question.previous),
     )
     return find_apps(question, rows)
 

@@ -6,14 +6,19 @@ from typing import Any
 
 from statsbot.analytics.question import Question
 from statsbot.findings.catalogue import find
+from statsbot.reports.apps import picture_apps
+from statsbot.reports.channel import picture_channel
+from statsbot.reports.channels import picture_channels
 from statsbot.reports.desk import Desk
 from statsbot.reports.digest import picture_digest
 from statsbot.reports.edition import picture_edition
+from statsbot.reports.emoji import picture_emoji
 from statsbot.reports.health import picture_health
 from statsbot.reports.invites import picture_invites
 from statsbot.reports.newcomers import picture_newcomers
 from statsbot.reports.overview import picture_overview
 from statsbot.reports.picture import Picture
+from statsbot.reports.reactions import picture_reactions
 from statsbot.reports.retention import picture_retention
 from statsbot.reports.trend import picture_trend
 
@@ -29,12 +34,17 @@ class CardKind:
 
 
 CARDS: Mapping[str, CardKind] = {
+    "apps": CardKind(finding="apps", picture=picture_apps),
+    "channel": CardKind(finding="channel", picture=picture_channel),
+    "channels": CardKind(finding="channels", picture=picture_channels),
     "digest": CardKind(finding="weekly", picture=picture_digest),
+    "emoji": CardKind(finding="emoji", picture=picture_emoji),
     "health": CardKind(finding="health", picture=picture_health),
     "invites": CardKind(finding="invites", picture=picture_invites),
     "month": CardKind(finding="month", picture=picture_edition),
     "newcomers": CardKind(finding="newcomers", picture=picture_newcomers),
     "overview": CardKind(finding="overview", picture=picture_overview),
+    "reactions": CardKind(finding="reactions", picture=picture_reactions),
     "retention": CardKind(finding="retention", picture=picture_retention),
     "trend": CardKind(finding="trend", picture=picture_trend),
     "year": CardKind(finding="year", picture=picture_edition),

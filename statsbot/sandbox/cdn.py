@@ -26,6 +26,7 @@ class Cdn:
         app.router.add_get(PREFIX + "/embed/avatars/{hash}.{format}", self._avatar)
         app.router.add_get(PREFIX + "/icons/{id}/{hash}.{format}", self._square)
         app.router.add_get(PREFIX + "/emojis/{hash}.{format}", self._square)
+        app.router.add_get(PREFIX + "/stickers/{hash}.{format}", self._square)
         app.router.add_get(PREFIX + "/attachments/{channel}/{id}/{name}", self._attachment)
 
     async def _avatar(self, request: web.Request) -> web.Response:

@@ -162,6 +162,7 @@ def test_apps_and_our_own_commands() -> None:
         ],
         previous_commands=None,
         watched_share=1.0,
+        previous_watched_share=0.5,
     )
     found = find_apps(asked(), rows)
     first, second = found.apps

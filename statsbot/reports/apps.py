@@ -1,0 +1,219 @@
+"""Apps: chooses the words, draws."""
+
+from dataclasses import replace
+
+from renderers.cards.apps import ROWS, AppsCard
+from renderers.panels.table import Avatar, Table, TableRow
+from renderers.panels.tile import Tile
+from statsbot.analytics.apps import AppFigures, AppsFindings, OwnCommand
+from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.growth import growth
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Face, Faces, read_faces
+from statsbot.reports.moved import moved
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, tiles_told, watched_part
+from statsbot.store.rows import Reader
+
+OFTEN = 0.05
+"""Share of our commands' uses from which it is worth saying that they fail."""
+
+
+async def picture_apps(desk: Desk, findings: AppsFindings) -> Picture:
+    """Return the drawn apps of a server.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question, speak = findings.question, desk.speak
+    # An app that is a bot has the bot's id, name and avatar, apart from a few of Discord's oldest.
+    shown = [each.application_id for each in findings.apps]
+    faces = await read_faces(desk.database, question.guild_id, shown, desk.assets)
+    card = replace(describe_apps(findings, faces, speak), look=desk.look)
+    period = Period(question.window, question.zone)
+    return await desk.picture(
+        card,
+        filename=f"apps-{period.first}-{period.last}",
+        alt_text=apps_told(findings, card, speak),
+        data={
+            "card": "apps",
+            "insight": card.header.insight,
+            "source": apps_source(findings, speak),
+            **finding_json("apps", findings),
+        },
+    )
+
+
+def describe_apps(findings: AppsFindings, faces: Faces, speak: Language) -> AppsCard:
+    """Return the card that says what was found."""
+    return AppsCard(
+        header=heading(
+            findings.question,
+            faces,
+            apps_insight(findings, faces, speak),
+            speak,
+            beside=watched_part(findings.watched_share, speak),
+        ),
+        tiles=_tiles(findings, speak),
+        apps=_apps(findings, faces, speak),
+        own=_own(findings, speak),
+    )
+
+
+def apps_insight(findings: AppsFindings, faces: Faces, speak: Language) -> str:
+    """Return the one sentence: what of ours fails, or which app is used most."""
+    period = Period(findings.question.window, findings.question.zone)
+    failed = sum(each.failed for each in findings.own)
+    if failed and failed / findings.own_runs >= OFTEN:
+        return speak.say("apps.failing", failed=failed, count=findings.own_runs)
+    if findings.uses is None:
+        return period.say(speak, "unwatched")
+    if findings.apps:
+        first = findings.apps[0]
+        name = _face(first, faces).name
+        words = "apps.only" if len(findings.apps) == 1 else "apps.most"
+        return speak.say(words, app=name, count=first.uses)
+    if findings.own:
+        first_own = findings.own[0]
+        return speak.say("apps.most_own", command=f"/{first_own.command}", count=first_own.runs)
+    return speak.say("apps.none")
+
+
+def apps_source(findings: AppsFindings, speak: Language) -> str:
+    """Return the source line: what was counted, and in which zone's days."""
+    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
+    return speak.say(f"apps.source_{seen}", zone=findings.question.zone.key)
+
+
+def apps_told(findings: AppsFindings, card: AppsCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, tables, source."""
+    header = card.header
+    tables = [
+        speak.say(
+            "overview.number",
+            label=table.title,
+            value=", ".join(
+                f"{row.name} {row.values[0]}{f' ({row.note})' if row.note else ''}"
+                for row in table.rows
+            ),
+        )
+        for table in (card.apps, card.own)
+        if table.rows
+    ]
+    return [
+        speak.say(
+            "apps.title",
+            server=header.server,
+            period=header.period,
+            zone=findings.question.zone.key,
+        ),
+        header.insight,
+        tiles_told(card.tiles, speak),
+        *tables,
+        apps_source(findings, speak),
+    ]
+
+
+def _face(app: AppFigures, faces: Faces) -> Face:
+    known = faces.members.get(app.application_id)
+    return known or Face(name=f"app-{app.application_id % 10_000:04d}")
+
+
+def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
+    unknown = speak.say("common.not_watched") if findings.uses is None else ""
+    shares = findings.watched_share, findings.previous_watched_share
+    change = growth(findings.uses or 0, shares[0], findings.previous_uses, shares[1])
+    delta = moved(
+        findings.uses,
+        findings.previous_uses,
+        speak,
+        change=change,
+        enough=min(shares) >= ENOUGH_WATCHED,
+    )
+    runs, own = findings.own_runs, findings.own
+    mean = sum(each.mean_latency_ms * each.runs for each in own) / runs if runs else None
+    before = [each.previous for each in own if each.previous is not None]
+    own_delta = moved(runs, sum(before), speak) if own and len(before) == len(own) else None
+    return (
+        Tile(
+            label=speak.say("apps.uses"),
+            value="–" if findings.uses is None else speak.count(findings.uses),
+            delta=delta,
+            note="" if delta else unknown,
+        ),
+        Tile(
+            label=speak.say("apps.different"),
+            value="–" if findings.uses is None else speak.count(len(findings.apps)),
+            note=unknown,
+        ),
+        Tile(label=speak.say("apps.own_runs"), value=speak.count(runs), delta=own_delta),
+        Tile(
+            label=speak.say("apps.answer_time"),
+            value="–" if mean is None else speak.count(mean),
+            unit="" if mean is None else speak.say("apps.ms"),
+            note=speak.say("apps.slowest", number=max(each.slowest_ms for each in own))
+            if own
+            else "",
+        ),
+    )
+
+
+def _apps(findings: AppsFindings, faces: Faces, speak: Language) -> Table:
+    shown = findings.apps[:ROWS]
+    most = max((each.uses for each in shown), default=1)
+    enough = min(findings.watched_share, findings.previous_watched_share) >= ENOUGH_WATCHED
+    return Table(
+        title=speak.say("apps.apps"),
+        columns=(speak.say("apps.used"),),
+        moves=speak.say("apps.change"),
+        rows=tuple(
+            TableRow(
+                name=_face(each, faces).name,
+                face=Avatar(image=_face(each, faces).image, seed=each.application_id),
+                parts=(each.uses / most,),
+                values=(speak.count(each.uses),),
+                delta=moved(each.uses, each.previous, speak, enough=enough),
+                note=" ".join(f"/{of.command}" for of in each.commands[:2] if of.command),
+            )
+            for each in shown
+        ),
+        places=ROWS,
+        golden=1,
+        empty=speak.say("overview.unseen_days" if findings.uses is None else "apps.no_app"),
+    )
+
+
+def _own(findings: AppsFindings, speak: Language) -> Table:
+    shown = findings.own[:ROWS]
+    most = max((each.runs for each in shown), default=1)
+    return Table(
+        title=speak.say("apps.own"),
+        columns=(speak.say("apps.runs"), speak.say("apps.ms")),
+        rows=tuple(
+            TableRow(
+                name=f"/{each.command}",
+                parts=tuple(
+                    part / most
+                    for part in (each.runs - each.refused - each.failed, each.refused, each.failed)
+                ),
+                values=(speak.count(each.runs), speak.count(each.mean_latency_ms)),
+                note=_ended(each, speak),
+            )
+            for each in shown
+        ),
+        places=ROWS,
+        empty=speak.say("apps.no_own"),
+    )
+
+
+def _ended(command: OwnCommand, speak: Language) -> str:
+    """Return how many uses were refused, and how many failed; "" if all were answered."""
+    told = [
+        speak.say(f"apps.{how}", count=count)
+        for how, count in (("failed", command.failed), ("refused", command.refused))
+        if count
+    ]
+    return ", ".join(told)

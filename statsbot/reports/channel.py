@@ -1,0 +1,229 @@
+"""One channel: chooses the words, draws."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from renderers.cards.channel import DAYS, KINDS, ChannelCard
+from renderers.panels.hours import HourGrid
+from renderers.panels.ranking import ROWS, Ranking, RankingRow
+from renderers.panels.tile import Tile
+from statsbot.analytics.channel import ChannelFindings
+from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.lifecycle import RECENT, Life
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.channels import STANDINGS, sign_of
+from statsbot.reports.daily import daily_trend
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.hour_grid import hour_grid
+from statsbot.reports.mix import content_mix
+from statsbot.reports.moved import moved
+from statsbot.reports.overview import silence
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+
+
+async def picture_channel(desk: Desk, findings: ChannelFindings) -> Picture:
+    """Return the drawn channel.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question, speak = findings.question, desk.speak
+    faces = await read_faces(
+        desk.database,
+        question.guild_id,
+        [each.member_id for each in findings.top_authors],
+        desk.assets,
+        channel_ids=(findings.channel.channel_id,),
+    )
+    card = replace(describe_channel(findings, faces, speak), look=desk.look)
+    period = Period(question.window, question.zone)
+    return await desk.picture(
+        card,
+        filename=f"channel-{findings.channel.channel_id}-{period.first}-{period.last}",
+        alt_text=channel_told(findings, card, faces, speak),
+        data={
+            "card": "channel",
+            "insight": card.header.insight,
+            "source": messages_source(question, speak),
+            **finding_json("channel", findings),
+        },
+    )
+
+
+def describe_channel(findings: ChannelFindings, faces: Faces, speak: Language) -> ChannelCard:
+    """Return the card that says what was found."""
+    figures = findings.channel
+    sign = sign_of(figures.life, speak)
+    watched = watched_part(findings.watched_share, speak)
+    beside = " · ".join(filter(None, (sign.word if sign else "", watched)))
+    name = faces.channel(figures.channel_id)
+    header = heading(
+        findings.question, faces, channel_insight(findings, speak), speak, beside=beside
+    )
+    server = speak.say("channel.of_server", channel=name, server=faces.server.name)
+    return ChannelCard(
+        header=replace(header, server=server),
+        tiles=_tiles(findings, speak),
+        trend=daily_trend(
+            findings.days,
+            findings.daily,
+            speak,
+            title=speak.say("overview.messages_per_day"),
+            empty="" if figures.messages else silence(findings.watched_share, "days", speak),
+            ended=findings.question.last_day_ended,
+            most=DAYS,
+        ),
+        mix=content_mix(figures.mix, speak, places=KINDS),
+        hours=_hours(findings, speak),
+        ranking=_ranking(findings, faces, speak),
+    )
+
+
+def channel_insight(findings: ChannelFindings, speak: Language) -> str:
+    """Return the one sentence: how it goes on, and when it is busiest."""
+    figures, period = findings.channel, Period(findings.question.window, findings.question.zone)
+    if figures.messages is None:
+        return period.say(speak, "unwatched")
+    if findings.watched_share < ENOUGH_WATCHED:
+        return speak.say("overview.only_a_part")
+    if figures.life in (Life.WAKING, Life.FADING):
+        recent = figures.weekly[:RECENT]
+        return speak.say(
+            f"channel.{STANDINGS[figures.life]}",
+            now=speak.short(float(np.nanmean(recent))),
+            before=speak.short(float(np.nanmedian(figures.weekly[RECENT:]))),
+        )
+    if figures.life is Life.DEAD:
+        return speak.say("channel.dead")
+    if not figures.messages:
+        return period.say(speak, "nothing")
+    if figures.life is Life.NEW:
+        return speak.say("channel.new", count=figures.authors or 0)
+    stretch = findings.stretch
+    if stretch is None:
+        return speak.say("channel.total", count=figures.messages)
+    return speak.say(
+        "channel.busiest",
+        weekday=speak.weekday(stretch.weekday),
+        start=f"{stretch.hour:02d}:00",
+        end=f"{(stretch.hour + stretch.hours) % 24:02d}:00",
+    )
+
+
+def channel_told(
+    findings: ChannelFindings, card: ChannelCard, faces: Faces, speak: Language
+) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, who writes, source."""
+    leaders = ", ".join(f"{row.name} {row.value}" for row in card.ranking.rows)
+    mix = ", ".join(f"{row.name} {row.values[0]}" for row in card.mix.rows)
+    return [
+        speak.say(
+            "channel.title",
+            channel=faces.channel(findings.channel.channel_id),
+            server=faces.server.name,
+            period=card.header.period,
+            zone=findings.question.zone.key,
+        ),
+        card.header.insight,
+        tiles_told(card.tiles, speak),
+        speak.say("overview.top", members=leaders) if leaders else "",
+        speak.say("overview.number", label=card.mix.title, value=mix) if mix else "",
+        messages_source(findings.question, speak),
+    ]
+
+
+def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
+    figures, spread = findings.channel, findings.concentration
+    unknown = speak.say("common.not_watched") if figures.messages is None else ""
+    withheld = unknown or speak.say("channel.too_few")
+    share = figures.share.share if figures.share else None
+    delta = moved(
+        figures.messages,
+        figures.previous,
+        speak,
+        change=figures.change,
+        enough=figures.change is not None,
+    )
+    voices = ""
+    if spread.effective_authors is not None:
+        voices = speak.say("channel.voices", number=speak.decimal(spread.effective_authors))
+    return (
+        Tile(
+            label=speak.say("overview.messages"),
+            value="–" if figures.messages is None else speak.count(figures.messages),
+            delta=delta,
+            note="" if delta else unknown,
+            spark=findings.daily[-DAYS:],
+        ),
+        Tile(
+            label=speak.say("channel.authors"),
+            value="–" if figures.authors is None else speak.count(figures.authors),
+            note=unknown
+            or (
+                "" if voices is None else speak.say("channel.voices", number=speak.decimal(voices))
+            ),
+        ),
+        Tile(
+            label=speak.say("channel.share"),
+            value="–" if share is None else speak.percent(share),
+            note=withheld if share is None else speak.say("channel.of_all_channels"),
+        ),
+        Tile(
+            label=speak.say("channel.per_message"),
+            value="–"
+            if figures.reactions_per_message is None
+            else speak.decimal(figures.reactions_per_message),
+            note=withheld
+            if figures.reactions_per_message is None
+            else speak.say("channel.reactions", count=figures.reactions or 0),
+        ),
+    )
+
+
+def _hours(findings: ChannelFindings, speak: Language) -> HourGrid:
+    zone, grid = findings.question.zone.key, findings.hours
+    if grid is None:
+        return hour_grid(
+            np.full((7, 24), np.nan),
+            speak,
+            title=speak.say("overview.when_you_talk"),
+            note=zone,
+            empty=speak.say("channel.hours_left"),
+        )
+    known = not np.isnan(grid.rate).all()
+    return hour_grid(
+        grid.rate,
+        speak,
+        title=speak.say("overview.when_you_talk"),
+        note=zone,
+        peak=grid.peak if findings.stretch else None,
+        empty=silence(float(known), "grid", speak),
+    )
+
+
+def _ranking(findings: ChannelFindings, faces: Faces, speak: Language) -> Ranking:
+    authors, five = findings.top_authors[:ROWS], findings.concentration.top_5_share
+    most = max((author.messages for author in authors), default=1)
+    note = speak.say("overview.messages_small")
+    if five is not None and (findings.channel.authors or 0) > 5:
+        note = speak.say("channel.top_five", percent=speak.percent(five))
+    return Ranking(
+        title=speak.say("overview.top_members"),
+        note=note,
+        rows=tuple(
+            RankingRow(
+                name=faces.member(author.member_id).name,
+                value=speak.count(author.messages),
+                share=author.messages / most,
+                avatar=faces.member(author.member_id).image,
+                seed=author.member_id,
+            )
+            for author in authors
+        ),
+        empty=silence(findings.watched_share, "days", speak),
+    )

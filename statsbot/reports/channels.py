@@ -1,0 +1,234 @@
+"""The channels: chooses the words, draws."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from renderers.cards.channels import KINDS, KINDS_ALONE, ROWS, ChannelsCard
+from renderers.panels import advice
+from renderers.panels.advice import Advice
+from renderers.panels.sign import Sign, Standing
+from renderers.panels.signs import SignCount
+from renderers.panels.table import Table, TableRow
+from statsbot.analytics.channel_sums import UNNAMED
+from statsbot.analytics.channels import ChannelFigures, ChannelsFindings
+from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.groups import may_tell
+from statsbot.analytics.lifecycle import Hint, Life
+from statsbot.domain.ids import ChannelId
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.mix import content_mix, together
+from statsbot.reports.moved import moved
+from statsbot.reports.overview import silence
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, watched_part
+from statsbot.store.rows import Reader
+
+STANDINGS: dict[Life, Standing] = {
+    Life.NEW: "new",
+    Life.WAKING: "waking",
+    Life.STEADY: "steady",
+    Life.FADING: "fading",
+    Life.DEAD: "dead",
+}
+CARRIES = 0.4
+"""Share of all messages from which one channel is said to carry them."""
+_PRESSING = (Hint.SUPPORT, Hint.REVIVE, Hint.ANNOUNCE, Hint.FORUM, Hint.ARCHIVE)
+"""Hints, the most pressing first."""
+_TOLD = 6
+"""Channels that the alt text names."""
+
+
+async def picture_channels(desk: Desk, findings: ChannelsFindings) -> Picture:
+    """Return the drawn channels of a server.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question, speak = findings.question, desk.speak
+    shown = {each.channel_id for each in findings.channels}
+    faces = await read_faces(desk.database, question.guild_id, (), desk.assets, channel_ids=shown)
+    card = replace(describe_channels(findings, faces, speak), look=desk.look)
+    period = Period(question.window, question.zone)
+    return await desk.picture(
+        card,
+        filename=f"channels-{period.first}-{period.last}",
+        alt_text=channels_told(findings, card, speak),
+        data={
+            "card": "channels",
+            "insight": card.header.insight,
+            "source": messages_source(question, speak),
+            **finding_json("channels", findings),
+        },
+    )
+
+
+def describe_channels(findings: ChannelsFindings, faces: Faces, speak: Language) -> ChannelsCard:
+    """Return the card that says what was found."""
+    question = findings.question
+    staff = question.reader is Reader.STAFF
+    told = may_tell(findings.authors or 0, question.reader)
+    return ChannelsCard(
+        header=heading(
+            question,
+            faces,
+            channels_insight(findings, faces, speak),
+            speak,
+            beside=watched_part(findings.watched_share, speak),
+        ),
+        signs=tuple(
+            SignCount(
+                standing=STANDINGS[each.life],
+                word=speak.say(f"channels.{STANDINGS[each.life]}"),
+                value=speak.count(each.channels),
+            )
+            for each in findings.lives
+        ),
+        table=_table(findings, faces, speak),
+        advice=_advice(findings.channels, faces, speak) if staff else None,
+        mix=content_mix(
+            together((each.mix for each in findings.channels), told=told),
+            speak,
+            places=KINDS if staff else KINDS_ALONE,
+        ),
+    )
+
+
+def channel_name(channel_id: ChannelId, faces: Faces, speak: Language) -> str:
+    """Return a channel's name; several together, which the reader cannot see, have one of ours."""
+    if channel_id == UNNAMED:
+        return speak.say("channels.unnamed")
+    return faces.channel(channel_id)
+
+
+def sign_of(life: Life | None, speak: Language) -> Sign | None:
+    """Return where a channel stands, in words and as a shape; None: not known."""
+    if life is None:
+        return None
+    standing = STANDINGS[life]
+    return Sign(standing=standing, word=speak.say(f"channels.{standing}"))
+
+
+def channels_insight(findings: ChannelsFindings, faces: Faces, speak: Language) -> str:
+    """Return the one sentence: which channel wakes, carries all, or fades."""
+    period = Period(findings.question.window, findings.question.zone)
+    if findings.messages is None:
+        return period.say(speak, "unwatched")
+    if findings.watched_share < ENOUGH_WATCHED:
+        return speak.say("overview.only_a_part")
+    if not findings.messages:
+        return period.say(speak, "nothing")
+    first = findings.channels[0]
+    for life in (Life.WAKING, None, Life.FADING):
+        if life is None:
+            share = first.share.share if first.share else None
+            if share is not None and share >= CARRIES:
+                return speak.say(
+                    "channels.carries",
+                    channel=channel_name(first.channel_id, faces, speak),
+                    percent=speak.percent(share),
+                )
+            continue
+        found = next((each for each in findings.channels if each.life is life), None)
+        if found is not None:
+            name = channel_name(found.channel_id, faces, speak)
+            return speak.say(f"channels.is_{STANDINGS[life]}", channel=name)
+    written = [each.messages or 0 for each in findings.channels]
+    return speak.say(
+        "channels.half",
+        count=_half(written),
+        all=sum(each > 0 for each in written),
+    )
+
+
+def channels_told(findings: ChannelsFindings, card: ChannelsCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, the busiest, how many stand where."""
+    header = card.header
+    rows = [
+        speak.say("overview.number", label=row.name, value=row.values[0])
+        if row.sign is None
+        else speak.say(
+            "overview.number_flat", label=row.name, value=row.values[0], change=row.sign.word
+        )
+        for row in card.table.rows[:_TOLD]
+    ]
+    counts = [
+        speak.say("overview.number", label=each.word, value=each.value) for each in card.signs
+    ]
+    hints = card.advice.hints if card.advice else ()
+    return [
+        speak.say(
+            "channels.title",
+            server=header.server,
+            period=header.period,
+            zone=findings.question.zone.key,
+        ),
+        header.insight,
+        "; ".join(rows),
+        "; ".join(counts),
+        "; ".join(f"{hint.name}: {hint.words}" for hint in hints),
+        messages_source(findings.question, speak),
+    ]
+
+
+def _half(written: Sequence[int]) -> int:
+    """Return how many of the first hold half of all."""
+    held = 0
+    for place, each in enumerate(written):
+        held += each
+        if 2 * held >= sum(written):
+            return place + 1
+    return len(written)
+
+
+def _table(findings: ChannelsFindings, faces: Faces, speak: Language) -> Table:
+    shown = [each for each in findings.channels if not each.is_gone or each.messages][:ROWS]
+    most = max((each.messages or 0 for each in shown), default=0) or 1
+    return Table(
+        title=speak.say("channels.channels"),
+        columns=(speak.say("channels.messages"), speak.say("channels.people")),
+        moves=speak.say("channels.change"),
+        rows=tuple(
+            TableRow(
+                name=channel_name(each.channel_id, faces, speak),
+                parts=((each.messages or 0) / most,),
+                values=tuple(
+                    "–" if count is None else speak.count(count)
+                    for count in (each.messages, each.authors)
+                ),
+                delta=moved(
+                    each.messages,
+                    each.previous,
+                    speak,
+                    change=each.change,
+                    enough=each.change is not None,
+                ),
+                sign=sign_of(each.life, speak),
+                watched=each.messages is not None,
+            )
+            for each in shown
+        ),
+        places=ROWS,
+        golden=3,
+        empty=silence(findings.watched_share, "days", speak),
+    )
+
+
+def _advice(channels: Sequence[ChannelFigures], faces: Faces, speak: Language) -> Advice:
+    found = [(hint, each) for each in channels for hint in each.hints]
+    found.sort(key=lambda each: _PRESSING.index(each[0]))
+    return Advice(
+        title=speak.say("channels.to_do"),
+        hints=tuple(
+            advice.Hint(
+                name=channel_name(each.channel_id, faces, speak),
+                words=speak.say(f"channels.hint_{hint.name.lower()}"),
+                sign=sign_of(each.life, speak),
+            )
+            for hint, each in found[: advice.MOST]
+        ),
+        empty=speak.say("channels.nothing_to_do"),
+    )

@@ -1,0 +1,47 @@
+"""What messages are made of, as a table of shares."""
+
+from collections.abc import Iterable
+
+from renderers.panels.table import Table, TableRow
+from statsbot.analytics.channels import ContentMix
+from statsbot.analytics.groups import Ratio
+from statsbot.locale import Language
+
+KINDS = ("replies", "attachments", "embeds", "stickers", "forwards", "voice_messages", "polls")
+
+
+def content_mix(mix: ContentMix, speak: Language, *, places: int) -> Table:
+    """Return the kinds with the largest shares; those whose shares are not told are left out."""
+    told: list[tuple[float, str]] = []
+    for kind in KINDS:
+        ratio: Ratio = getattr(mix, kind)
+        if ratio.share is not None:
+            told.append((ratio.share, kind))
+    told.sort(key=lambda each: -each[0])
+    most = max((share for share, _ in told), default=0.0) or 1.0
+    return Table(
+        title=speak.say("channels.mix"),
+        note=speak.say("channels.of_messages"),
+        rows=tuple(
+            TableRow(
+                name=speak.say(f"channels.{kind}"),
+                parts=(share / most,),
+                values=(speak.percent(share),),
+            )
+            for share, kind in told[:places]
+        ),
+        places=places,
+        empty=speak.say("channels.mix_untold"),
+    )
+
+
+def together(mixes: Iterable[ContentMix], *, told: bool) -> ContentMix:
+    """Return the mix of several channels' messages, with shares if they may be ``told``."""
+    mixes = list(mixes)
+
+    def ratio(kind: str) -> Ratio:
+        ratios: list[Ratio] = [getattr(each, kind) for each in mixes]
+        part, of = sum(each.part for each in ratios), sum(each.of for each in ratios)
+        return Ratio(part=part, of=of, share=part / of if told and of else None)
+
+    return ContentMix(**{kind: ratio(kind) for kind in KINDS})
