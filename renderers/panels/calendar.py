@@ -20,7 +20,8 @@ def lay_out(grid: Grid, rect: Rect, text: Typesetter) -> Panel:
     weeks = grid.shares.shape[1]
     across = min((right - start + _GAP) / weeks, _WIDEST) * theme.SCALE // 1 / theme.SCALE
     shape = GridShape(pitch=(across, 10.5), gap=_GAP, radius=2.5)
-    cells = shape.box(start, rect.y + 46, 7, weeks)
+    width = shape.box(0, 0, 7, weeks).width
+    cells = shape.box(start if across == _WIDEST else right - width, rect.y + 46, 7, weeks)
     marks = grids.head(grid, text, left, right, rect.y + 21)
     marks += grids.body(grid, cells, shape, text, left=left, columns="above")
     return Panel(name="calendar", rect=rect, marks=marks)
