@@ -55,7 +55,7 @@ class Celebration:
 def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
     """The celebration within ``rect``: picture in a ring, headline, line, way."""
     middle = rect.x + rect.width / 2
-    box = Rect(middle - _SIDE / 2, rect.y + 32, _SIDE, _SIDE)
+    box = Rect(middle - _SIDE / 2, rect.y + 34, _SIDE, _SIDE)
     marks: list[Mark] = []
     if celebration.reached:
         upper = Rect(rect.x + 10, rect.y + 10, rect.width - 20, _SIDE + 44)
@@ -75,11 +75,9 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
         )
     )
     width = rect.width - 96
-    words = Rect(rect.x + 48, box.bottom + 28, width, 68)
-    marks += (
-        replace(line, x=middle - line.line.width / theme.SCALE / 2)
-        for line in headline(text, celebration.headline, words, sizes=(30.0, 26.0, 22.0, 19.0))
-    )
+    words = Rect(rect.x + 48, box.bottom + 30, width, 62)
+    lines = headline(text, celebration.headline, words, sizes=(30.0, 26.0, 22.0, 19.0))
+    marks += (replace(line, x=middle - line.line.width / theme.SCALE / 2) for line in lines)
     marks.append(
         write(
             text,
@@ -87,12 +85,12 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
             theme.INSIGHT,
             name="text",
             x=middle,
-            baseline=rect.bottom - 66,
+            baseline=lines[-1].baseline + 25,
             align="centre",
             width=width,
         )
     )
-    marks += way(celebration.way, Rect(rect.x + 48, rect.bottom - 46, width, 10), text)
+    marks += way(celebration.way, Rect(rect.x + 48, rect.bottom - 52, width, 10), text)
     return Panel(name="celebration", rect=rect, marks=marks)
 
 

@@ -33,7 +33,7 @@ class Person:
             raise ValueError(f"a person has two lines at most, not {len(self.lines)}")
 
 
-_SIDE = 64.0
+_SIDE = 58.0
 
 
 def portrait(person: Person, rect: Rect, text: Typesetter) -> list[Mark]:
@@ -59,7 +59,7 @@ def lay_out(person: Person, rect: Rect, text: Typesetter) -> Panel:
     left, right = rect.x + theme.INSET + 4, rect.right - theme.INSET
     box = Rect(left, rect.y + 18, _SIDE, _SIDE)
     marks = portrait(person, box, text)
-    x = box.right + 16
+    x = box.right + 14
     top = box.y + box.height / 2 + (5.5 - 9 * len(person.lines))
     name = clean_name(person.name, fallback="?")
     marks.append(write(text, name, theme.TITLE, name="name", x=x, baseline=top, width=right - x))

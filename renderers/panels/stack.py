@@ -95,7 +95,7 @@ def _legend(stack: Stack, text: Typesetter, rect: Rect) -> tuple[list[Mark], flo
                 text, name, theme.LEGEND, name="legend", x=x + 11.5, baseline=baseline, width=width
             )
         )
-        x += 11.5 + width + 13
+        x += 11.5 + width + 10
     return marks, baseline
 
 

@@ -130,14 +130,14 @@ def find_activity(
     first = question.first_day
     inside = days.day >= first
     earlier = (days.day >= first - len(question.days)) & ~inside
-    now, before = (_summed(days, np.where(part, score, 0.0)) for part in (inside, earlier))
+    now, before = (summed(days, np.where(part, score, 0.0)) for part in (inside, earlier))
     table = _Table(
         ids=days.ids,
         score=now,
-        rank=_ranks(now),
+        rank=ranks(now),
         active_days=np.bincount(days.member[inside & days.active], minlength=len(days.ids)),
         previous_score=before,
-        previous_rank=_ranks(before),
+        previous_rank=ranks(before),
         watched_days=_watched_days(question, watched),
     )
     shown = np.flatnonzero(now > 0)
@@ -187,12 +187,13 @@ class _Table:
         )
 
 
-def _summed(days: PeopleDays, score: FloatArray) -> FloatArray:
+def summed(days: PeopleDays, score: FloatArray) -> FloatArray:
+    """Return the sum of the scores of each person's days, in the order of their ids."""
     sums = np.bincount(days.member, weights=score, minlength=len(days.ids))
     return np.round(sums.astype(np.float64), _DIGITS)
 
 
-def _ranks(scores: FloatArray) -> IntArray:
+def ranks(scores: FloatArray) -> IntArray:
     """Return how many have more, and 1: of those without a score, the place after all others."""
     return len(scores) - np.searchsorted(np.sort(scores), scores, side="right") + 1
 

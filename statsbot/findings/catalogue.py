@@ -18,12 +18,15 @@ from statsbot.findings.comparison import (
 from statsbot.findings.dependence import count_dependence
 from statsbot.findings.edition import count_month, count_year
 from statsbot.findings.events import count_events
+from statsbot.findings.goal import count_goal
 from statsbot.findings.health import count_health
 from statsbot.findings.invites import count_invites
+from statsbot.findings.leaderboard import count_leaderboard
 from statsbot.findings.member import count_compared_members, count_member
 from statsbot.findings.members import count_members
 from statsbot.findings.newcomers import count_newcomers, count_unanswered
 from statsbot.findings.overview import count_overview
+from statsbot.findings.rank import count_rank
 from statsbot.findings.rhythm import count_calendar, count_rhythm
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
@@ -63,6 +66,9 @@ FINDINGS: Mapping[str, Finding] = {
     "compare-servers": Finding(count=count_compared_servers, of="servers", most=4),
     "health": Finding(count=count_health),
     "activity": Finding(count=count_activity),
+    "leaderboard": Finding(count=count_leaderboard),
+    "rank": Finding(count=count_rank, of="member"),
+    "goal": Finding(count=count_goal, of="goal"),
     "dependence": Finding(count=count_dependence),
     "members": Finding(count=count_members),
     "newcomers": Finding(count=count_newcomers),

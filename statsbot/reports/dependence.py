@@ -1,0 +1,158 @@
+"""Dependence on those who write most: chooses the words, draws."""
+
+from dataclasses import replace
+
+from renderers.cards.dependence import Arc, Arcs, DependenceCard, Tile
+from renderers.panels.tile import Delta
+from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.dependence import Dependence, DependenceFindings
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.moves import differed
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+
+UNKNOWN = "–"
+
+
+async def picture_dependence(desk: Desk, findings: DependenceFindings) -> Picture:
+    """Return the drawn card of what was found.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question = findings.question
+    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
+    card = replace(describe_dependence(findings, faces, desk.speak), look=desk.look)
+    return await desk.picture(
+        card,
+        filename=f"dependence-{question.days[0]}-{question.days[-1]}",
+        alt_text=dependence_told(findings, card, desk.speak),
+        data={**finding_json("dependence", findings), "insight": card.header.insight},
+    )
+
+
+def describe_dependence(
+    findings: DependenceFindings, faces: Faces, speak: Language
+) -> DependenceCard:
+    """Return the card that says how much depends on few."""
+    question, now, before = findings.question, findings.now, _told(findings.previous)
+    why = _why_untold(findings, speak)
+    period = Period(question.window, question.zone)
+    against = period.against(Period(question.previous, question.zone), speak) if before else ""
+    beside = " · ".join(filter(None, (against, watched_part(findings.watched_share, speak))))
+    first, second, third = (_arc(place, now, before, speak) for place in range(3))
+    return DependenceCard(
+        header=heading(question, faces, why or _insight(now, before, speak), speak, beside=beside),
+        arcs=Arcs(
+            title=speak.say("dependence.who"),
+            note=speak.say("dependence.of_all"),
+            arcs=(first, second, third),
+            number="" if now.half is None else speak.count(now.half),
+            words="" if now.half is None else speak.say("dependence.wrote_half"),
+            empty=speak.say(f"dependence.{_state(findings)}") if why else "",
+        ),
+        shares=speak.say("dependence.shares"),
+        stats=(_half(findings, before, speak), _gini(findings, before, speak)),
+    )
+
+
+def dependence_told(
+    findings: DependenceFindings, card: DependenceCard, speak: Language
+) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, source."""
+    header, zone = card.header, findings.question.zone.key
+    shares = "; ".join(
+        speak.say("overview.number", label=arc.label, value=arc.value) for arc in card.arcs.arcs
+    )
+    return [
+        speak.say("dependence.title", server=header.server, period=header.period, zone=zone),
+        header.insight,
+        shares,
+        tiles_told(card.stats, speak),
+        messages_source(findings.question, speak),
+    ]
+
+
+def _told(previous: Dependence | None) -> Dependence | None:
+    """Return what can be shown of the window before."""
+    return previous if previous is not None and previous.half is not None else None
+
+
+def _state(findings: DependenceFindings) -> str:
+    if findings.watched_share < ENOUGH_WATCHED:
+        return "unwatched"
+    return "too_few" if findings.now.messages else "nobody"
+
+
+def _why_untold(findings: DependenceFindings, speak: Language) -> str:
+    """Return why nothing is concluded; "" if something is."""
+    if findings.now.half is not None:
+        return ""
+    if findings.watched_share == 0 or (findings.watched_share >= ENOUGH_WATCHED):
+        period = Period(findings.question.window, findings.question.zone)
+        if findings.watched_share == 0:
+            return period.say(speak, "unwatched")
+        if not findings.now.messages:
+            return period.say(speak, "nothing")
+        return speak.say("dependence.too_few_wrote", count=findings.now.authors)
+    return speak.say("overview.only_a_part")
+
+
+def _insight(now: Dependence, before: Dependence | None, speak: Language) -> str:
+    half, people = now.half or 0, speak.count(now.authors)
+    if before is None or before.half == half:
+        return speak.say("dependence.half_by", count=half, people=people)
+    earlier = speak.count(before.half or 0)
+    return speak.say("dependence.half_was", count=half, people=people, before=earlier)
+
+
+def _arc(place: int, now: Dependence, before: Dependence | None, speak: Language) -> Arc:
+    people, share = now.first_authors[place], now.first[place].share
+    earlier = before.first[place].share if before and share is not None else None
+    label = speak.say("dependence.first" if place else "dependence.most", count=people)
+    told = "" if earlier is None else speak.percent(earlier)
+    return Arc(
+        label=label,
+        value=UNKNOWN if share is None else speak.percent(share),
+        share=share,
+        before=earlier,
+        before_text=speak.say("dependence.before", number=told) if told else "",
+        delta=None if share is None or earlier is None else _points(share, earlier, speak),
+    )
+
+
+def _points(share: float, earlier: float, speak: Language) -> Delta:
+    """Return how a share moved, in percentage points; grey, since neither way is good in itself."""
+    change = round(100 * share) - round(100 * earlier)
+    if not change:
+        return Delta(text=speak.say("common.no_change"), direction="flat")
+    text = speak.say("dependence.percentage_points", count=abs(change))
+    return Delta(text=text, direction="up" if change > 0 else "down", muted=True)
+
+
+def _half(findings: DependenceFindings, before: Dependence | None, speak: Language) -> Tile:
+    now, label = findings.now, speak.say("dependence.half")
+    if now.half is None:
+        return Tile(label=label, value=UNKNOWN, note=speak.say(f"dependence.{_state(findings)}"))
+    delta = (
+        differed(now.half, before.half, speak, speak.count, muted=True)
+        if (before and before.half is not None)
+        else None
+    )
+    unit = speak.say("dependence.of_people", number=now.authors)
+    return Tile(label=label, value=speak.count(now.half), unit=unit, delta=delta)
+
+
+def _gini(findings: DependenceFindings, before: Dependence | None, speak: Language) -> Tile:
+    now, label = findings.now, speak.say("dependence.gini")
+    if now.gini is None:
+        return Tile(label=label, value=UNKNOWN, note=speak.say(f"dependence.{_state(findings)}"))
+    told = round(now.gini, 2)
+    if before is None or before.gini is None:
+        return Tile(label=label, value=speak.decimal(told), note=speak.say("dependence.gini_scale"))
+    delta = differed(told, round(before.gini, 2), speak, speak.decimal, muted=True)
+    return Tile(label=label, value=speak.decimal(told), delta=delta)

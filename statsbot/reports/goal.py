@@ -1,0 +1,67 @@
+"""A goal, reached or not yet: chooses the words, draws."""
+
+from dataclasses import replace
+
+from renderers.cards.celebration import Celebration, CelebrationCard, Way
+from statsbot.analytics.goal import GoalFindings
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.picture import Picture
+from statsbot.reports.rank import celebration_told
+from statsbot.reports.telling import heading, messages_source, watched_part
+
+
+async def picture_goal(desk: Desk, findings: GoalFindings) -> Picture:
+    """Return the drawn goal.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question = findings.question
+    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
+    card = replace(describe_goal(findings, faces, desk.speak), look=desk.look)
+    return await desk.picture(
+        card,
+        filename=f"goal-{question.days[0]}-{question.days[-1]}",
+        alt_text=celebration_told(card, desk.speak, messages_source(question, desk.speak)),
+        data={**finding_json("goal", findings), "headline": card.celebration.headline},
+    )
+
+
+def describe_goal(findings: GoalFindings, faces: Faces, speak: Language) -> CelebrationCard:
+    """Return the card that says whether a goal is reached, or how far it is."""
+    counted, goal, day = findings.messages, findings.goal, findings.reached_on
+    told = "" if counted is None else speak.say("goal.messages", count=counted)
+    if counted is None:
+        headline, text = speak.say("goal.unknown", goal=goal), ""
+    elif day is not None:
+        headline = speak.say("goal.reached", count=goal)
+        text = speak.say("goal.reached_on", day=speak.day(day, year=True))
+    else:
+        headline = speak.say("goal.ahead", count=goal - counted)
+        text = speak.say("goal.percent_done", percent=speak.percent(counted / goal))
+    return CelebrationCard(
+        header=heading(
+            findings.question,
+            faces,
+            speak.say("goal.insight_reached" if day else "goal.insight"),
+            speak,
+            beside=watched_part(findings.watched_share, speak) if counted is not None else "",
+        ),
+        celebration=Celebration(
+            name=faces.server.name,
+            shape="squircle",
+            headline=headline,
+            text=text,
+            way=Way(
+                share=None if counted is None else min(counted / goal, 1.0),
+                done=told or speak.say("common.not_watched"),
+                ahead=speak.say("goal.goal", goal=goal),
+            ),
+            reached=day is not None,
+            image=faces.server.image,
+            seed=findings.question.guild_id,
+        ),
+    )

@@ -1,0 +1,219 @@
+"""One member's card: chooses the words, draws."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from renderers.cards.leaderboard import BoardRow
+from renderers.cards.member import CHANNELS, Board, ColumnChart, MemberCard, Person, Tile
+from renderers.scale import Tick
+from statsbot.analytics.member import Deeds, MemberFindings
+from statsbot.domain.windows import local_day
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.moves import apart, moved
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.trend import day_ticks
+
+UNKNOWN = "–"
+SMALL_HOURS = 5.0
+"""Hours in voice below which a window is no base for a comparison in percent."""
+LOUD_HOURS = 3
+"""Hours of the day that stand out."""
+
+
+async def picture_member(desk: Desk, findings: MemberFindings) -> Picture:
+    """Return the drawn card of what was found.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    question = findings.question
+    faces = await read_faces(
+        desk.database,
+        question.guild_id,
+        [findings.member_id],
+        desk.assets,
+        channel_ids=[row.channel_id for row in findings.channels],
+    )
+    card = replace(describe_member(findings, faces, desk.speak), look=desk.look)
+    return await desk.picture(
+        card,
+        filename=f"member-{question.days[0]}-{question.days[-1]}",
+        alt_text=member_told(findings, card, desk.speak),
+        data={**finding_json("member", findings), "insight": card.header.insight},
+    )
+
+
+def describe_member(findings: MemberFindings, faces: Faces, speak: Language) -> MemberCard:
+    """Return the card that says what a member did."""
+    question = findings.question
+    period = Period(question.window, question.zone)
+    before = Period(question.previous, question.zone)
+    against = period.against(before, speak) if findings.previous else ""
+    beside = " · ".join(filter(None, (against, watched_part(findings.watched_share, speak))))
+    return MemberCard(
+        header=heading(question, faces, _insight(findings, faces, speak), speak, beside=beside),
+        person=_person(findings, faces, speak),
+        stats=_stats(findings, speak),
+        course=_course(findings, speak),
+        hours=_hours(findings, speak),
+        channels=_channels(findings, faces, speak),
+    )
+
+
+def member_told(findings: MemberFindings, card: MemberCard, speak: Language) -> list[str]:
+    """Return the description: card, member, server, period, insight, main numbers, source."""
+    header, zone, person = card.header, findings.question.zone.key, card.person
+    rows = ", ".join(f"#{apart(row.name)} {row.value}" for row in card.channels.rows)
+    return [
+        speak.say(
+            "member.title",
+            name=apart(person.name),
+            server=header.server,
+            period=header.period,
+            zone=zone,
+        ),
+        header.insight,
+        f"{person.number} {person.number_note}".strip(),
+        *person.lines,
+        tiles_told(card.stats, speak),
+        speak.say("leaderboard.board", title=card.channels.title, rows=rows) if rows else "",
+        messages_source(findings.question, speak),
+    ]
+
+
+def _is_watched(findings: MemberFindings) -> bool:
+    return findings.watched_share > 0
+
+
+def _insight(findings: MemberFindings, faces: Faces, speak: Language) -> str:
+    name = apart(faces.member(findings.member_id).name)
+    now = findings.now
+    if not _is_watched(findings):
+        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
+    if not now.active_days:
+        return speak.say("member.did_nothing", name=name)
+    if not now.messages or now.share is None or not findings.channels:
+        return speak.say("member.did_not_write", name=name)
+    channel = apart(faces.channel(findings.channels[0].channel_id))
+    percent = speak.percent(now.share)
+    return speak.say("member.wrote", count=now.messages, percent=percent, channel=channel)
+
+
+def _person(findings: MemberFindings, faces: Faces, speak: Language) -> Person:
+    face, zone = faces.member(findings.member_id), findings.question.zone
+    lines: list[str] = []
+    if findings.left_at is not None:
+        day = local_day(findings.left_at, zone)
+        lines.append(speak.say("member.left", day=speak.day(day, year=True)))
+    elif findings.joined_at is not None:
+        day = local_day(findings.joined_at, zone)
+        lines.append(speak.say("member.since", day=speak.day(day, year=True)))
+    if _is_watched(findings):
+        active = speak.count(findings.now.active_days)
+        lines.append(speak.say("member.active", active=active, count=len(findings.days)))
+    rank, authors = findings.now.rank, findings.now.authors
+    note = "" if rank is None else speak.say("member.of_authors", count=authors)
+    return Person(
+        name=face.name,
+        lines=tuple(lines),
+        number="" if rank is None else speak.say("rank.number", rank=rank),
+        number_note=""
+        if rank is None
+        else speak.say("member.of_authors", count=findings.now.authors),
+        avatar=face.image,
+        seed=findings.member_id,
+    )
+
+
+def _stats(findings: MemberFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
+    now = findings.now
+    before = findings.previous
+
+    def tile(words: str, name: str) -> Tile:
+        label = speak.say(words)
+        if not _is_watched(findings):
+            return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
+        value, earlier = _deed(now, name), None if before is None else _deed(before, name)
+        return Tile(label=label, value=speak.count(value), delta=moved(value, earlier, speak))
+
+    return (
+        tile("overview.messages", "messages"),
+        _voice(findings, speak),
+        tile("member.reactions", "reactions"),
+        tile("member.reactions_received", "reactions_received"),
+    )
+
+
+def _deed(deeds: Deeds, name: str) -> float:
+    return {
+        "messages": deeds.messages,
+        "reactions": deeds.reactions,
+        "reactions_received": deeds.reactions_received,
+    }[name]
+
+
+def _voice(findings: MemberFindings, speak: Language) -> Tile:
+    label, hours = speak.say("overview.voice_hours"), findings.now.voice_hours
+    if not _is_watched(findings):
+        return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
+    earlier = findings.previous.voice_hours if findings.previous else None
+    return Tile(
+        label=label,
+        value=speak.hours(hours),
+        unit=speak.say("common.hours_unit"),
+        delta=moved(hours, earlier, speak, small=SMALL_HOURS),
+    )
+
+
+def _course(findings: MemberFindings, speak: Language) -> ColumnChart:
+    daily = findings.daily
+    most = float(np.nanmax(daily, initial=0.0))
+    return ColumnChart(
+        title=speak.say("overview.messages_per_day"),
+        note="",
+        values=daily,
+        ticks=day_ticks(findings.days[0], len(daily), speak),
+        golden=(int(np.nanargmax(daily)),) if most and len(daily) > 1 else (),
+        top=speak.say("member.at_most", number=most) if most else "",
+        empty=speak.say("common.not_watched" if np.isnan(daily).all() else "member.no_day"),
+    )
+
+
+def _hours(findings: MemberFindings, speak: Language) -> ColumnChart:
+    hours = findings.active_by_hour.astype(np.float64)
+    loudest = np.argsort(-hours, kind="stable")[:LOUD_HOURS]
+    watched = _is_watched(findings)
+    return ColumnChart(
+        title=speak.say("member.hours"),
+        note=speak.say("member.days_active"),
+        values=hours if watched else np.full(24, np.nan),
+        ticks=tuple(Tick(at=hour, label=speak.hour(hour)) for hour in range(0, 24, 3)),
+        golden=tuple(int(hour) for hour in loudest if hours[hour]),
+        empty=speak.say("member.no_hour" if watched else "common.not_watched"),
+    )
+
+
+def _channels(findings: MemberFindings, faces: Faces, speak: Language) -> Board:
+    rows = findings.channels[:CHANNELS]
+    most = max((row.messages for row in rows), default=1)
+    return Board(
+        title=speak.say("member.channels"),
+        note=speak.say("overview.messages_small"),
+        rows=tuple(
+            BoardRow(
+                name=faces.channel(row.channel_id).removeprefix("#"),
+                value=speak.count(row.messages),
+                share=row.messages / most,
+            )
+            for row in rows
+        ),
+        places=CHANNELS,
+        faces=False,
+        empty=speak.say("member.no_channel" if _is_watched(findings) else "common.not_watched"),
+    )

@@ -1,0 +1,262 @@
+"""Rank and level of a member, and a level just reached: chooses the words, draws."""
+
+from dataclasses import replace
+
+from renderers.cards.celebration import Celebration, CelebrationCard
+from renderers.cards.leaderboard import BoardRow
+from renderers.cards.rank import AROUND, Board, Climb, RankCard, Tile
+from renderers.panels.climb import Way
+from renderers.panels.person import Person
+from renderers.panels.tile import Delta
+from statsbot.analytics.rank import Placed, RankFindings
+from statsbot.findings.as_json import finding_json
+from statsbot.locale import Language
+from statsbot.reports.desk import Desk
+from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.moves import apart, climbed, moved, points
+from statsbot.reports.periods import Period
+from statsbot.reports.picture import Picture
+from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+
+UNKNOWN = "–"
+
+
+async def picture_rank(desk: Desk, findings: RankFindings) -> Picture:
+    """Return the drawn rank and level of what was found.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    faces = await _faces(desk, findings)
+    card = replace(describe_rank(findings, faces, desk.speak), look=desk.look)
+    days = findings.question.days
+    return await desk.picture(
+        card,
+        filename=f"rank-{days[0]}-{days[-1]}",
+        alt_text=rank_told(findings, card, desk.speak),
+        data={**finding_json("rank", findings), "insight": card.header.insight},
+    )
+
+
+async def picture_level_up(desk: Desk, findings: RankFindings) -> Picture:
+    """Return the drawn celebration of a level, or how far it is to the next.
+
+    Raises:
+        DrawingError: the card could not be drawn.
+    """
+    faces = await _faces(desk, findings)
+    card = replace(describe_level_up(findings, faces, desk.speak), look=desk.look)
+    return await desk.picture(
+        card,
+        filename=f"level-up-{findings.question.days[-1]}",
+        alt_text=celebration_told(card, desk.speak, messages_source(findings.question, desk.speak)),
+        data={**finding_json("rank", findings), "headline": card.celebration.headline},
+    )
+
+
+def describe_rank(findings: RankFindings, faces: Faces, speak: Language) -> RankCard:
+    """Return the card that says how far a member has come."""
+    question = findings.question
+    against = ""
+    if findings.previous is not None:
+        before = Period(question.previous, question.zone)
+        against = Period(question.window, question.zone).against(before, speak)
+    beside = " · ".join(filter(None, (against, watched_part(findings.watched_share, speak))))
+    return RankCard(
+        header=heading(question, faces, _insight(findings, faces, speak), speak, beside=beside),
+        climb=_climb(findings, faces, speak),
+        stats=_stats(findings, speak),
+        around=_around(findings, faces, speak),
+    )
+
+
+def describe_level_up(findings: RankFindings, faces: Faces, speak: Language) -> CelebrationCard:
+    """Return the card that celebrates a level, if one was reached in the window."""
+    face, level = faces.member(findings.member_id), findings.level
+    reached = level.level > findings.level_before.level
+    words = "level_reached" if reached else "level_is"
+    return CelebrationCard(
+        header=heading(
+            findings.question,
+            faces,
+            speak.say("rank.new_level" if reached else "rank.no_new_level"),
+            speak,
+        ),
+        celebration=Celebration(
+            name=face.name,
+            shape="circle",
+            headline=speak.say(f"rank.{words}", name=apart(face.name), level=level.level),
+            text=_place(findings, speak),
+            way=_way(findings, speak),
+            reached=reached,
+            image=face.image,
+            seed=findings.member_id,
+        ),
+    )
+
+
+def rank_told(findings: RankFindings, card: RankCard, speak: Language) -> list[str]:
+    """Return the description: card, member, server, period, level, main numbers, source."""
+    header, climb = card.header, card.climb
+    return [
+        speak.say(
+            "rank.title",
+            name=apart(climb.person.name),
+            server=header.server,
+            period=header.period,
+            zone=findings.question.zone.key,
+        ),
+        header.insight,
+        speak.say("overview.number", label=climb.level_label, value=climb.level),
+        f"{climb.way.done}, {climb.way.ahead}" if climb.way.ahead else climb.way.done,
+        tiles_told(card.stats, speak),
+        messages_source(findings.question, speak),
+    ]
+
+
+def celebration_told(card: CelebrationCard, speak: Language, source: str) -> list[str]:
+    """Return the description: headline, line, server, period, how far, source."""
+    header, told = card.header, card.celebration
+    return [
+        told.headline,
+        told.text,
+        f"{header.server}, {header.period}",
+        told.way.done,
+        told.way.ahead,
+        source,
+    ]
+
+
+async def _faces(desk: Desk, findings: RankFindings) -> Faces:
+    shown = {findings.member_id, *(each.member_id for each in findings.around)}
+    return await read_faces(desk.database, findings.question.guild_id, sorted(shown), desk.assets)
+
+
+def _is_known(findings: RankFindings) -> bool:
+    """Whether anything was watched, or is known from before."""
+    return findings.watched_share > 0 or findings.level.score > 0
+
+
+def _insight(findings: RankFindings, faces: Faces, speak: Language) -> str:
+    level, name = findings.level, apart(faces.member(findings.member_id).name)
+    if not _is_known(findings):
+        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
+    if not level.score:
+        return speak.say("rank.no_points", name=name)
+    if level.level > findings.level_before.level:
+        return speak.say("rank.reached_here", name=name, level=level.level)
+    return _ahead(findings, speak)
+
+
+def _ahead(findings: RankFindings, speak: Language) -> str:
+    level = findings.level
+    missing = points(level.missing, speak)
+    return speak.say("rank.ahead", points=missing, level=level.level + 1)
+
+
+def _place(findings: RankFindings, speak: Language) -> str:
+    rank = findings.now.rank
+    if rank is None:
+        return speak.say("rank.unranked")
+    return speak.say("rank.place", rank=rank, count=findings.people)
+
+
+def _way(findings: RankFindings, speak: Language) -> Way:
+    if not _is_known(findings):
+        return Way(share=None, done=speak.say("common.not_watched"), ahead="")
+    level = findings.level
+    done = speak.say("rank.points_in_all", points=points(level.score, speak))
+    return Way(share=level.share, done=done, ahead=_ahead(findings, speak))
+
+
+def _climb(findings: RankFindings, faces: Faces, speak: Language) -> Climb:
+    face = faces.member(findings.member_id)
+    return Climb(
+        person=Person(
+            name=face.name,
+            lines=(_place(findings, speak),),
+            avatar=face.image,
+            seed=findings.member_id,
+        ),
+        level_label=speak.say("rank.level"),
+        level=speak.count(findings.level.level) if _is_known(findings) else UNKNOWN,
+        way=_way(findings, speak),
+    )
+
+
+def _stats(findings: RankFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
+    now, before = findings.now, findings.previous
+    labels = [speak.say(f"rank.tile_{each}") for each in ("rank", "points", "days", "next")]
+    if findings.watched_share == 0:
+        note = speak.say("common.not_watched")
+        first, second, third, fourth = (
+            Tile(label=label, value=UNKNOWN, note=note) for label in labels
+        )
+        return first, second, third, fourth
+    return (
+        Tile(label=labels[0], value=UNKNOWN, note=speak.say("rank.no_rank"))
+        if now.rank is None
+        else Tile(
+            label=labels[0],
+            value=speak.say("rank.number", rank=now.rank),
+            delta=None if before is None else _climbed(now.rank, before.rank, speak),
+        ),
+        Tile(
+            label=labels[1],
+            value=points(now.score, speak),
+            delta=moved(now.score, before.score if before else None, speak),
+        ),
+        Tile(
+            label=labels[2],
+            value=speak.count(now.active_days),
+            unit=speak.say("rank.of_days", number=len(findings.question.days)),
+        ),
+        _next_rank(findings, labels[3], speak),
+    )
+
+
+def _climbed(rank: int, before: int | None, speak: Language) -> Delta:
+    delta = climbed(rank, before, speak)
+    if delta.direction == "flat":
+        return replace(delta, text=speak.say("common.no_change"))
+    if delta.direction == "unknown" or before is None:
+        return delta
+    return replace(delta, text=speak.say("rank.places", count=abs(before - rank)))
+
+
+def _next_rank(findings: RankFindings, label: str, speak: Language) -> Tile:
+    now = findings.now
+    ahead = [each.score for each in findings.around if each.score > now.score]
+    if now.rank is None:
+        return Tile(label=label, value=UNKNOWN, note=speak.say("rank.no_rank"))
+    if not ahead:
+        return Tile(label=label, value=UNKNOWN, note=speak.say("rank.nobody_ahead"))
+    missing = points(min(ahead) - now.score, speak)
+    return Tile(label=label, value=missing, unit=speak.say("leaderboard.points"))
+
+
+def _around(findings: RankFindings, faces: Faces, speak: Language) -> Board:
+    rows = findings.around
+    most = max((row.score for row in rows), default=1.0)
+    return Board(
+        title=speak.say("rank.around"),
+        note=speak.say("leaderboard.points"),
+        rows=tuple(_row(row, most, findings, faces, speak) for row in rows),
+        places=AROUND,
+        empty=speak.say("rank.unranked" if findings.watched_share else "common.not_watched"),
+    )
+
+
+def _row(
+    row: Placed, most: float, findings: RankFindings, faces: Faces, speak: Language
+) -> BoardRow:
+    face = faces.member(row.member_id)
+    return BoardRow(
+        name=face.name,
+        value=points(row.score, speak),
+        share=row.score / most,
+        rank=speak.count(row.rank or 0),
+        golden=row.member_id == findings.member_id,
+        avatar=face.image,
+        seed=row.member_id,
+    )
