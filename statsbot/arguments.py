@@ -13,6 +13,7 @@ Verb: TypeAlias = Callable[[argparse.Namespace], int | None]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARDS = (
     "apps",
+    "calendar",
     "channel",
     "channels",
     "compare-channels",
@@ -34,8 +35,11 @@ CARDS = (
     "rank",
     "reactions",
     "retention",
+    "rhythm",
     "segments",
+    "staff",
     "trend",
+    "voice",
     "year",
 )
 LANGUAGES = ("en", "de", "ja", "ar", "he")

@@ -1,16 +1,20 @@
 """A server against its own past, and beside another one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from statsbot.analytics.arrays import IntArray
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel import ChannelFindings
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
 from statsbot.analytics.groups import Ratio, ratio
 from statsbot.analytics.measures import sums
 from statsbot.analytics.question import Question
+from statsbot.analytics.slots import bucket_sums, slots_from
 from statsbot.domain.ids import GuildId
-from statsbot.domain.windows import Window, shifted
+from statsbot.domain.windows import Window, day_edges, days, shifted
 from statsbot.store.rows import Reader, SlotCounts
 
 YEAR_BACK = 364
@@ -30,6 +34,9 @@ class Figures:
     joins: int | None
     leaves: int | None
     net_growth: int | None
+    daily: FloatArray = field(default_factory=lambda: np.empty(0), compare=False)
+    """Messages per day, the last one as far as the window goes; NaN: not watched for 95 %; shape
+    (days,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,7 +125,9 @@ def year_before(question: Question) -> Window:
     return shifted(question.window, YEAR_BACK, question.zone)
 
 
-def figures(window: Window, slots: SlotCounts, people: People, watching: Watching) -> Figures:
+def figures(
+    window: Window, slots: SlotCounts, people: People, watching: Watching, zone: ZoneInfo
+) -> Figures:
     """Return what a window brought: nothing is 0 only where enough was watched."""
 
     def counted(counts: IntArray, coverage: Coverage) -> int | None:
@@ -137,7 +146,14 @@ def figures(window: Window, slots: SlotCounts, people: People, watching: Watchin
         joins=joins,
         leaves=leaves,
         net_growth=None if joins is None or leaves is None else joins - leaves,
+        daily=_daily(window, slots, watching.messages, zone),
     )
+
+
+def _daily(window: Window, slots: SlotCounts, watched: Coverage, zone: ZoneInfo) -> FloatArray:
+    edges = [window.start, *day_edges(days(window, zone), zone)[1:-1], window.end]
+    messages = bucket_sums(slots.slot, slots.messages, slots_from(edges))
+    return np.where(watched.shares(edges) >= WHOLLY_WATCHED, messages, np.nan)
 
 
 def compare_period(
@@ -176,14 +192,14 @@ def server_figures(
     """Return a server's figures beside which those of a larger or smaller one may stand."""
     share = watching.messages.share(window)
     enough = share >= ENOUGH_WATCHED
-    days = share * (window.length / timedelta(days=1))
+    length = share * (window.length / timedelta(days=1))
     told = found if enough else None
     return ServerFigures(
         guild_id=guild_id,
         watched_share=share,
         figures=found,
         members=members,
-        messages_per_day=told and _over(told.messages, days),
+        messages_per_day=told and _over(told.messages, length),
         messages_per_author=told and _over(told.messages, told.authors),
         active_of_members=(
             ratio(told.active, members, reader)

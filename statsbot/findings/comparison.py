@@ -143,4 +143,4 @@ async def _figures(
         authors=await source.ask(counts.authors_total, guild_id, window, reader),
         active=await source.ask(counts.active_total, guild_id, window, reader),
     )
-    return await asyncio.to_thread(figures, window, slots, people, watching)
+    return await asyncio.to_thread(figures, window, slots, people, watching, question.zone)

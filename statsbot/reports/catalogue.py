@@ -7,6 +7,7 @@ from typing import Any
 from statsbot.analytics.question import Question
 from statsbot.findings.catalogue import find
 from statsbot.reports.apps import picture_apps
+from statsbot.reports.calendar import picture_calendar
 from statsbot.reports.channel import picture_channel
 from statsbot.reports.channels import picture_channels
 from statsbot.reports.compared import (
@@ -31,8 +32,11 @@ from statsbot.reports.picture import Picture
 from statsbot.reports.rank import picture_level_up, picture_rank
 from statsbot.reports.reactions import picture_reactions
 from statsbot.reports.retention import picture_retention
+from statsbot.reports.rhythm import picture_rhythm
 from statsbot.reports.segments import picture_segments
+from statsbot.reports.staff import picture_staff
 from statsbot.reports.trend import picture_trend
+from statsbot.reports.voice import picture_voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,7 @@ class CardKind:
 
 CARDS: Mapping[str, CardKind] = {
     "apps": CardKind(finding="apps", picture=picture_apps),
+    "calendar": CardKind(finding="calendar", picture=picture_calendar),
     "channel": CardKind(finding="channel", picture=picture_channel),
     "channels": CardKind(finding="channels", picture=picture_channels),
     "compare-channels": CardKind(finding="compare-channels", picture=picture_compared_channels),
@@ -68,8 +73,11 @@ CARDS: Mapping[str, CardKind] = {
     "rank": CardKind(finding="rank", picture=picture_rank),
     "reactions": CardKind(finding="reactions", picture=picture_reactions),
     "retention": CardKind(finding="retention", picture=picture_retention),
+    "rhythm": CardKind(finding="rhythm", picture=picture_rhythm),
     "segments": CardKind(finding="segments", picture=picture_segments),
+    "staff": CardKind(finding="staff", picture=picture_staff),
     "trend": CardKind(finding="trend", picture=picture_trend),
+    "voice": CardKind(finding="voice", picture=picture_voice),
     "year": CardKind(finding="year", picture=picture_edition),
 }
 

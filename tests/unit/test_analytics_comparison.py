@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from statsbot.analytics.comparison import (
@@ -16,7 +17,7 @@ from statsbot.analytics.comparison import (
 from statsbot.analytics.groups import Ratio
 from statsbot.domain.windows import Window
 from statsbot.store.rows import Reader
-from tests.fix_findings import WEEK, asked, counts, watched
+from tests.fix_findings import BERLIN, WEEK, asked, counts, watched
 
 BEFORE = Window(start=WEEK.start - timedelta(days=7), end=WEEK.start)
 BOTH = Window(start=BEFORE.start, end=WEEK.end)
@@ -37,11 +38,13 @@ def told(messages: int | None = 700, **given: float | None) -> Figures:
 
 def test_what_nobody_watched_is_unknown() -> None:
     slots = counts([(WEEK.start, 12)])
-    found = figures(WEEK, slots, People(authors=3, active=4), watching(WEEK, voice=BEFORE))
+    found = figures(WEEK, slots, People(authors=3, active=4), watching(WEEK, voice=BEFORE), BERLIN)
     assert (found.messages, found.authors, found.active) == (12, 3, 4)
     assert (found.voice_hours, found.joins, found.net_growth) == (None, 0, 0)
-    found = figures(BEFORE, slots, People(authors=0, active=0), watching(WEEK))
+    assert found.daily.tolist() == [12, 0, 0, 0, 0, 0, 0]
+    found = figures(BEFORE, slots, People(authors=0, active=0), watching(WEEK), BERLIN)
     assert (found.messages, found.active, found.joins) == (None, None, None)
+    assert np.isnan(found.daily).all()
 
 
 def test_a_change_is_a_share_of_what_was() -> None:

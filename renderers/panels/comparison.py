@@ -1,0 +1,210 @@
+"""Two to five things beside each other: a column for each, a row for each number."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from renderers import theme
+from renderers.panels.ranking import initial
+from renderers.panels.tile import Delta, change
+from renderers.panels.writing import write
+from renderers.plot.marks import Block, Hatching, Mark, Panel, Portrait, Rect
+from renderers.text.names import clean_name
+from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone, Type
+
+MOST = 5
+"""Columns there is room for."""
+COLOURS = (*theme.SERIES, theme.OTHER)
+"""Of the columns and their courses, first first."""
+Face = Literal["circle", "squircle", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One number of one thing."""
+
+    text: str
+    """"–": not known."""
+    share: float | None
+    """Length of its bar against the largest of the row, 0 to 1; None: not known, and hatched."""
+
+    def __post_init__(self) -> None:
+        if self.share is not None and not (math.isfinite(self.share) and 0 <= self.share <= 1):
+            raise ValueError(f"a bar's share lies between 0 and 1, not at {self.share}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One of the things, as a column."""
+
+    name: str
+    """As it came; it is cleaned, set in any script and shortened to fit."""
+    value: str
+    """The large number."""
+    cells: tuple[Cell, ...]
+    """One for each row."""
+    delta: Delta | None = None
+    """How the large number moved."""
+    note: str = ""
+    """Words in its place when ``delta`` is None."""
+    face: Face = ""
+    """How a picture of it is cut; "": it has none."""
+    image: bytes | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Things beside each other."""
+
+    label: str
+    """What the large numbers count."""
+    rows: tuple[str, ...]
+    """What the other numbers are."""
+    columns: tuple[Compared, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.columns) <= MOST:
+            raise ValueError(f"one to {MOST} things are compared, not {len(self.columns)}")
+        if any(len(column.cells) != len(self.rows) for column in self.columns):
+            raise ValueError("each thing has a number for each row")
+
+
+_WIDEST_RAIL = {1: 190.0, 2: 190.0, 3: 170.0, 4: 132.0, 5: 118.0}
+"""Room for the rows' names, by the number of columns."""
+_GAP = 14.0
+_FACE = 17.0
+_STRIPE = 3.0
+_SIZES = (25.0, 21.5, 18.5, 16.0, 13.0)
+_FIRST_ROW = 92.0
+_BAR = 3.0
+
+
+def lay_out(comparison: Comparison, rect: Rect, text: Typesetter) -> Panel:
+    """The columns within ``rect``, the rows' names before them."""
+    left, right = rect.x + theme.INSET, rect.right - theme.INSET
+    labels = (comparison.label, *comparison.rows)
+    widest = max(text.width(label, theme.TILE_LABEL.style) for label in labels)
+    rail = min(widest + 2 * _GAP, _WIDEST_RAIL[len(comparison.columns)])
+    width = (right - left - rail) / len(comparison.columns)
+    pitch = (rect.bottom - 8 - rect.y - _FIRST_ROW) / max(len(comparison.rows), 1)
+    tops = [
+        round((rect.y + _FIRST_ROW + place * pitch) * theme.SCALE) / theme.SCALE
+        for place in range(len(comparison.rows))
+    ]
+    marks: list[Mark] = []
+    for place, label in enumerate(labels):
+        baseline = rect.y + 58 if place == 0 else tops[place - 1] + 16
+        marks.append(
+            write(
+                text,
+                label,
+                theme.TILE_LABEL,
+                name=f"row {place}",
+                x=left,
+                baseline=baseline,
+                width=rail - _GAP,
+            )
+        )
+    for top in tops:
+        line = Rect(left, top - 0.5, right - left, 0.5)
+        marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
+    room = width - _GAP
+    kind = _fitting(comparison, text, room)
+    for place, column in enumerate(comparison.columns):
+        x = left + rail + place * width
+        marks += _head(column, text, Rect(x, rect.y + 11, room, 24), COLOURS[place])
+        marks.append(
+            write(text, column.value, kind, name="value", x=x, baseline=rect.y + 61, width=room)
+        )
+        marks += _below(column, text, x, x + room, rect.y + 78)
+        for cell, top in zip(column.cells, tops, strict=True):
+            marks += _cell(cell, text, Rect(x, top, room, pitch), COLOURS[place])
+    return Panel(name="comparison", rect=rect, marks=marks)
+
+
+def _fitting(comparison: Comparison, text: Typesetter, room: float) -> Type:
+    """The size in which every large number fits."""
+    kinds = [Type(replace(theme.KPI.style, size=size), theme.KPI.colour) for size in _SIZES]
+    values = [column.value for column in comparison.columns]
+    return next(
+        (kind for kind in kinds if all(text.width(each, kind.style) <= room for each in values)),
+        kinds[-1],
+    )
+
+
+def _head(column: Compared, text: Typesetter, rect: Rect, colour: Tone) -> list[Mark]:
+    name = clean_name(column.name, fallback="?")
+    middle = rect.bottom - 10
+    stripe = Rect(rect.x, rect.y, rect.width, _STRIPE)
+    marks: list[Mark] = [Block(name="stripe", rect=stripe, colour=colour, radius=_STRIPE / 2)]
+    x = rect.x
+    if column.face:
+        marks.append(
+            Portrait(
+                name="face",
+                rect=Rect(x, middle - _FACE / 2, _FACE, _FACE),
+                image=column.image,
+                shape=column.face,
+                seed=column.seed,
+                letters=text.line(initial(name), theme.AVATAR_LETTER.style),
+            )
+        )
+        x += _FACE + 6
+    marks.append(
+        write(
+            text,
+            name,
+            theme.ROW_NAME,
+            name="name",
+            x=x,
+            baseline=middle + 4.3,
+            width=rect.right - x,
+        )
+    )
+    return marks
+
+
+def _below(
+    column: Compared, text: Typesetter, left: float, right: float, baseline: float
+) -> list[Mark]:
+    if column.delta is not None:
+        return change(column.delta, text, left, right, baseline)[0]
+    if not column.note:
+        return []
+    return [
+        write(
+            text,
+            column.note,
+            theme.NOTE,
+            name="note",
+            x=left,
+            baseline=baseline,
+            width=right - left,
+        )
+    ]
+
+
+def _cell(cell: Cell, text: Typesetter, rect: Rect, colour: Tone) -> list[Mark]:
+    value = write(
+        text,
+        cell.text,
+        theme.ROW_VALUE,
+        name="cell",
+        x=rect.x,
+        baseline=rect.y + 16,
+        width=rect.width,
+        colour=theme.TEXT_1 if cell.share == 1 else None,
+    )
+    track = Rect(rect.x, rect.y + 20, rect.width, _BAR)
+    if cell.share is None:
+        return [value, Hatching(name="track", rect=track, radius=_BAR / 2)]
+    marks: list[Mark] = [
+        value,
+        Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR / 2),
+    ]
+    if cell.share > 0:
+        filled = Rect(track.x, track.y, max(track.width * cell.share, _BAR), _BAR)
+        marks.append(Block(name="bar", rect=filled, colour=colour, radius=_BAR / 2))
+    return marks
