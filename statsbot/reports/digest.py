@@ -24,7 +24,7 @@ from statsbot.reports.insight import insight
 from statsbot.reports.overview import beside, delta_of
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, silence, tile_told
+from statsbot.reports.telling import heading, messages_source, silence, tile_told, with_sign
 
 _DAYS = 7
 _CHANNELS = 4
@@ -132,7 +132,7 @@ def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
             return Story(
                 title=speak.say("digest.rising"),
                 picture=Person(name=face.name, avatar=face.image, seed=riser.member_id),
-                value=speak.say("digest.gained", number=places),
+                value=with_sign(speak.count(places), speak, above=True),
                 text=speak.say("digest.rose", name=face.name, count=places),
             )
     title = speak.say("digest.top_member")

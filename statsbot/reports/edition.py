@@ -27,7 +27,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import NEARLY_EQUAL
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import MINUS, messages_source, silence, tiles_told
+from statsbot.reports.telling import messages_source, silence, tiles_told, with_sign
 
 UNKNOWN = "–"
 ROWS = 4
@@ -219,7 +219,7 @@ def _delta(figure: str, value: int, findings: EditionFindings, speak: Language) 
     written = speak.count(abs(value - base)) if small else speak.percent(abs(change))
     unmoved = written in (speak.count(0), speak.percent(0))
     if small:
-        written = f"{'+' if value > base else MINUS}{written}"
+        written = with_sign(written, speak, above=value > base)
     return Delta(
         text=speak.say("common.no_change") if unmoved else written,
         direction="flat" if unmoved else "up" if value > base else "down",

@@ -30,7 +30,7 @@ from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
 from statsbot.reports.overview_data import overview_data, overview_told
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import MINUS, NEARLY_ALL, heading, silence
+from statsbot.reports.telling import NEARLY_ALL, heading, silence, with_sign
 
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison."""
@@ -138,7 +138,7 @@ def delta_of(measure: Measure, speak: Language, *, hours: bool = False) -> Delta
     if small:
         write = speak.hours if hours else speak.count
         written, nothing = write(abs(difference)), write(0)
-        text = f"{'+' if difference > 0 else MINUS}{written}"
+        text = with_sign(written, speak, above=difference > 0)
     else:
         written, nothing = speak.percent(abs(difference) / measure.previous), speak.percent(0)
         text = written

@@ -62,7 +62,12 @@ def signed(share: float, speak: Language) -> str:
     written = speak.percent(abs(share))
     if written == speak.percent(0):
         return written
-    told = f"{'+' if share > 0 else MINUS}{written}"
+    return with_sign(written, speak, above=share > 0)
+
+
+def with_sign(written: str, speak: Language, *, above: bool) -> str:
+    """Return a difference that was ``written`` without its sign: ``+3``, ``−3``."""
+    told = f"{'+' if above else MINUS}{written}"
     # Among letters that read to the left, the sign would change sides.
     return f"\u2066{told}\u2069" if speak.leftward else told
 
