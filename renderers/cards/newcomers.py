@@ -51,7 +51,7 @@ class NewcomersCard(Card):
                     name="funnel",
                     pitch=_PITCH,
                     bar=9,
-                    tones=(theme.GOLD, theme.IRIS),
+                    tones=(theme.BAR, theme.IRIS, theme.GOLD, theme.IRIS),
                 ),
                 steps.lay_out(
                     self.ways,

@@ -130,9 +130,8 @@ def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
 
 def ramp_place(shares: FloatArray) -> FloatArray:
     """Return where shares from 0 to 1 stand on the ramp, 0 to 1; a half is a step."""
-    grown = shares**theme.RAMP_GAMMA
-    low, high = 2 * _READABLE * grown, 1 - 2 * _READABLE * (1 - grown)
-    return np.where(grown < 0.5, low, high)
+    low = _READABLE * np.minimum(2 * shares, 1) ** theme.RAMP_GAMMA
+    return np.where(shares < 0.5, low, 1 - 2 * _READABLE * (1 - shares))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -138,7 +138,7 @@ def _share(
             label=label,
             value=speak.percent(share),
             note=speak.say("newcomers.of_people", count=people),
-            spark=shares.overall,
+            spark=shares.share[findings.finished[:, week], week],
         )
     if week >= len(shares.overall) or not findings.finished[:, week].any():
         why = "retention.not_over"
@@ -219,6 +219,7 @@ def _cells(
     kinds: np.ndarray, shares: FloatArray, speak: Language
 ) -> tuple[tuple[CellKind, str], ...]:
     return tuple(
-        (kind, speak.percent(share) if kind == "told" else "")
+        # Of so few people, a tenth of a percent says nothing.
+        (kind, speak.percent(round(share, 2) or share) if kind == "told" else "")
         for kind, share in zip(kinds.tolist(), shares.tolist(), strict=True)
     )
