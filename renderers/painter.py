@@ -196,7 +196,7 @@ class _Painter:
 
     def _portrait(self, portrait: Portrait) -> None:
         left, top, side, _ = _box(portrait.rect)
-        picture = None
+        picture, shape = None, portrait.shape
         if portrait.image is not None:
             data = portrait.image
             behind = self._palette.colours[theme.Role.PANEL]
@@ -209,8 +209,9 @@ class _Painter:
                 ("generated", portrait.seed, side), lambda: generated(portrait.seed, side)
             )
             picture = picture.copy()
+            shape = "squircle" if portrait.shape == "plain" else portrait.shape
             _paste_centred(picture, portrait.letters, self._palette.colours[theme.Role.LETTER])
-        match portrait.shape:
+        match shape:
             case "circle":
                 mask = self._rounded(side, side, side / 2 / theme.SCALE)
             case "squircle":

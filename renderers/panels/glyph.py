@@ -45,7 +45,7 @@ def lay_out(glyph: Glyph, rect: Rect, text: Typesetter) -> Mark:
         name="glyph",
         rect=rect,
         image=glyph.image,
-        shape="plain" if glyph.image is not None else "squircle",
+        shape="plain",
         seed=glyph.seed,
         letters=text.line(initial(name), letter),
     )

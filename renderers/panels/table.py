@@ -78,6 +78,8 @@ class Table:
     """Rank of the first row, written before each; None: they have none."""
     golden: int = 0
     """How many of the first rows are to be looked at."""
+    beside: bool = False
+    """Whether bars stand behind the names, not under them: for rows of little height."""
     empty: str = ""
     """Sentence where there are no rows."""
 
@@ -114,6 +116,8 @@ class _Columns:
     face: float
     """Side of a face."""
     right: float
+    bar: float | None
+    """Left end of bars behind names; None: they stand under them."""
 
 
 def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") -> Panel:
@@ -126,7 +130,7 @@ def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") 
         golden = place < table.golden
         if table.first_rank is not None:
             rank = str(table.first_rank + place)
-            marks.append(_rank(rank, rect.x + theme.INSET, middle, text, golden=golden))
+            marks.append(_rank(rank, rect.x + theme.INSET, middle, text))
         marks += _face(row, columns, middle, text)
         marks += _named_bar(row, columns, middle, text, golden=golden)
         marks += _values(row, columns, middle, text, moves=table.moves is not None)
@@ -151,7 +155,11 @@ def _columns(table: Table, rect: Rect, text: Typesetter, pitch: float) -> _Colum
         end -= max([*widths, _head_width(table.columns[place], text)]) + _APART
     face = min(_WIDEST_FACE, pitch - 5) if any(row.face for row in table.rows) else 0.0
     name = left + (_RANK if table.first_rank is not None else 0.0) + (face + 10 if face else 0.0)
-    return _Columns(name, end, tuple(ends), moves, face, right)
+    bar = None
+    if table.beside:
+        names = max((text.width(row.name, theme.ROW_NAME.style) for row in table.rows), default=0)
+        bar = min(name + names, name + (end - name) * 0.6) + 10
+    return _Columns(name, end, tuple(ends), moves, face, right, bar)
 
 
 def _head_width(words: str, text: Typesetter) -> float:
@@ -185,7 +193,7 @@ def _head(table: Table, rect: Rect, text: Typesetter, columns: _Columns) -> list
     return [*title, *named]
 
 
-def _rank(rank: str, left: float, middle: float, text: Typesetter, *, golden: bool) -> Mark:
+def _rank(rank: str, left: float, middle: float, text: Typesetter) -> Mark:
     return write(
         text,
         rank,
@@ -194,7 +202,7 @@ def _rank(rank: str, left: float, middle: float, text: Typesetter, *, golden: bo
         x=left + _RANK - 9,
         baseline=middle + 4.3,
         align="right",
-        colour=theme.GOLD if golden else theme.TEXT_3,
+        colour=theme.TEXT_3,
     )
 
 
@@ -247,8 +255,20 @@ def _named_bar(
     left, width = columns.name, columns.name_end - columns.name
     if not row.name:
         return _bar(row, Rect(left, middle - _LONE_BAR / 2, width, _LONE_BAR), golden=golden)
-    baseline, room = middle + 1.2, width
     marks: list[Mark] = []
+    if columns.bar is not None:
+        track = Rect(columns.bar, middle - _BAR / 2, columns.name_end - columns.bar, _BAR)
+        name = write(
+            text,
+            row.name,
+            theme.ROW_NAME,
+            name="name",
+            x=left,
+            baseline=middle + 4.3,
+            width=columns.bar - 10 - left,
+        )
+        return [name, *_bar(row, track, golden=golden)]
+    baseline, room = middle + 1.2, width
     if row.sign is not None:
         need = sign_width(row.sign, text)
         if need < width * 0.6:

@@ -10,7 +10,8 @@ from renderers.text.typesetter import Line
 from renderers.theme import Tone
 
 Shape = Literal["circle", "squircle", "plain"]
-"""Plain: the whole square, what is clear in it as the panel behind."""
+"""Plain: the whole square, what is clear in it as the panel behind; a generated one is a
+squircle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def channel_told(
 def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
     figures, spread = findings.channel, findings.concentration
     unknown = speak.say("common.not_watched") if figures.messages is None else ""
-    withheld = unknown or speak.say("channel.too_few")
+    withheld = unknown or speak.say("reactions.too_few")
     share = figures.share.share if figures.share else None
     delta = moved(
         figures.messages,
@@ -163,10 +163,7 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
         Tile(
             label=speak.say("channel.authors"),
             value="–" if figures.authors is None else speak.count(figures.authors),
-            note=unknown
-            or (
-                "" if voices is None else speak.say("channel.voices", number=speak.decimal(voices))
-            ),
+            note=unknown or voices,
         ),
         Tile(
             label=speak.say("channel.share"),
@@ -174,13 +171,13 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
             note=withheld if share is None else speak.say("channel.of_all_channels"),
         ),
         Tile(
-            label=speak.say("channel.per_message"),
+            label=speak.say("reactions.per_message"),
             value="–"
             if figures.reactions_per_message is None
             else speak.decimal(figures.reactions_per_message),
             note=withheld
             if figures.reactions_per_message is None
-            else speak.say("channel.reactions", count=figures.reactions or 0),
+            else speak.say("reactions.total", count=figures.reactions or 0),
         ),
     )
 

@@ -31,6 +31,7 @@ def content_mix(mix: ContentMix, speak: Language, *, places: int) -> Table:
             for share, kind in told[:places]
         ),
         places=places,
+        beside=True,
         empty=speak.say("channels.mix_untold"),
     )
 

@@ -170,12 +170,7 @@ def _tiles(findings: ReactionsFindings, speak: Language) -> tuple[Tile, ...]:
         Tile(
             label=speak.say("reactions.people_giving"),
             value="–" if givers is None else speak.count(givers.part),
-            note=unknown
-            or (
-                ""
-                if share is None
-                else speak.say("reactions.of_active", percent=speak.percent(share))
-            ),
+            note=unknown or of_active,
         ),
         Tile(
             label=speak.say("reactions.people_receiving"),

@@ -1,0 +1,76 @@
+"""One channel."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from renderers.cards.channel import ChannelCard
+from statsbot.analytics.channel import Concentration
+from statsbot.analytics.lifecycle import Life
+from statsbot.locale import language
+from statsbot.reports.channel import describe_channel
+from tests import fix_used
+from tests.fix_used import FACES
+
+
+def drawn(tag: str = "en", life: Life | None = Life.STEADY) -> ChannelCard:
+    """A busy channel."""
+    return describe_channel(fix_used.channel(life), FACES, language(tag))
+
+
+def partly() -> ChannelCard:
+    """Watched for some of its days, and by fewer people than may be told of."""
+    found = fix_used.channel()
+    daily, nobody = found.daily.copy(), found.channel.share
+    daily[3:17] = np.nan
+    assert nobody is not None
+    figures = replace(
+        found.channel,
+        mix=fix_used.content(0),
+        share=replace(nobody, share=None),
+        reactions_per_message=None,
+    )
+    untold = Concentration(top_1_share=None, top_5_share=None, effective_authors=None)
+    few = replace(
+        found, watched_share=0.7, daily=daily, channel=figures, concentration=untold, hours=None
+    )
+    return describe_channel(few, FACES, language("en"))
+
+
+def unwatched() -> ChannelCard:
+    """Nobody watched."""
+    return describe_channel(fix_used.unwatched_channel(), FACES, language("de"))
+
+
+def silent() -> ChannelCard:
+    """Watched, and nobody wrote."""
+    found = fix_used.unwatched_channel()
+    figures = replace(fix_used.figures(3, 0, 0, Life.DEAD))
+    quiet = replace(found, watched_share=1.0, channel=figures, daily=np.zeros(fix_used.DAYS))
+    return describe_channel(quiet, FACES, language("en"))
+
+
+def huge() -> ChannelCard:
+    """Numbers and names without end."""
+    card = drawn("de", Life.WAKING)
+    tiles = tuple(replace(tile, value="1,234,567,890", label=tile.label * 3) for tile in card.tiles)
+    rows = tuple(replace(row, name="꧁༺ W" * 20, value="1,234,567,890") for row in card.ranking.rows)
+    return replace(
+        card,
+        header=replace(card.header, server="w" * 100, insight="Ä" * 300),
+        tiles=tiles,
+        ranking=replace(card.ranking, rows=rows),
+    )
+
+
+SAMPLES = {
+    "full": drawn,
+    "german": lambda: drawn("de", Life.FADING),
+    "japanese": lambda: drawn("ja", Life.WAKING),
+    "arabic": lambda: drawn("ar"),
+    "hebrew": lambda: drawn("he", Life.NEW),
+    "partly": partly,
+    "unwatched": unwatched,
+    "silent": silent,
+    "huge": huge,
+}
