@@ -9,12 +9,12 @@ from renderers.cards.calendar import CalendarCard
 from renderers.panels.bars import Bar, Bars, Emphasis
 from renderers.panels.grid import Grid, Outline
 from renderers.panels.tile import Tile
-from renderers.scale import Tick, round_up
-from statsbot.analytics.arrays import FloatArray
+from renderers.scale import Tick
 from statsbot.analytics.calendar import CalendarFindings
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
+from statsbot.reports.day_ramp import day_ramp
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.overview import silence
@@ -27,10 +27,6 @@ MONTHS_DRAWN = 12
 LONG_STREAK = 14
 """Days from which a streak that goes on is what there is to say."""
 _DAY = timedelta(days=1)
-_LITTLE = 0.1
-"""Part of the ramp's top below which it may as well begin at 0."""
-_LEAST = 0.001
-"""Place on the ramp of a day that had least: more than nothing."""
 
 
 async def picture_calendar(desk: Desk, findings: CalendarFindings) -> Picture:
@@ -110,20 +106,19 @@ def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
     days = findings.days
     before = days[0].weekday()
     weeks = -(-(before + len(days)) // 7)
-    cells, there = np.full(7 * weeks, np.nan), np.zeros(7 * weeks, dtype=np.bool_)
-    inside = slice(before, before + len(days))
-    cells[inside] = np.where(findings.daily_share >= WHOLLY_WATCHED, findings.messages, np.nan)
-    there[inside] = True
-    shown = slice(-7 * WEEKS_DRAWN, None)
-    cells, there = cells[shown], there[shown]
+    shares, there = np.full(7 * weeks, np.nan), np.zeros(7 * weeks, dtype=np.bool_)
     skipped = max(weeks - WEEKS_DRAWN, 0) * 7 - before
-    low, high = _ramp(cells)
-    shares = np.where(cells > 0, np.clip((cells - low) / (high - low), _LEAST, 1), cells)
-    above = "+" if bool((cells > high).any()) else ""
+    first = max(skipped, 0)
+    ramp = day_ramp(findings.messages[first:], findings.daily_share[first:])
+    inside = slice(before + first, before + len(days))
+    shares[inside], there[inside] = ramp.shares, True
+    shown = slice(-7 * WEEKS_DRAWN, None)
+    shares, there = shares[shown], there[shown]
+    above = "+" if ramp.goes_on else ""
     outlines: tuple[Outline, ...] = ()
     if findings.best is not None:
         at = (findings.best.day - days[0]).days - skipped
-        if at >= 0 and not np.isnan(cells[at]):
+        if at >= 0 and not np.isnan(shares[at]):
             outlines = (Outline(row=at % 7, column=at // 7),)
     return Grid(
         title=speak.say("overview.messages_per_day"),
@@ -131,26 +126,17 @@ def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
         shares=shares.reshape(-1, 7).T,
         there=there.reshape(-1, 7).T,
         row_names=tuple("" if day % 2 else speak.weekday(day, "abbreviated") for day in range(7)),
-        column_ticks=_month_ticks(days, skipped, speak),
-        legend_low=speak.short(low),
-        legend_high=speak.say("overview.a_day", number=f"{speak.short(high)}{above}"),
+        column_ticks=month_ticks(days, skipped, speak),
+        legend_low=speak.short(ramp.low),
+        legend_high=speak.say("overview.a_day", number=f"{speak.short(ramp.high)}{above}"),
         unwatched=speak.say("common.not_watched"),
         outlines=outlines,
         empty=empty,
-        from_nothing=low == 0,
+        from_nothing=ramp.low == 0,
     )
 
 
-def _ramp(cells: FloatArray) -> tuple[float, float]:
-    """Return the numbers of the ramp's ends: 2nd and 98th percentile of days with a message."""
-    known = cells[cells > 0]
-    if not len(known):
-        return 0.0, 1.0
-    low, high = (float(each) for each in np.percentile(known, [2, 98]))
-    return (low if _LITTLE * high < low < 0.9 * high else 0.0), round_up(high)
-
-
-def _month_ticks(days: tuple[date, ...], skipped: int, speak: Language) -> tuple[Tick, ...]:
+def month_ticks(days: tuple[date, ...], skipped: int, speak: Language) -> tuple[Tick, ...]:
     """Name each month over the week that its first day lies in."""
     ticks: dict[int, Tick] = {}
     for place, day in enumerate(days):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import numpy as np
 
 from renderers.cards.edition import (
-    Delta,
     EditionCard,
     Grid,
     Header,
@@ -23,20 +22,19 @@ from statsbot.analytics.edition import EditionFindings
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
+from statsbot.reports.calendar import month_ticks
+from statsbot.reports.day_ramp import day_ramp
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import NEARLY_EQUAL
+from statsbot.reports.moves import moved
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import messages_source, silence, tiles_told, with_sign
+from statsbot.reports.telling import messages_source, silence, tiles_told
 
 UNKNOWN = "–"
 ROWS = 4
-_LITTLE, _MUCH = 2, 98
-"""Percentiles of the days at which the ramp begins and ends."""
 _FEWEST_MONTHS = 3
 """Known months of which a year's course is made."""
-_FIRST = 0.12
-"""Where on the ramp the least of the days with messages lies."""
 
 
 async def picture_edition(desk: Desk, findings: EditionFindings) -> Picture:
@@ -113,14 +111,15 @@ def edition_told(findings: EditionFindings, card: EditionCard, speak: Language) 
     """Return the description: card, server, period, insight, then the main numbers."""
     header, zone = card.header, findings.question.zone.key
     words = f"edition.title_{findings.span}"
-    had = int(np.count_nonzero(findings.calendar.messages > 0))
     told = [
         speak.say(words, server=header.server, period=header.period, zone=zone),
         header.insight,
         tiles_told(card.tiles, speak),
         header.comparison,
-        speak.say("edition.active_days", count=had),
     ]
+    if findings.now.messages is not None:
+        had = int(np.count_nonzero(findings.calendar.messages > 0))
+        told.append(speak.say("edition.active_days", count=had))
     lists = (("edition.top_channels_are", "channels"), ("overview.top", "members"))
     for (words, place), ranking in zip(lists, (card.channels, card.members), strict=True):
         if ranking.rows:
@@ -200,30 +199,13 @@ def _tile(
     words = speak.say(label)
     if value is None:
         return Tile(label=words, value=UNKNOWN, note=speak.say("common.not_watched"))
-    delta = _delta(figure, value, findings, speak)
+    base: int | None = getattr(findings.before.figures, figure)
+    delta = moved(value, base, speak) if figure in findings.before.change else None
     return Tile(
         label=words,
         value=speak.count(value),
         delta=delta,
         spark=np.empty(0) if spark is None else spark,
-    )
-
-
-def _delta(figure: str, value: int, findings: EditionFindings, speak: Language) -> Delta | None:
-    """Return how a number moved; in grey, and as a number, where there were few before."""
-    change = findings.before.change.get(figure)
-    base: int | None = getattr(findings.before.figures, figure)
-    if change is None or base is None:
-        return None
-    small = base < SMALL_BASE
-    written = speak.count(abs(value - base)) if small else speak.percent(abs(change))
-    unmoved = written in (speak.count(0), speak.percent(0))
-    if small:
-        written = with_sign(written, speak, above=value > base)
-    return Delta(
-        text=speak.say("common.no_change") if unmoved else written,
-        direction="flat" if unmoved else "up" if value > base else "down",
-        muted=small,
     )
 
 
@@ -241,25 +223,25 @@ def _monthly(findings: EditionFindings) -> FloatArray:
 
 def _calendar(findings: EditionFindings, speak: Language) -> Grid:
     calendar, first = findings.calendar, findings.first_day
-    days = [first + timedelta(days=n) for n in range((findings.after_day - first).days)]
+    days = tuple(first + timedelta(days=n) for n in range((findings.after_day - first).days))
     weeks = -(-(first.weekday() + len(days)) // 7)
     places = first.weekday() + np.arange(len(days))
     shares = np.zeros((weeks, 7))
     there = np.zeros((weeks, 7), dtype=np.bool_)
     shown = places[: len(calendar.days)]
-    on_ramp, low, high = _ramp(calendar.messages)
-    shares[shown // 7, shown % 7] = on_ramp
+    ramp = day_ramp(calendar.messages, calendar.daily_share)
+    shares[shown // 7, shown % 7] = ramp.shares
     there[shown // 7, shown % 7] = True
     best = None if calendar.best is None else first.weekday() + (calendar.best.day - first).days
     is_month = findings.span == "month"
     weekdays = [speak.weekday(day, "abbreviated") for day in range(7)]
-    outline = () if best is None else (divmod(best, 7),)
+    outline = () if best is None or np.isnan(shares.flat[best]) else (divmod(best, 7),)
     if is_month:
         rows = tuple(f"{day.day}" for day in days if day.day == 1 or day.weekday() == 0)
         columns = tuple(Tick(at=day, label=name) for day, name in enumerate(weekdays))
     else:
         rows = tuple("" if day % 2 else name for day, name in enumerate(weekdays))
-        columns = _months(days, speak)
+        columns = month_ticks(days, -first.weekday(), speak)
     return Grid(
         title=speak.say("overview.messages_per_day"),
         note="",
@@ -267,38 +249,15 @@ def _calendar(findings: EditionFindings, speak: Language) -> Grid:
         there=there if is_month else there.T.copy(),
         row_names=rows,
         column_ticks=columns,
-        legend_low=speak.short(low),
-        legend_high=f"{speak.short(high)}{'+' if (calendar.messages > high).any() else ''}",
+        legend_low=speak.short(ramp.low),
+        legend_high=f"{speak.short(ramp.high)}{'+' if ramp.goes_on else ''}",
+        from_nothing=ramp.low == 0,
         unwatched=speak.say("common.not_watched"),
         outlines=tuple(
             Outline(row=week if is_month else day, column=day if is_month else week)
             for week, day in outline
         ),
         empty=silence(findings.watched_share, "days", speak),
-    )
-
-
-def _ramp(messages: FloatArray) -> tuple[FloatArray, float, float]:
-    """Return each day's place on the ramp, and the numbers at its ends."""
-    some = messages[messages > 0]
-    if not len(some):
-        return messages * 0.0, 0.0, 0.0
-    low = float(np.floor(np.percentile(some, _LITTLE)))
-    high = float(np.ceil(np.percentile(some, _MUCH)))
-    place = np.clip((messages - low) / ((high - low) or 1.0), 0.0, 1.0)
-    if low == high:
-        place = np.ones_like(messages)
-    on_ramp = np.where(messages > 0, _FIRST + (1 - _FIRST) * place, 0.0)
-    return np.where(np.isnan(messages), np.nan, on_ramp), low, high
-
-
-def _months(days: Sequence[date], speak: Language) -> tuple[Tick, ...]:
-    """Name the week of each month's first day."""
-    weekday = days[0].weekday()
-    return tuple(
-        Tick(at=(weekday + number) // 7, label=speak.month(day))
-        for number, day in enumerate(days)
-        if day.day == 1
     )
 
 
