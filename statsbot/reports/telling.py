@@ -36,8 +36,8 @@ def messages_source(question: Question, speak: Language) -> str:
 
 
 def watched_part(share: float, speak: Language) -> str:
-    """Return how much of a window was watched; "" if nearly all of it was."""
-    if share > NEARLY_ALL:
+    """Return how much of a window was watched; "" if nearly all of it was, or nothing."""
+    if share == 0 or share > NEARLY_ALL:
         return ""
     return speak.say("common.watched_part", percent=speak.percent(share))
 

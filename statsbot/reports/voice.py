@@ -263,5 +263,5 @@ def _longest(findings: VoiceFindings, faces: Faces, speak: Language) -> Board:
 
 def _silence(findings: VoiceFindings, speak: Language) -> str:
     if findings.watched_share == 0:
-        return speak.say("common.not_watched")
+        return speak.say("overview.unseen_days")
     return speak.say("voice.nobody" if findings.watched_share > NEARLY_ALL else "voice.nobody_seen")
