@@ -34,9 +34,9 @@ from statsbot.gateway import (
 )
 from statsbot.gateway.attribution import InviteWatch
 from statsbot.gateway.knowledge import Knowledge
-from statsbot.gateway.payloads import Handler, Payload, Translator
+from statsbot.gateway.payloads import Handler, Payload, Translator, instant
 from statsbot.gateway.sessions import Sessions
-from statsbot.gateway.shadow import ARCHIVED, REGULATING, STRUCTURAL, Change, change_of
+from statsbot.gateway.shadow import ARCHIVED, JOINED, REGULATING, STRUCTURAL, Change, change_of
 
 log = logging.getLogger(__name__)
 
@@ -222,6 +222,8 @@ class Intake:
         guild = self._known.guilds[int(payload["id"])]
         for thread in payload.get(ARCHIVED, ()):
             guild.put_away(channels.note(guild, thread))
+        for member_id, joined_at in payload.get(JOINED, {}).items():
+            self._known.recent_joins.is_news(guild.guild_id, int(member_id), instant(joined_at))
         guild.watched_since = since
         guild.is_count_told = True
         self.regulated[guild.guild_id] = since

@@ -12,7 +12,7 @@ from statsbot.gateway.voice import left_voice
 
 _DID_REJOIN = 1 << 0
 """Flag of a member who left and came again. Source: Discord's API reference, "Guild Member"."""
-_NEW = timedelta(hours=1)
+NEW_FOR = timedelta(hours=1)
 """How old a join may be and still be one that the number of members does not contain yet."""
 
 _AFTERWARDS = timedelta(microseconds=1)
@@ -33,7 +33,7 @@ def joined(payload: Payload, known: Knowledge, now: datetime) -> Iterable[Fact]:
     look = () if described is None else (described,)
     if not known.recent_joins.is_news(guild_id, member_id, joined_at):
         return look
-    if now - joined_at < _NEW:
+    if now - joined_at < NEW_FOR:
         _count(known, guild_id, 1)
     member = MemberJoined(
         guild_id=guild_id,

@@ -6,7 +6,8 @@ dispatches that change a server go into the spool, with the facts of the same mo
 to time into the file. The newest shadow at a position of the session is the file, if it is of that
 session and not newer, with the changes that the spool holds since.
 
-Of people only those in voice are kept, as ids. Emoji, stickers and events are left out.
+Of people only those in voice and those who came last are kept, as ids. Emoji, stickers and events
+are left out.
 """
 
 import logging
@@ -23,6 +24,7 @@ from statsbot.collectors.codec import instant, microseconds
 from statsbot.collectors.segments import SessionPosition, sync_folder
 from statsbot.domain.ids import GuildId
 from statsbot.gateway.knowledge import MOST_REMEMBERED
+from statsbot.gateway.members import NEW_FOR
 from statsbot.gateway.payloads import Payload
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,8 @@ REGULATING = frozenset(
 """Those of them that can change what the bot may see."""
 ARCHIVED = "archived_threads"
 """The threads archived last, which Discord does not list."""
+JOINED = "joined_last"
+"""Who came within the hour before the newest coming, and when: Discord may tell it again."""
 _LISTS = frozenset({"roles", "channels", "threads", "members", "voice_states"})
 _LEFT_OUT = frozenset(
     {
@@ -120,7 +124,11 @@ def change_of(
             guild_id, data = int(payload["guild_id"]), dict(payload)
         case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_REMOVE":
             guild_id = int(payload["guild_id"])
-            data = {"id": payload["user"]["id"], "member_count": members(guild_id)}
+            data = {
+                "id": payload["user"]["id"],
+                "member_count": members(guild_id),
+                "joined_at": payload.get("joined_at"),
+            }
         case "VOICE_STATE_UPDATE":
             if payload.get("guild_id") is None:
                 return None
@@ -171,6 +179,8 @@ def changed(shadow: Json, event: str, data: Any) -> Json | None:
         case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_REMOVE":
             if data.get("member_count") is not None:
                 shadow["member_count"] = data["member_count"]
+            if data.get("joined_at") is not None:
+                _remember_join(shadow, data["id"], data["joined_at"])
             if event == "GUILD_MEMBER_REMOVE":
                 _leave_voice(shadow, data["id"])
         case "VOICE_STATE_UPDATE":
@@ -241,6 +251,17 @@ def _put(items: list[Json], item: Json) -> None:
 
 def _remove(items: list[Json], item_id: str) -> None:
     items[:] = [each for each in items if each["id"] != item_id]
+
+
+def _remember_join(shadow: Json, user_id: str, joined_at: str) -> None:
+    joins: dict[str, str] = shadow.setdefault(JOINED, {})
+    joins.pop(user_id, None)
+    joins[user_id] = joined_at
+    since = datetime.fromisoformat(joined_at) - NEW_FOR
+    while (
+        len(joins) > MOST_REMEMBERED or datetime.fromisoformat(next(iter(joins.values()))) <= since
+    ):
+        del joins[next(iter(joins))]
 
 
 def _leave_voice(shadow: Json, user_id: str) -> None:

@@ -15,6 +15,7 @@ from statsbot.domain.facts import Confidence, GapReason, Watched
 from statsbot.domain.ids import instant_of
 from statsbot.gateway import keeping, shadow
 from statsbot.sandbox import Sandbox
+from statsbot.sandbox.faults import SELF_DATED
 from statsbot.sandbox.state import ChannelType, Permission
 from statsbot.store.coverage import merged
 from tests.fix_bot import Listening, StartListening
@@ -305,6 +306,29 @@ async def test_what_was_stored_and_is_told_again_changes_no_number(
     assert sandbox.gateway.identifies == 1
     assert not [f for f in told if isinstance(f, facts.MemberJoined)]
     assert [f.member_id for f in told if isinstance(f, facts.MemberLeft)] == [comes.user.id]
+    seen = [f.member_count for f in told if isinstance(f, facts.GuildSeen)]
+    assert seen == [len(guild.members)]
+
+
+async def test_a_join_told_again_under_a_new_sequence_after_a_kill_is_one(
+    sandbox: Sandbox, town: Town, clock: DrivenClock, start: StartRun
+) -> None:
+    """F33: what was stored is told again as news, to a bot that was started anew since."""
+    state, guild = town.state, town.guild
+    first = await start()
+    state.join(state.add_user("here a while ago"), guild)
+    await first.stored()
+    clock.set(START + 70 * MINUTE)
+    comes = state.join(state.add_user("comes"), guild)
+    await first.stored()
+    await first.kill()
+    sandbox.faults.repeat(20, names=SELF_DATED)
+    second = await start()
+    sandbox.faults.repeat(20, names=SELF_DATED)
+    state.leave(comes)
+    told = await second.stored()
+    assert sandbox.gateway.identifies == 1
+    assert comes.user.id not in {f.member_id for f in told if isinstance(f, facts.MemberJoined)}
     seen = [f.member_count for f in told if isinstance(f, facts.GuildSeen)]
     assert seen == [len(guild.members)]
 

@@ -1,7 +1,7 @@
 """Threads, events, stages, moderation and audiences: each dispatch becomes the facts it tells."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from statsbot.domain.facts import Audience, Door, EventStatus, Measure, Watched
 from statsbot.domain.ids import instant_of
 from statsbot.gateway.channels import note
 from statsbot.gateway.knowledge import MOST_REMEMBERED, KnownGuild
-from statsbot.gateway.shadow import ARCHIVED, changed
+from statsbot.gateway.shadow import ARCHIVED, JOINED, changed
 from statsbot.sandbox import Sandbox
 from statsbot.sandbox.state import (
     Channel,
@@ -200,6 +200,24 @@ def test_the_shadow_holds_live_threads_and_what_the_others_hang_on() -> None:
     assert len(shadow[ARCHIVED]) == MOST_REMEMBERED
     shadow = after(shadow, live, 4999)
     assert shadow[ARCHIVED][-1] == remembered | {"id": "4998"}
+
+
+def test_the_shadow_holds_those_who_came_within_the_hour_before_the_last() -> None:
+    def after(shadow: dict[str, Any], number: int, at: datetime) -> dict[str, Any]:
+        join = {"id": str(number), "member_count": 5, "joined_at": at.isoformat()}
+        after = changed(shadow, "GUILD_MEMBER_ADD", join)
+        assert after is not None
+        return after
+
+    hour = timedelta(hours=1)
+    shadow = after({"id": "1"}, 1, START)
+    shadow = after(shadow, 2, START + hour / 2)
+    shadow = after(shadow, 1, START + hour)
+    assert list(shadow[JOINED]) == ["2", "1"]
+    assert list(after(shadow, 3, START + 1.5 * hour)[JOINED]) == ["1", "3"]
+    for number in range(5000):
+        shadow = after(shadow, number, START + 2 * hour)
+    assert list(map(int, shadow[JOINED])) == list(range(5000 - MOST_REMEMBERED, 5000))
 
 
 async def test_threads_of_a_channel_that_we_may_see_from_now_on(
