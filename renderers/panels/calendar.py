@@ -8,7 +8,7 @@ from renderers.text.typesetter import Typesetter
 
 MOST_WEEKS = 54
 """Columns that there is room for: 53 weeks, begun anywhere."""
-_WIDEST = 21.0
+_WIDEST = 44.0
 """The farthest that few weeks lie apart."""
 _GAP = 1.5
 

@@ -47,9 +47,7 @@ def found(
     rows = VoiceRows(
         days=channel_days(days),
         people=channel_people([], [(room, who, 1) for room, _, _ in days for who in (1, 2)]),
-        members=people(
-            *[(who, first, {"voice_seconds": seconds // who}) for who in (1, 2) if days]
-        ),
+        members=people(*spent) if days else people(),
         uses=[],
         stays=stays_of([]) if stays is None else cut(stays, window),
         slots=counts([(hour(44), seconds)] if days else [], "voice_seconds"),
