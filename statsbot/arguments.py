@@ -23,6 +23,7 @@ CARDS = (
     "dependence",
     "digest",
     "emoji",
+    "events",
     "goal",
     "health",
     "invites",

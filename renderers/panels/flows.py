@@ -49,6 +49,8 @@ class Flows:
 
 
 _NODE = 7.0
+_FEWEST = 12.0
+"""People below whom a stack does not fill its height."""
 _SPACE = 9.0
 _LINE = 15.0
 _EASE = np.linspace(0.0, 1.0, 13)
@@ -72,7 +74,7 @@ def lay_out(flows: Flows, rect: Rect, text: Typesetter) -> Panel:
     names = min(names, (right - left) * 0.36)
     box = Rect(left + values + 8, rect.y + 58, 0, rect.bottom - 18 - rect.y - 58)
     box = Rect(box.x, box.y, right - names - ends - 15 - box.x, box.height)
-    unit = (box.height - _SPACE * (len(flows.names) - 1)) / total
+    unit = (box.height - _SPACE * (len(flows.names) - 1)) / max(total, _FEWEST)
     starts = _nodes(flows.people.sum(axis=1), box, unit)
     stops = _nodes(flows.people.sum(axis=0), box, unit)
     marks.append(Plot(name="ribbons", rect=box, figures=_ribbons(flows, box, unit, starts, stops)))
@@ -135,7 +137,10 @@ def _words(
 ) -> list[Mark]:
     """Numbers beside both stacks, names beside the right one; and what the stacks are."""
     marks: list[Mark] = []
-    starts, stops = (_apart(each, box) for each in nodes)
+    starts = _apart(nodes[0], box, [tall > 0 for _, tall in nodes[0]])
+    # A group that everybody left keeps its name, at the right.
+    either = [bool(one or other) for (_, one), (_, other) in zip(*nodes, strict=True)]
+    stops = _apart(nodes[1], box, either)
     weeks = [
         write(
             text,
@@ -190,9 +195,9 @@ def _words(
     return marks
 
 
-def _apart(nodes: list[tuple[float, float]], box: Rect) -> dict[int, float]:
-    """Middles of the nodes that are there, moved until a line of text fits beside each."""
-    places = [place for place, (_, tall) in enumerate(nodes) if tall]
+def _apart(nodes: list[tuple[float, float]], box: Rect, shown: list[bool]) -> dict[int, float]:
+    """Middles of the nodes that are shown, moved until a line of text fits beside each."""
+    places = [place for place, is_shown in enumerate(shown) if is_shown]
     at = [nodes[place][0] + nodes[place][1] / 2 for place in places]
     for index in range(1, len(at)):
         at[index] = max(at[index], at[index - 1] + _LINE)

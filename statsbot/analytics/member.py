@@ -55,6 +55,8 @@ class MemberFindings:
     question: Question
     watched_share: float
     """Of the window, for messages."""
+    reactions_watched_share: float
+    voice_watched_share: float
     member_id: MemberId
     joined_at: datetime | None
     """Their newest coming; None: not told."""
@@ -103,6 +105,9 @@ class MemberRows:
     member: MemberRow | None
     watched: Coverage
     """For messages, over both windows."""
+    reactions_watched: Coverage
+    """Over the window, as the next."""
+    voice_watched: Coverage
 
 
 def find_member(question: Question, member_id: MemberId, rows: MemberRows) -> MemberFindings:
@@ -117,6 +122,8 @@ def find_member(question: Question, member_id: MemberId, rows: MemberRows) -> Me
     return MemberFindings(
         question=question,
         watched_share=rows.watched.share(question.window),
+        reactions_watched_share=rows.reactions_watched.share(question.window),
+        voice_watched_share=rows.voice_watched.share(question.window),
         member_id=member_id,
         joined_at=rows.member and rows.member.joined_at,
         left_at=rows.member and rows.member.left_at,

@@ -70,7 +70,7 @@ def find_rank(
     inside = days.day >= first
     earlier = (days.day >= first - len(question.days)) & ~inside
     own = (days.ids == member_id)[days.member]
-    before = float(np.round(score[own & ~inside].sum(), 6))
+    before = round(float(score[own & ~inside].sum()), 6)
     now, around, people = _placed(days, score, inside, member_id)
     comparable = watched.comparable(question.window, question.previous)
     return RankFindings(

@@ -37,6 +37,8 @@ async def count_member(source: Source, question: Question) -> MemberFindings:
         watched=await source.watched(
             question, Watched.MESSAGES, Window(start=previous.start, end=question.window.end)
         ),
+        reactions_watched=await source.watched(question, Watched.REACTIONS),
+        voice_watched=await source.watched(question, Watched.VOICE),
     )
     return await asyncio.to_thread(find_member, question, member_id, rows)
 

@@ -21,6 +21,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.digest import picture_digest
 from statsbot.reports.edition import picture_edition
 from statsbot.reports.emoji import picture_emoji
+from statsbot.reports.events import picture_events
 from statsbot.reports.goal import picture_goal
 from statsbot.reports.health import picture_health
 from statsbot.reports.invites import picture_invites
@@ -61,6 +62,7 @@ CARDS: Mapping[str, CardKind] = {
     "dependence": CardKind(finding="dependence", picture=picture_dependence),
     "digest": CardKind(finding="weekly", picture=picture_digest),
     "emoji": CardKind(finding="emoji", picture=picture_emoji),
+    "events": CardKind(finding="events", picture=picture_events),
     "goal": CardKind(finding="goal", picture=picture_goal),
     "health": CardKind(finding="health", picture=picture_health),
     "invites": CardKind(finding="invites", picture=picture_invites),

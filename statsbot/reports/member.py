@@ -7,6 +7,7 @@ import numpy as np
 from renderers.cards.leaderboard import BoardRow
 from renderers.cards.member import CHANNELS, Board, ColumnChart, MemberCard, Person, Tile
 from renderers.scale import Tick
+from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.member import Deeds, MemberFindings
 from statsbot.domain.windows import local_day
 from statsbot.findings.as_json import finding_json
@@ -22,6 +23,8 @@ from statsbot.reports.trend import day_ticks
 UNKNOWN = "–"
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison in percent."""
+MOST_DAYS = 92
+"""Days that are drawn one by one."""
 LOUD_HOURS = 3
 """Hours of the day that stand out."""
 
@@ -123,9 +126,7 @@ def _person(findings: MemberFindings, faces: Faces, speak: Language) -> Person:
         name=face.name,
         lines=tuple(lines),
         number="" if rank is None else speak.say("rank.number", rank=rank),
-        number_note=""
-        if rank is None
-        else speak.say("member.of_authors", count=findings.now.authors),
+        number_note=note,
         avatar=face.image,
         seed=findings.member_id,
     )
@@ -135,18 +136,22 @@ def _stats(findings: MemberFindings, speak: Language) -> tuple[Tile, Tile, Tile,
     now = findings.now
     before = findings.previous
 
-    def tile(words: str, name: str) -> Tile:
+    def tile(words: str, name: str, watched_share: float) -> Tile:
         label = speak.say(words)
-        if not _is_watched(findings):
+        if watched_share == 0:
             return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
         value, earlier = _deed(now, name), None if before is None else _deed(before, name)
         return Tile(label=label, value=speak.count(value), delta=moved(value, earlier, speak))
 
     return (
-        tile("overview.messages", "messages"),
+        tile("overview.messages", "messages", findings.watched_share),
         _voice(findings, speak),
-        tile("member.reactions", "reactions"),
-        tile("member.reactions_received", "reactions_received"),
+        tile("member.reactions", "reactions", findings.reactions_watched_share),
+        tile(
+            "member.reactions_received",
+            "reactions_received",
+            findings.reactions_watched_share,
+        ),
     )
 
 
@@ -160,7 +165,7 @@ def _deed(deeds: Deeds, name: str) -> float:
 
 def _voice(findings: MemberFindings, speak: Language) -> Tile:
     label, hours = speak.say("overview.voice_hours"), findings.now.voice_hours
-    if not _is_watched(findings):
+    if findings.voice_watched_share == 0:
         return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
     earlier = findings.previous.voice_hours if findings.previous else None
     return Tile(
@@ -172,17 +177,29 @@ def _voice(findings: MemberFindings, speak: Language) -> Tile:
 
 
 def _course(findings: MemberFindings, speak: Language) -> ColumnChart:
-    daily = findings.daily
-    most = float(np.nanmax(daily, initial=0.0))
+    """Return the days, or of many days the weeks that end with the last."""
+    values, days = findings.daily, findings.days
+    weekly = len(values) > MOST_DAYS
+    if weekly:
+        values, days = _by_week(values), days[len(days) % 7 :: 7]
+    most = float(np.nanmax(values, initial=0.0))
     return ColumnChart(
-        title=speak.say("overview.messages_per_day"),
+        title=speak.say("member.messages_per_week" if weekly else "overview.messages_per_day"),
         note="",
-        values=daily,
-        ticks=day_ticks(findings.days[0], len(daily), speak),
-        golden=(int(np.nanargmax(daily)),) if most and len(daily) > 1 else (),
+        values=values,
+        ticks=tuple(Tick(at=at, label=speak.day(day)) for at, day in enumerate(days) if at % 4 == 0)
+        if weekly
+        else day_ticks(days[0], len(values), speak),
+        golden=(int(np.nanargmax(values)),) if most and len(values) > 1 else (),
         top=speak.say("member.at_most", number=most) if most else "",
-        empty=speak.say("common.not_watched" if np.isnan(daily).all() else "member.no_day"),
+        empty=speak.say("common.not_watched" if np.isnan(values).all() else "member.no_day"),
     )
+
+
+def _by_week(daily: FloatArray) -> FloatArray:
+    """Return the sums of whole weeks that end with the last day; NaN: no day of it was watched."""
+    weeks = daily[len(daily) % 7 :].reshape(-1, 7)
+    return np.where(np.isnan(weeks).all(axis=1), np.nan, np.nansum(weeks, axis=1))
 
 
 def _hours(findings: MemberFindings, speak: Language) -> ColumnChart:

@@ -108,7 +108,8 @@ def rank_told(findings: RankFindings, card: RankCard, speak: Language) -> list[s
         ),
         header.insight,
         speak.say("overview.number", label=climb.level_label, value=climb.level),
-        f"{climb.way.done}, {climb.way.ahead}" if climb.way.ahead else climb.way.done,
+        climb.way.done,
+        climb.way.ahead,
         tiles_told(card.stats, speak),
         messages_source(findings.question, speak),
     ]

@@ -107,6 +107,8 @@ def _insight(findings: SegmentsFindings, speak: Language) -> str:
         return speak.say("segments.unknown")
     if not findings.ever_active[-1]:
         return speak.say("segments.nobody")
+    if not now and not before:
+        return speak.say("segments.regulars_none")
     if before is None:
         return speak.say("segments.regulars_now", count=now)
     if now == before:

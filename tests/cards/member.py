@@ -26,9 +26,8 @@ def full() -> MemberCard:
     """A month of somebody who writes in the evening."""
     rng = np.random.default_rng(4)
     hour = np.arange(24.0)
-    hours = np.round(
-        18 * np.exp(-(((hour - 20) / 3.0) ** 2)) + 4 * np.exp(-(((hour - 12) / 2) ** 2))
-    )
+    evening, noon = np.exp(-(((hour - 20) / 3.0) ** 2)), np.exp(-(((hour - 12) / 2) ** 2))
+    hours = np.asarray(18 * evening + 4 * noon, dtype=np.float64)
     days = rng.poisson(70, 30).astype(float)
     return MemberCard(
         header=Header(

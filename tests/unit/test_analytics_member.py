@@ -41,7 +41,14 @@ BOTH_WEEKS = Window(start=WEEK.start - timedelta(days=7), end=WEEK.end)
 
 
 def rows(coverage: Window = BOTH_WEEKS) -> MemberRows:
-    return MemberRows(people=STORY, places=places(), member=None, watched=watched(coverage))
+    return MemberRows(
+        people=STORY,
+        places=places(),
+        member=None,
+        watched=watched(coverage),
+        reactions_watched=watched(WEEK),
+        voice_watched=watched(),
+    )
 
 
 def test_deeds_are_sums_and_ranks_are_shared() -> None:
@@ -56,6 +63,7 @@ def test_deeds_are_sums_and_ranks_are_shared() -> None:
 
 def test_one_member() -> None:
     found = find_member(asked(of=(MOSS,)), MOSS, rows())
+    assert (found.reactions_watched_share, found.voice_watched_share) == (1, 0)
     assert found.daily.tolist() == [6, 0, 0, 0, 0, 0, 0]
     assert found.active_by_hour[[9, 22, 23]].tolist() == [1, 0, 2]
     assert [(place.channel_id, place.messages) for place in found.channels] == [(2, 5), (1, 1)]
