@@ -20,6 +20,7 @@ from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.edition import EditionFindings
 from statsbot.analytics.standing import SMALL_BASE
+from statsbot.domain.windows import local_day
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.calendar import month_ticks
@@ -133,8 +134,7 @@ def _header(findings: EditionFindings, faces: Faces, speak: Language) -> Header:
     if not findings.is_over:
         last = speak.day(findings.question.days[-1])
         period = speak.say("edition.until", period=period, day=last)
-    before = _named(findings.before.window.start.astimezone(findings.question.zone).date(),
-                    findings, speak, year=True)  # fmt: skip
+    before = _before(findings, speak, year=True)
     watched = int(np.count_nonzero(findings.calendar.daily_share >= WHOLLY_WATCHED))
     count = len(findings.calendar.days)
     beside = [
@@ -166,14 +166,12 @@ def edition_insight(findings: EditionFindings, speak: Language) -> str:
         return speak.say("overview.only_a_part")
     if change is None or base < SMALL_BASE:
         return speak.say("edition.best_of_all", count=messages, day=day)
-    before = _named(
-        findings.before.window.start.astimezone(findings.question.zone).date(), findings, speak
-    )
+    before, than = _before(findings, speak), findings.span if findings.is_over else "days"
     if abs(change) <= NEARLY_EQUAL:
-        return speak.say(f"edition.about_as_many_{findings.span}", before=before)
+        return speak.say(f"edition.about_as_many_{than}", before=before)
     words = "more" if change > 0 else "fewer"
     percent = speak.percent(abs(change))
-    return speak.say(f"edition.{words}_{findings.span}", percent=percent, before=before, day=day)
+    return speak.say(f"edition.{words}_{than}", percent=percent, before=before, day=day)
 
 
 def _named(day: date, findings: EditionFindings, speak: Language, *, year: bool = False) -> str:
@@ -181,6 +179,16 @@ def _named(day: date, findings: EditionFindings, speak: Language, *, year: bool 
     if findings.span == "year":
         return f"{day.year}"
     return speak.month(day, year=year, wide=True)
+
+
+def _before(findings: EditionFindings, speak: Language, *, year: bool = False) -> str:
+    """Write what it stands beside: ``October 2026``, ``2025``, or as many days: ``1–19 Oct``."""
+    earlier = findings.before.window
+    first = local_day(earlier.start, findings.question.zone)
+    if findings.is_over:
+        return _named(first, findings, speak, year=year)
+    last = local_day(earlier.end, findings.question.zone) - timedelta(days=1)
+    return speak.days(first, last, year=last.year != findings.first_day.year)
 
 
 def _weekday_day(day: date, speak: Language) -> str:

@@ -170,6 +170,12 @@ async def test_editions_are_told_in_words(database: Database, told: Told) -> Non
         "peaking on 25 Oct. Messages: 487, up 58%; Best day: 60, Sat, 25 Oct; Active members: 8"
     )
     assert "Top channels: #map-making" in month.alt_text
+    running = await drawn(database, "month", whole_days(date(2025, 11, 3), 7, UTC_ZONE))
+    assert running.alt_text.startswith(
+        "Monthly edition of Tea & Maps, November 2025, until 19 Nov (UTC). 14% fewer messages than "
+        "on 1–19 Oct, peaking on 1 Nov."
+    )
+    assert "vs 1–19 Oct." in running.alt_text
     year = await drawn(database, "year", whole_days(date(2025, 10, 6), 7, UTC_ZONE))
     assert year.alt_text.startswith(
         "Yearly edition of Tea & Maps, 2025, until 19 Nov (UTC). Watched too little to compare"
