@@ -113,7 +113,8 @@ class Language:
         """Write the month that ``day`` lies in: ``Nov``, ``November 2025``."""
         if not year:
             width = "wide" if wide else "abbreviated"
-            return self._locale.months["stand-alone"][width][day.month]
+            # Babel mixes up the languages' "stand-alone" names; those differ by a full stop.
+            return self._locale.months["format"][width][day.month].rstrip(".")
         return format_skeleton("yMMMM" if wide else "yMMM", day, locale=self._locale)
 
     def weekday(self, weekday: int, width: Literal["wide", "abbreviated"] = "wide") -> str:

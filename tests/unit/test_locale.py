@@ -124,6 +124,22 @@ def test_days(tag: str, texts: str) -> None:
     assert " | ".join(cleaned) == texts
 
 
+def test_no_language_takes_the_names_of_another() -> None:
+    told = {
+        tag: [language(tag).month(DAY), language(tag).month(DAY, wide=True)] for tag in LANGUAGES
+    }
+    assert told == {
+        "en": ["Nov", "November"],
+        "de": ["Nov", "November"],
+        "ja": ["11月", "11月"],
+        "ar": ["نوفمبر", "نوفمبر"],
+        "he": ["נוב׳", "נובמבר"],
+    }
+    assert [language(tag).weekday(1) for tag in LANGUAGES] == [
+        "Tuesday", "Dienstag", "火曜日", "الثلاثاء", "יום שלישי",
+    ]  # fmt: skip
+
+
 def test_a_year_is_told_where_days_lie_in_two() -> None:
     text = language("en").days(date(2024, 12, 28), date(2025, 1, 3))
     assert "2024" in text and "2025" in text
