@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, write
 from renderers.plot.marks import Block, Figure, Mark, Panel, Plot, Rect, Wedge
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -47,7 +47,7 @@ class Donut:
     parts: tuple[DonutPart, ...]
     """At most five, four of them in colour; what they do not add up to stays empty."""
     empty: str = ""
-    """Sentence in the panel when there are no parts."""
+    """A few words beside the ring when there are no parts."""
 
     def __post_init__(self) -> None:
         if len(self.parts) > PARTS:
@@ -72,16 +72,25 @@ def lay_out(donut: Donut, rect: Rect, text: Typesetter, *, name: str) -> Panel:
         *panel_head(text, donut.title, donut.note, x=left, baseline=rect.y + 21, right=right)
     ]
     centre_y = rect.y + 30 + (rect.height - 36) / 2
-    if not donut.parts:
-        middle = rect.x + rect.width / 2
-        if donut.empty:
-            marks += sentence(text, donut.empty, middle, centre_y, right - left)
-        return Panel(name=name, rect=rect, marks=marks)
     centre_x = left + _OUTER
     ring = Rect(left, centre_y - _OUTER, 2 * _OUTER, 2 * _OUTER)
     marks.append(Plot(name="ring", rect=ring, figures=tuple(_ring(donut, centre_x, centre_y))))
     marks += _middle(donut, text, centre_x, centre_y)
     list_left = ring.right + 14
+    if not donut.parts and donut.empty:
+        room = right - list_left
+        marks.append(
+            write(
+                text,
+                donut.empty,
+                theme.EMPTY,
+                name="sentence",
+                x=list_left + room / 2,
+                baseline=centre_y + 4,
+                align="centre",
+                width=room,
+            )
+        )
     top = centre_y - len(donut.parts) * _PITCH / 2
     for index, (part, tone) in enumerate(zip(donut.parts, _tones(donut), strict=True)):
         row = Rect(list_left, top + index * _PITCH, right - list_left, _PITCH)

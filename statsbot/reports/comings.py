@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from renderers.panels.steps import Step
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.question import Question
 from statsbot.domain.facts import Confidence
 from statsbot.domain.windows import local_day
 from statsbot.locale import Language
-from statsbot.reports.periods import Period
 from statsbot.reports.telling import watched_part
 from statsbot.store.rows import Reader
 
@@ -44,20 +44,17 @@ def known_part(
     return speak.say("newcomers.known_since", day=speak.day(day, year=True))
 
 
-def nothing_to_tell(
-    question: Question, watched_share: float, came: float, speak: Language
-) -> str | None:
-    """Return what is said of a window in which too few came, or too little was watched.
+def nothing_to_tell(watched_share: float, came: float, speak: Language) -> str | None:
+    """Return what is said of a window in which nobody came, or too little was watched.
 
     Args:
-        question: what was asked.
         watched_share: of the window.
         came: how many people, as far as is known.
         speak: the language.
     """
     if not came:
         if watched_share == 0:
-            return Period(question.window, question.zone).say(speak, "unwatched")
+            return speak.say("newcomers.unwatched")
         return speak.say("newcomers.nobody")
     if watched_share < ENOUGH_WATCHED:
         return speak.say("newcomers.only_a_part")
@@ -67,6 +64,11 @@ def nothing_to_tell(
 def nobody(watched_share: float, speak: Language) -> str:
     """Return what stands where people would be."""
     return speak.say("common.not_watched" if watched_share == 0 else "newcomers.nobody_short")
+
+
+def unwatched(label: str) -> Step:
+    """Return a step of people nobody watched."""
+    return Step(label=label, value=UNKNOWN, reached=0.0, unwatched=1.0, muted=True)
 
 
 def source(question: Question, speak: Language) -> str:

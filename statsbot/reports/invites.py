@@ -14,7 +14,7 @@ from renderers.cards.invites import (
 )
 from renderers.panels.parted import ROWS
 from statsbot.analytics.comings import FOUR_WEEKS
-from statsbot.analytics.groups import ratio
+from statsbot.analytics.groups import Typical, ratio
 from statsbot.analytics.invites import (
     FEWEST_TO_JUDGE,
     Brought,
@@ -31,6 +31,7 @@ from statsbot.reports.comings import (
     nothing_to_tell,
     source,
     unknown_way,
+    unwatched,
     way,
 )
 from statsbot.reports.desk import Desk
@@ -101,7 +102,8 @@ def describe_invites(findings: InvitesFindings, faces: Faces, speak: Language) -
         else _newness(findings, speak),
         stay=Steps(
             title=speak.say("invites.became"),
-            rows=_stay(findings.everybody, speak),
+            rows=_stay(findings, speak),
+            unwatched=speak.say("common.not_watched"),
             empty=nobody(share, speak),
         ),
     )
@@ -110,7 +112,7 @@ def describe_invites(findings: InvitesFindings, faces: Faces, speak: Language) -
 def invites_insight(findings: InvitesFindings, faces: Faces, speak: Language) -> str:
     """Return the one sentence: who brought most, or how many came and are still here."""
     everybody = findings.everybody
-    nothing = nothing_to_tell(findings.question, findings.watched_share, everybody.joined, speak)
+    nothing = nothing_to_tell(findings.watched_share, everybody.joined, speak)
     if nothing is not None:
         return nothing
     best = _best(findings)
@@ -290,7 +292,7 @@ def _donut(
     total = sum(count for _, count in parts)
     return Donut(
         title=speak.say(f"invites.{title}"),
-        total=speak.short(total),
+        total=UNKNOWN if findings.watched_share == 0 and not total else speak.short(total),
         unit=speak.say("invites.joins"),
         parts=tuple(
             DonutPart(
@@ -305,26 +307,32 @@ def _donut(
     )
 
 
-def _stay(brought: Brought, speak: Language) -> tuple[Step, ...]:
-    """Return four figures of quality."""
+def _stay(findings: InvitesFindings, speak: Language) -> tuple[Step, ...]:
+    """Return four figures of quality; hatched where nobody watched."""
+    brought = findings.everybody
     if not brought.joined:
-        return ()
-    days = brought.active_days
-    active = speak.say("invites.active_days")
+        unseen = findings.watched_share == 0
+        words = ("stayed_week", "stayed_month", "wrote_week", "active_days") if unseen else ()
+        return tuple(unwatched(speak.say(f"invites.{each}")) for each in words)
     return (
         _estimate("stayed_week", brought.stayed_week, speak),
         _estimate("stayed_month", brought.stayed_month, speak),
         _estimate("wrote_week", brought.spoke, speak),
-        Step(label=active, value=UNKNOWN, reached=0.0)
-        if days.value is None
-        else Step(
-            label=active,
-            value=speak.decimal(days.value),
-            notes=(speak.say("invites.of_days", count=FOUR_WEEKS),),
-            reached=days.value / FOUR_WEEKS,
-            missed=1 - days.value / FOUR_WEEKS,
-            muted=days.people < FEWEST_TO_JUDGE,
-        ),
+        _active_days(brought.active_days, speak),
+    )
+
+
+def _active_days(days: Typical, speak: Language) -> Step:
+    label = speak.say("invites.active_days")
+    if days.value is None:
+        return Step(label=label, value=UNKNOWN, reached=0.0)
+    return Step(
+        label=label,
+        value=speak.decimal(days.value),
+        notes=(speak.say("invites.of_days", count=FOUR_WEEKS),),
+        reached=days.value / FOUR_WEEKS,
+        missed=1 - days.value / FOUR_WEEKS,
+        muted=days.people < FEWEST_TO_JUDGE,
     )
 
 

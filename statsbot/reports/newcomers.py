@@ -17,6 +17,7 @@ from statsbot.reports.comings import (
     nobody,
     nothing_to_tell,
     source,
+    unwatched,
     way,
 )
 from statsbot.reports.desk import Desk
@@ -83,7 +84,7 @@ def describe_newcomers(findings: NewcomersFindings, faces: Faces, speak: Languag
 
 def newcomers_insight(findings: NewcomersFindings, speak: Language) -> str:
     """Return the one sentence: how many write, and how many of them come back."""
-    nothing = nothing_to_tell(findings.question, findings.watched_share, findings.joined, speak)
+    nothing = nothing_to_tell(findings.watched_share, findings.joined, speak)
     if nothing is not None:
         return nothing
     spoke = findings.funnel.spoke_first_week.reached
@@ -131,7 +132,7 @@ def steps_told(steps: Steps, speak: Language) -> str:
 
 
 def _tiles(findings: NewcomersFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
-    unseen = findings.watched_share == 0 and not findings.joined
+    unseen = _is_unseen(findings)
     returned = findings.returned
     answered = findings.answered
     return (
@@ -169,29 +170,32 @@ def _of(people: int, findings: NewcomersFindings, speak: Language) -> str:
     """Return why there is no figure over so many people."""
     if people:
         return speak.say("newcomers.too_few")
-    return speak.say(
-        "newcomers.nobody_yet" if findings.messages_watched_share else "common.not_watched"
-    )
+    unseen = _is_unseen(findings) or not findings.messages_watched_share
+    return speak.say("common.not_watched" if unseen else "newcomers.nobody_yet")
+
+
+def _is_unseen(findings: NewcomersFindings) -> bool:
+    return findings.watched_share == 0 and not findings.joined
 
 
 def _funnel(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
-    funnel, whole = findings.funnel, findings.joined
+    """Return the steps from coming to being here; hatched where nobody watched."""
+    funnel, whole, reader = findings.funnel, findings.joined, findings.question.reader
+    joined = speak.say("newcomers.joined")
+    steps = {
+        speak.say(f"newcomers.{words}"): step
+        for words, step in (
+            ("wrote_day", funnel.spoke_first_day),
+            ("wrote_week", funnel.spoke_first_week),
+            ("active_two", funnel.active_week_two),
+            ("here_month", funnel.here_after_month),
+        )
+    }
     if not whole:
-        return ()
-    joined = Step(label=speak.say("newcomers.joined"), value=speak.count(whole), reached=1.0)
-    steps = (
-        ("wrote_day", funnel.spoke_first_day),
-        ("wrote_week", funnel.spoke_first_week),
-        ("active_two", funnel.active_week_two),
-        ("here_month", funnel.here_after_month),
-    )
-    reader = findings.question.reader
+        return tuple(map(unwatched, (joined, *steps))) if _is_unseen(findings) else ()
     return (
-        joined,
-        *(
-            _step(speak.say(f"newcomers.{label}"), step, whole, reader, speak)
-            for label, step in steps
-        ),
+        Step(label=joined, value=speak.count(whole), reached=1.0),
+        *(_step(label, step, whole, reader, speak) for label, step in steps.items()),
     )
 
 

@@ -68,9 +68,8 @@ def describe_retention(findings: RetentionFindings, faces: Faces, speak: Languag
 
 def retention_insight(findings: RetentionFindings, speak: Language) -> str:
     """Return the one sentence: how many are still active, and still here."""
-    question = findings.question
     came = float(np.nansum(findings.joined))
-    nothing = nothing_to_tell(question, findings.watched_share, came, speak)
+    nothing = nothing_to_tell(findings.watched_share, came, speak)
     if nothing is not None:
         return nothing
     active, here = _overall(findings.active, SECOND), _overall(findings.here, FOURTH)

@@ -1,6 +1,7 @@
 """What the card of invites says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,6 +93,14 @@ def test_nobody_came() -> None:
     assert card.header.insight == "Nobody came in this time"
     assert (card.brought.rows, card.stay.rows, card.origins.total) == ((), (), "0")
     assert card.brought.empty == "nobody came"
+
+
+def test_nobody_watched() -> None:
+    findings = replace(found(), watched_share=0.0)
+    card = describe_invites(findings, FACES, ENGLISH)
+    assert card.header.insight == "Nobody watched who came and went"
+    assert (card.origins.total, card.brought.empty) == ("–", "not watched")
+    assert [(step.value, step.unwatched) for step in card.stay.rows] == [("–", 1.0)] * 4
 
 
 def test_no_inviter_is_known() -> None:

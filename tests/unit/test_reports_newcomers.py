@@ -74,9 +74,10 @@ def test_nobody_is_not_unknown() -> None:
     assert silent.tiles[0].value == "0"
     assert silent.funnel.empty == "nobody came"
     blind = card_of((), members=NOBODY)
-    assert blind.header.insight == "Nobody watched in these 14 days"
+    assert blind.header.insight == "Nobody watched who came and went"
     assert (blind.tiles[0].value, blind.tiles[0].note) == ("–", "not watched")
-    assert blind.funnel.empty == "not watched"
+    assert [(row.value, row.unwatched) for row in blind.funnel.rows] == [("–", 1.0)] * 5
+    assert blind.tiles[3].note == "not watched"
 
 
 def test_a_part_is_called_one() -> None:

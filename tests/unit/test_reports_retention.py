@@ -104,7 +104,7 @@ def test_nobody_is_not_unknown() -> None:
     assert silent.tiles[0].value == "0"
     assert silent.triangle.withheld == "nobody came"
     blind = card_of((), members=NOBODY, messages=NOBODY)
-    assert blind.header.insight == "Nobody watched in these 42 days"
+    assert blind.header.insight == "Nobody watched who came and went"
     assert (blind.tiles[0].value, blind.triangle.rows[0].size) == ("–", "–")
     assert blind.triangle.rows[0].cells[0] == ("unwatched", "")
 
