@@ -27,7 +27,6 @@ def headline(
     rect: Rect,
     *,
     sizes: tuple[float, ...],
-    behind: theme.Tone = theme.PANEL,
 ) -> list[Text]:
     """The lines of a headline that begins at the top of ``rect``, in the largest size that fits.
 
@@ -39,12 +38,14 @@ def headline(
         words: One sentence.
         rect: What it has to stay within.
         sizes: Logical pixels per em, the largest first.
-        behind: The colour it lies on.
     """
     kind, lines, room = theme.HEADLINE, [words], 1
     for size in sizes:
         style = replace(theme.HEADLINE.style, size=size)
-        kind, lines = theme.Type(style, theme.HEADLINE.colour), broken(text, words, style, rect)
+        kind, lines = (
+            theme.Type(style, theme.HEADLINE.colour),
+            broken(text, words, style, rect.width),
+        )
         room = int((rect.height - size * _ASCENT) // (size * _LEADING)) + 1
         if len(lines) <= room and all(text.width(each, style) <= rect.width for each in lines):
             break
@@ -59,15 +60,13 @@ def headline(
             x=rect.x,
             baseline=rect.y + size * (_ASCENT + number * _LEADING),
             width=rect.width,
-            behind=behind,
         )
         for number, line in enumerate(lines)
     ]
 
 
-def broken(text: Typesetter, words: str, style: TextStyle, rect: Rect) -> list[str]:
-    """``words`` in as few lines as ``rect`` is wide enough for, as equally long as they can be."""
-    width = rect.width
+def broken(text: Typesetter, words: str, style: TextStyle, width: float) -> list[str]:
+    """``words`` in as few lines as ``width`` allows, as equally long as they can be."""
     lines = _greedy(text, words, style, width)
     narrower = width
     while narrower > width / 2:

@@ -126,7 +126,7 @@ def _lines(words: str, text: Typesetter, width: float) -> list[str]:
     """One line or two; what is more is left to the second, where it is cut off."""
     if not words:
         return []
-    lines = broken(text, words, theme.NOTE.style, Rect(0, 0, width, 0))
+    lines = broken(text, words, theme.NOTE.style, width)
     return lines if len(lines) <= 2 else [lines[0], " ".join(lines[1:])]
 
 

@@ -15,12 +15,14 @@ from renderers.cards.digest import (
     Tile,
 )
 from statsbot.analytics.channels import ChannelFigures
+from statsbot.domain.ids import MemberId
 from statsbot.findings.as_json import finding_json
 from statsbot.findings.weekly import WeeklyFindings
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.insight import insight
+from statsbot.reports.moves import apart
 from statsbot.reports.overview import beside, delta_of
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
@@ -37,11 +39,12 @@ async def picture_digest(desk: Desk, findings: WeeklyFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
+    rose = _riser(findings)
+    shown = [each.member_id for each in findings.overview.top_members[:1]]
     faces = await read_faces(
         desk.database,
         findings.question.guild_id,
-        [each.member_id for each in findings.activity.rising[:1]]
-        + [each.member_id for each in findings.overview.top_members[:1]],
+        [*shown, rose[0]] if rose else shown,
         desk.assets,
         channel_ids={each.channel_id for each in findings.channels.channels[:1]},
     )
@@ -125,16 +128,16 @@ def _cover(findings: WeeklyFindings, speak: Language) -> Cover:
 
 def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
     """Tell who rises, or if nobody is said to, who wrote most."""
-    for riser in findings.activity.rising:
-        if riser.previous_rank is not None and riser.previous_rank > riser.rank:
-            places = riser.previous_rank - riser.rank
-            face = faces.member(riser.member_id)
-            return Story(
-                title=speak.say("digest.rising"),
-                picture=Person(name=face.name, avatar=face.image, seed=riser.member_id),
-                value=with_sign(speak.count(places), speak, above=True),
-                text=speak.say("digest.rose", name=face.name, count=places),
-            )
+    rose = _riser(findings)
+    if rose is not None:
+        member_id, places = rose
+        face = faces.member(member_id)
+        return Story(
+            title=speak.say("digest.rising"),
+            picture=Person(name=face.name, avatar=face.image, seed=member_id),
+            value=with_sign(speak.count(places), speak, above=True),
+            text=speak.say("digest.rose", name=apart(face.name), count=places),
+        )
     title = speak.say("digest.top_member")
     if not findings.overview.top_members:
         words = silence(findings.overview.messages.share, "days", speak)
@@ -147,6 +150,14 @@ def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
         value=speak.count(first.messages),
         text=face.name,
     )
+
+
+def _riser(findings: WeeklyFindings) -> tuple[MemberId, int] | None:
+    """Return who rose first of all, and by how many places."""
+    for each in findings.activity.rising:
+        if each.previous_rank is not None and each.previous_rank > each.rank:
+            return each.member_id, each.previous_rank - each.rank
+    return None
 
 
 def _newcomers(findings: WeeklyFindings, speak: Language) -> Story:
