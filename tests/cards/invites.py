@@ -160,7 +160,14 @@ def unwatched() -> InvitesCard:
         header=replace(card.header, insight="Nobody watched who came", comparison="watched 0%"),
         brought=replace(card.brought, empty="These days were not watched"),
         origins=replace(card.origins, total="–", empty="not watched"),
-        stay=replace(card.stay, empty="not watched"),
+        stay=replace(
+            card.stay,
+            rows=tuple(
+                Step(label=row.label, value="–", reached=0, unwatched=1.0)
+                for row in full().stay.rows
+            ),
+            unwatched="not watched",
+        ),
     )
 
 

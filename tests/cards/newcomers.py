@@ -127,6 +127,22 @@ def empty() -> NewcomersCard:
     )
 
 
+def unwatched() -> NewcomersCard:
+    card = empty()
+    return replace(
+        card,
+        header=replace(card.header, insight="Nobody watched who came and went"),
+        funnel=replace(
+            card.funnel,
+            rows=tuple(
+                Step(label=label, value="–", reached=0, unwatched=1.0, muted=True)
+                for label in LABELS
+            ),
+        ),
+        ways=replace(card.ways, empty="not watched"),
+    )
+
+
 def extreme() -> NewcomersCard:
     card = full()
     labels = (
@@ -175,5 +191,5 @@ def one() -> NewcomersCard:
 
 
 SAMPLES: dict[str, Callable[[], NewcomersCard]] = {
-    make.__name__: make for make in (full, young, gaps, empty, extreme, one)
+    make.__name__: make for make in (full, young, gaps, empty, unwatched, extreme, one)
 }
