@@ -1,6 +1,6 @@
 """Findings about channels, emoji, reactions and apps of a made-up server."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -73,6 +73,12 @@ def content(messages: int) -> ContentMix:
         embeds=ratio(0.083),
         polls=ratio(0.001),
     )
+
+
+def untold(messages: int) -> ContentMix:
+    """The same of so few people that no share is told."""
+    nothing = Ratio(part=1, of=messages, share=None)
+    return ContentMix(**{each.name: nothing for each in fields(ContentMix)})
 
 
 def figures(
@@ -196,10 +202,11 @@ def channel(life: Life | None = Life.STEADY) -> ChannelFindings:
 def unwatched_channel() -> ChannelFindings:
     """Nobody watched it, and its hours have left."""
     found = channel(None)
+    figures = replace(unwatched_channels().channels[2], reactions=None, reactions_per_message=None)
     return replace(
         found,
         watched_share=0.0,
-        channel=unwatched_channels().channels[2],
+        channel=figures,
         daily=np.full(DAYS, np.nan),
         daily_share=np.zeros(DAYS),
         hours=None,
@@ -229,17 +236,17 @@ def emoji_figures(
 
 def emoji(*, stickers: bool = True) -> EmojiFindings:
     """Ten emoji and three stickers."""
-    told = (
-        ("🔥", 3120, 1692, 2),
-        ("😂", 3003, 1652, 1),
-        ("❤️", 2700, 1277, 3),
-        ("👀", 2000, 840, 5),
+    told: tuple[tuple[str, int, int, int | None, int], ...] = (
+        ("🔥", 3120, 1692, 2, 0),
+        ("😂", 3003, 1652, 1, 0),
+        ("❤️", 2700, 1277, 3, 0),
+        ("👀", 2000, 840, 5, 0),
         ("inkblot", 1800, 591, 9, 7001),
-        ("😭", 1400, 718, 4),
-        ("🫡", 1100, 402, None),
-        ("💀", 1000, 388, 6),
-        ("✨", 900, 304, 8),
-        ("🗺️", 20, 4, 11),
+        ("😭", 1400, 718, 4, 0),
+        ("🫡", 1100, 402, None, 0),
+        ("💀", 1000, 388, 6, 0),
+        ("✨", 900, 304, 8, 0),
+        ("🗺️", 20, 4, 11, 0),
     )
     used = (("Hello there", 61, 8001), ("wave", 40, 8002), ("", 9, 8003)) if stickers else ()
     return EmojiFindings(

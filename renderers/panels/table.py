@@ -70,7 +70,7 @@ class Table:
     columns: tuple[str, ...] = ("",)
     """Heads over the numbers; "" leaves one without."""
     moves: str | None = None
-    """Head over how the rows moved; None: there is no such column."""
+    """Head over how the rows moved; None, or no row that did: there is no such column."""
     rows: tuple[TableRow, ...]
     places: int
     """Rows there is room for: fewer keep their height."""
@@ -88,6 +88,11 @@ class Table:
             raise ValueError(f"a table of {self.places} places has no room for {len(self.rows)}")
         if any(len(row.values) != len(self.columns) for row in self.rows):
             raise ValueError(f"each row of a table has {len(self.columns)} numbers")
+
+    @property
+    def shown_moves(self) -> str | None:
+        """Head of the column of moves, if there is one."""
+        return self.moves if any(row.delta for row in self.rows) else None
 
 
 PART_COLOURS: tuple[Tone, ...] = (theme.IRIS, theme.GOLD, theme.ROSE)
@@ -133,7 +138,7 @@ def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") 
             marks.append(_rank(rank, rect.x + theme.INSET, middle, text))
         marks += _face(row, columns, middle, text)
         marks += _named_bar(row, columns, middle, text, golden=golden)
-        marks += _values(row, columns, middle, text, moves=table.moves is not None)
+        marks += _values(row, columns, middle, text, moves=table.shown_moves is not None)
     if not table.rows and table.empty:
         middle = rect.x + rect.width / 2
         width = rect.width - 2 * theme.INSET
@@ -144,11 +149,11 @@ def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") 
 def _columns(table: Table, rect: Rect, text: Typesetter, pitch: float) -> _Columns:
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     moves = right
-    if table.moves is not None:
-        widths = [change_width(row.delta, text) for row in table.rows if row.delta]
-        moves -= max([*widths, _head_width(table.moves, text)])
+    if table.shown_moves is not None:
+        widths = [change_width(row.delta, text) + 0.5 for row in table.rows if row.delta]
+        moves -= max([*widths, _head_width(table.shown_moves, text)])
     ends: list[float] = []
-    end = moves if table.moves is None else moves - _APART
+    end = moves if table.shown_moves is None else moves - _APART
     for place in range(len(table.columns) - 1, -1, -1):
         ends.insert(0, end)
         widths = [text.width(row.values[place], theme.ROW_VALUE.style) for row in table.rows]
@@ -157,8 +162,8 @@ def _columns(table: Table, rect: Rect, text: Typesetter, pitch: float) -> _Colum
     name = left + (_RANK if table.first_rank is not None else 0.0) + (face + 10 if face else 0.0)
     bar = None
     if table.beside:
-        names = max((text.width(row.name, theme.ROW_NAME.style) for row in table.rows), default=0)
-        bar = min(name + names, name + (end - name) * 0.6) + 10
+        names = max((text.width(row.name, theme.TILE_LABEL.style) for row in table.rows), default=0)
+        bar = name + min(names + 0.5, (end - name) * 0.72) + 10
     return _Columns(name, end, tuple(ends), moves, face, right, bar)
 
 
@@ -170,8 +175,8 @@ def _head(table: Table, rect: Rect, text: Typesetter, columns: _Columns) -> list
     """The title, and the heads of the columns in the same line."""
     baseline = rect.y + 21
     heads = [*zip(table.columns, columns.values, strict=True)]
-    if table.moves is not None:
-        heads.append((table.moves, columns.right))
+    if table.shown_moves is not None:
+        heads.append((table.shown_moves, columns.right))
     named = [
         write(
             text,
@@ -261,10 +266,10 @@ def _named_bar(
         name = write(
             text,
             row.name,
-            theme.ROW_NAME,
+            theme.TILE_LABEL,
             name="name",
             x=left,
-            baseline=middle + 4.3,
+            baseline=middle + 4.0,
             width=columns.bar - 10 - left,
         )
         return [name, *_bar(row, track, golden=golden)]

@@ -78,7 +78,7 @@ def describe_channel(findings: ChannelFindings, faces: Faces, speak: Language) -
             ended=findings.question.last_day_ended,
             most=DAYS,
         ),
-        mix=content_mix(figures.mix, speak, places=KINDS),
+        mix=content_mix(figures.mix, speak, places=KINDS, share=findings.watched_share),
         hours=_hours(findings, speak),
         ranking=_ranking(findings, faces, speak),
     )
@@ -185,13 +185,14 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
 def _hours(findings: ChannelFindings, speak: Language) -> HourGrid:
     zone, grid = findings.question.zone.key, findings.hours
     if grid is None:
-        return hour_grid(
+        left = hour_grid(
             np.full((7, 24), np.nan),
             speak,
             title=speak.say("overview.when_you_talk"),
             note=zone,
             empty=speak.say("channel.hours_left"),
         )
+        return replace(left, unwatched="")
     known = not np.isnan(grid.rate).all()
     return hour_grid(
         grid.rate,

@@ -10,7 +10,7 @@ from renderers.panels.sign import Sign, Standing
 from renderers.panels.signs import SignCount
 from renderers.panels.table import Table, TableRow
 from statsbot.analytics.channel_sums import UNNAMED
-from statsbot.analytics.channels import ChannelFigures, ChannelsFindings
+from statsbot.analytics.channels import ChannelsFindings
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.lifecycle import Hint, Life
@@ -71,6 +71,7 @@ def describe_channels(findings: ChannelsFindings, faces: Faces, speak: Language)
     question = findings.question
     staff = question.reader is Reader.STAFF
     told = may_tell(findings.authors or 0, question.reader)
+    known = not findings.channels or any(each.life for each in findings.channels)
     return ChannelsCard(
         header=heading(
             question,
@@ -83,16 +84,17 @@ def describe_channels(findings: ChannelsFindings, faces: Faces, speak: Language)
             SignCount(
                 standing=STANDINGS[each.life],
                 word=speak.say(f"channels.{STANDINGS[each.life]}"),
-                value=speak.count(each.channels),
+                value=speak.count(each.channels) if known else "–",
             )
             for each in findings.lives
         ),
         table=_table(findings, faces, speak),
-        advice=_advice(findings.channels, faces, speak) if staff else None,
+        advice=_advice(findings, faces, speak, known=known) if staff else None,
         mix=content_mix(
             together((each.mix for each in findings.channels), told=told),
             speak,
             places=KINDS if staff else KINDS_ALONE,
+            share=findings.watched_share,
         ),
     )
 
@@ -136,11 +138,14 @@ def channels_insight(findings: ChannelsFindings, faces: Faces, speak: Language) 
         if found is not None:
             name = channel_name(found.channel_id, faces, speak)
             return speak.say(f"channels.is_{STANDINGS[life]}", channel=name)
-    written = [each.messages or 0 for each in findings.channels]
+    written = [each.messages for each in findings.channels if each.messages]
+    if len(written) == 1:
+        name = channel_name(first.channel_id, faces, speak)
+        return speak.say("channels.all_in", channel=name)
     return speak.say(
         "channels.half",
         count=_half(written),
-        all=sum(each > 0 for each in written),
+        all=len(written),
     )
 
 
@@ -217,8 +222,8 @@ def _table(findings: ChannelsFindings, faces: Faces, speak: Language) -> Table:
     )
 
 
-def _advice(channels: Sequence[ChannelFigures], faces: Faces, speak: Language) -> Advice:
-    found = [(hint, each) for each in channels for hint in each.hints]
+def _advice(findings: ChannelsFindings, faces: Faces, speak: Language, *, known: bool) -> Advice:
+    found = [(hint, each) for each in findings.channels for hint in each.hints]
     found.sort(key=lambda each: _PRESSING.index(each[0]))
     return Advice(
         title=speak.say("channels.to_do"),
@@ -230,5 +235,5 @@ def _advice(channels: Sequence[ChannelFigures], faces: Faces, speak: Language) -
             )
             for hint, each in found[: advice.MOST]
         ),
-        empty=speak.say("channels.nothing_to_do"),
+        empty=speak.say("channels.nothing_to_do" if known else "channels.too_young"),
     )

@@ -10,29 +10,40 @@ from statsbot.locale import Language
 KINDS = ("replies", "attachments", "embeds", "stickers", "forwards", "voice_messages", "polls")
 
 
-def content_mix(mix: ContentMix, speak: Language, *, places: int) -> Table:
-    """Return the kinds with the largest shares; those whose shares are not told are left out."""
+def content_mix(mix: ContentMix, speak: Language, *, places: int, share: float) -> Table:
+    """Return the kinds with the largest shares; those whose shares are not told are left out.
+
+    Args:
+        mix: what messages are made of.
+        speak: the language.
+        places: kinds there is room for.
+        share: part of the window in which messages were watched.
+    """
     told: list[tuple[float, str]] = []
     for kind in KINDS:
         ratio: Ratio = getattr(mix, kind)
         if ratio.share is not None:
             told.append((ratio.share, kind))
+    if not mix.replies.of:
+        empty = speak.say("channels.no_messages" if share else "common.not_watched")
+    else:
+        empty = speak.say("channels.mix_untold")
     told.sort(key=lambda each: -each[0])
-    most = max((share for share, _ in told), default=0.0) or 1.0
+    most = max((part for part, _ in told), default=0.0) or 1.0
     return Table(
         title=speak.say("channels.mix"),
         note=speak.say("channels.of_messages"),
         rows=tuple(
             TableRow(
                 name=speak.say(f"channels.{kind}"),
-                parts=(share / most,),
-                values=(speak.percent(share),),
+                parts=(part / most,),
+                values=(speak.percent(part),),
             )
-            for share, kind in told[:places]
+            for part, kind in told[:places]
         ),
         places=places,
         beside=True,
-        empty=speak.say("channels.mix_untold"),
+        empty=empty,
     )
 
 

@@ -26,7 +26,7 @@ def partly() -> ChannelCard:
     assert nobody is not None
     figures = replace(
         found.channel,
-        mix=fix_used.content(0),
+        mix=fix_used.untold(900),
         share=replace(nobody, share=None),
         reactions_per_message=None,
     )
@@ -45,7 +45,7 @@ def unwatched() -> ChannelCard:
 def silent() -> ChannelCard:
     """Watched, and nobody wrote."""
     found = fix_used.unwatched_channel()
-    figures = replace(fix_used.figures(3, 0, 0, Life.DEAD))
+    figures = fix_used.figures(3, 0, 0, Life.DEAD)
     quiet = replace(found, watched_share=1.0, channel=figures, daily=np.zeros(fix_used.DAYS))
     return describe_channel(quiet, FACES, language("en"))
 

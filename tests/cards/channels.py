@@ -26,7 +26,8 @@ def public() -> ChannelsCard:
 def withheld() -> ChannelsCard:
     """So few people that no share is told, and one channel alone."""
     found = fix_used.channels(Reader.PUBLIC)
-    few = replace(found, authors=3, messages=41, channels=found.channels[7:8])
+    alone = replace(found.channels[7], mix=fix_used.untold(41))
+    few = replace(found, authors=3, messages=41, channels=(alone,))
     return describe_channels(few, FACES, language("en"))
 
 

@@ -1,15 +1,34 @@
 """Emoji and stickers."""
 
+import io
 from dataclasses import replace
+
+from PIL import Image, ImageDraw
 
 from renderers.cards.emoji import EmojiCard
 from statsbot.locale import language
 from statsbot.reports.emoji import describe_emoji
 from tests import fix_used
-from tests.fix_cards import picture
 from tests.fix_used import FACES
 
-IMAGES = {7001: picture(120, 128), 8001: picture(30, 128), 8002: b"no picture"}
+
+def blot(colour: str, side: int = 128) -> bytes:
+    """A custom emoji as the CDN would send it, clear around its shape."""
+    image = Image.new("RGBA", (side, side))
+    brush = ImageDraw.Draw(image)
+    for x, y, radius in ((0.5, 0.55, 0.34), (0.22, 0.3, 0.12), (0.78, 0.26, 0.09), (0.8, 0.8, 0.1)):
+        box = [(x - radius) * side, (y - radius) * side, (x + radius) * side, (y + radius) * side]
+        brush.ellipse(box, fill=colour)
+    for x in (0.4, 0.6):
+        brush.ellipse(
+            [(x - 0.05) * side, 0.45 * side, (x + 0.05) * side, 0.55 * side], fill="white"
+        )
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+IMAGES = {7001: blot("#5b6ee1"), 8001: blot("#d95763"), 8002: b"no picture"}
 
 
 def drawn(tag: str = "en") -> EmojiCard:
