@@ -80,6 +80,8 @@ _HEAD = 47.0
 _APART = 5.0
 """Between the row of all and those of the groups."""
 _GAP = 2.0
+_WIDEST, _HIGHEST = 102.0, 32.0
+"""From one cell to the next, at most: a few large cells would be a wall."""
 _SWATCH = 8.0
 _DOT = 2.5
 _SMALL = theme.AXIS
@@ -111,11 +113,11 @@ def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
     start = left + names + 12 + sizes + 10
     top = rect.y + _HEAD
     pitch = (
-        _halves((right - start + _GAP) / len(triangle.column_heads)),
-        _halves((rect.bottom - 12 - top - _APART + _GAP) / len(rows)),
+        min(_halves((right - start + _GAP) / len(triangle.column_heads)), _WIDEST),
+        min(_halves((rect.bottom - 12 - top - _APART + _GAP) / len(rows)), _HIGHEST),
     )
-    start = right - len(triangle.column_heads) * pitch[0] + _GAP
-    grid = _Grid(triangle, Rect(start, top, right - start, rect.bottom - top), pitch, text)
+    width = len(triangle.column_heads) * pitch[0] - _GAP
+    grid = _Grid(triangle, Rect(start, top, width, rect.bottom - top), pitch, text)
     columns = (left, names), (left + names + 12 + sizes, sizes)
     marks += _heads(grid, columns)
     for index, row in enumerate(rows):
@@ -123,8 +125,8 @@ def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
         marks += _stub(row, columns, text, middle + 3.4, of_all=index == 0)
     marks += grid.marks()
     if grid.is_blank:
-        middle = start + (right - start) / 2
-        marks += sentence(text, triangle.empty, middle, rect.y + 130, right - start - 20)
+        middle, y = (start + right) / 2, rect.y + 130
+        marks += sentence(text, triangle.empty, middle, y, right - start - 20)
     return Panel(name="triangle", rect=rect, marks=marks)
 
 
