@@ -91,7 +91,7 @@ def lay_out_rings(arcs: Arcs, rect: Rect, text: Typesetter) -> Panel:
 
 def _middle(arcs: Arcs, text: Typesetter, x: float, y: float, width: float) -> list[Mark]:
     style = theme.NOTE.style
-    lines = broken(text, arcs.words, style, Rect(0, 0, width * 0.92, 0))
+    lines = broken(text, arcs.words, style, width * 0.92)
     lines = lines if len(lines) <= 3 else [*lines[:2], " ".join(lines[2:])]
     top = y + 8 - 6.5 * (len(lines) - 1)
     marks: list[Mark] = [
