@@ -59,9 +59,9 @@ class EditionCard(Card):
         if self.is_year:
             calendar, tiles, columns, lists = (
                 Rect(left, 66, full, 128),
-                Rect(left, 204, full, 68),
+                Rect(left, 204, full, 66),
                 4,
-                Rect(left, 282, full, 118),
+                Rect(left, 280, full, 120),
             )
         else:
             calendar, tiles, columns, lists = (

@@ -25,7 +25,7 @@ def full() -> DigestCard:
     return DigestCard(
         header=Header(
             server="The Cartographers Guild",
-            insight="The week in one page",
+            insight="The week on one page",
             period="10–16 Nov 2026",
             comparison="vs 3–9 Nov",
             seed=7,
@@ -38,21 +38,20 @@ def full() -> DigestCard:
             days=np.array([5100, 5400, 4900, 5600, 6100, 7300, 7934.0]),
             names=_WEEK,
             best="7.9k",
-            note="messages per day",
+            note="Messages per day",
         ),
         stories=(
             Story(
                 title="Rising",
                 picture=Person(name="moss & lantern", seed=4),
                 value="+17",
-                unit="places",
-                text="moss & lantern",
+                text="moss & lantern rose by 17 places",
             ),
             Story(
                 title="Newcomers",
                 picture=Course(values=np.array([9, 7, 8, 12, 9, 10, 14, 11, 12, 13, 16, 12, 15.0])),
                 value="87",
-                text="38% wrote in their first week",
+                text="Lately, 38% wrote in their first week",
             ),
             Story(
                 title="Community health",
@@ -114,7 +113,7 @@ def empty() -> DigestCard:
             days=np.zeros(7),
             names=_WEEK,
             empty="Nobody wrote on these days",
-            note="messages per day",
+            note="Messages per day",
         ),
         stories=(
             Story(title="Newcomers", picture=Course(values=np.zeros(14)), value="0"),
