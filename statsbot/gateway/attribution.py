@@ -21,7 +21,14 @@ from statsbot.domain.facts import (
     MemberJoined,
 )
 from statsbot.domain.ids import GuildId
-from statsbot.gateway.invites import UNKNOWN, Attribution, Counters, attribute, rises
+from statsbot.gateway.invites import (
+    UNKNOWN,
+    Attribution,
+    Counters,
+    attribute,
+    is_each_told,
+    rises,
+)
 from statsbot.gateway.join_sources import JoinSources
 
 log = logging.getLogger(__name__)
@@ -96,10 +103,12 @@ class InviteWatch:
     def invite_created(self, invite: InviteSeen) -> None:
         """Count a new invite from its beginning."""
         watch = self._watches.get(invite.guild_id)
-        if watch is not None and watch.counters is not None:
+        if watch is None:
+            return
+        watch.created[invite.code] = invite
+        if watch.counters is not None:
             known = {**watch.counters.invites, invite.code: invite}
             watch.counters = replace(watch.counters, invites=known)
-            watch.created[invite.code] = invite
 
     def invite_deleted(self, gone: InviteGone) -> None:
         """Note when an invite went: its last use and its end are told in either order."""
@@ -206,7 +215,7 @@ class InviteWatch:
             for code, uses in watch.leftover.items():
                 risen[code] = risen.get(code, 0) + uses
         watch.missed = 0
-        if sum(risen.values()) == wanted:
+        if sum(risen.values()) == wanted and is_each_told(before, after):
             self._record(_used_up(risen, before, after))
         unclaimed = sum(risen.values()) - wanted
         # With several candidates any of them may be the unclaimed one.

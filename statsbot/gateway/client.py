@@ -134,4 +134,5 @@ async def ask_invites(client: discord.Client, guild_id: GuildId, clock: Clock) -
         invites={each["code"]: described(each, guild_id, now) for each in listed},
         vanity_code=vanity.get("code"),
         vanity_uses=vanity.get("uses", 0),
+        are_new_told=us.guild_permissions.manage_channels,
     )

@@ -52,6 +52,8 @@ class Counters:
     invites: Mapping[str, InviteSeen] = field(default_factory=dict[str, InviteSeen])
     vanity_code: str | None = None
     vanity_uses: int = 0
+    are_new_told: bool = False
+    """Whether Discord tells us of each invite that is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,8 @@ def attribute(
     """Return what can be said of each of ``joins`` members who came while counters rose.
 
     One counter that rose at least as often as members came: that invite, inferred. Several, or
-    fewer uses than members: ambiguous, the candidates named. None: unknown.
+    fewer uses than members: ambiguous, the candidates named. None: unknown. An invite that vanished
+    was perhaps revoked, and another made and used up unseen, if we are not told of new ones.
     """
     if not risen:
         return UNKNOWN
@@ -106,5 +109,14 @@ def attribute(
         return Attribution(confidence=Confidence.AMBIGUOUS, candidates=tuple(sorted(risen)))
     if code == after.vanity_code:
         return Attribution(confidence=Confidence.VANITY, code=code)
-    invite = after.invites.get(code) or before.invites[code]
+    invite = after.invites.get(code)
+    if invite is None:
+        if not is_each_told(before, after):
+            return Attribution(confidence=Confidence.AMBIGUOUS, candidates=(code,))
+        invite = before.invites[code]
     return Attribution(confidence=Confidence.INFERRED, code=code, inviter_id=invite.inviter_id)
+
+
+def is_each_told(before: Counters, after: Counters) -> bool:
+    """Return whether no invite can have been made unseen between two moments."""
+    return before.are_new_told and after.are_new_told

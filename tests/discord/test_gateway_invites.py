@@ -45,6 +45,13 @@ async def door(town: Town, listen: StartListening) -> Door:
     return Door(town, bot)
 
 
+@pytest.fixture
+def told_of_invites(town: Town) -> None:
+    """Let Discord tell of invites that are made and that go."""
+    role = next(role for role in town.guild.roles.values() if role.managed)
+    role.permissions |= Permission.MANAGE_CHANNELS
+
+
 def invite(door: Door, code: str) -> Invite:
     return door.town.guild.invites[code]
 
@@ -86,20 +93,40 @@ async def test_two_at_once_through_one_invite_are_not(door: Door) -> None:
     ]
 
 
-async def test_an_invite_that_was_used_up(door: Door) -> None:
+async def test_an_invite_that_was_used_up(told_of_invites: None, door: Door) -> None:
     once = door.town.state.create_invite(
         door.town.general, inviter=door.town.guild.owner, code="once", max_uses=1
     )
     twice = door.town.state.create_invite(
         door.town.general, inviter=door.town.guild.owner, code="twice", max_uses=2
     )
-    door.join("zero", invite(door, "first"))  # lets the bot see the new invites
-    await door.told()
     ada = door.join("ada", once)
     assert await door.told() == [(ada.id, Confidence.INFERRED, "once", ())]
     for name in ("ben", "cal"):
         user = door.join(name, twice)
         assert await door.told() == [(user.id, Confidence.INFERRED, "twice", ())]
+
+
+async def test_an_invite_that_nobody_saw_is_credited_to_no_other(door: Door) -> None:
+    state, channel, owner = door.town.state, door.town.general, door.town.guild.owner
+    revoked = state.create_invite(channel, inviter=owner, code="revoked", max_uses=1)
+    door.join("zero", invite(door, "first"))  # lets the bot see it
+    await door.told()
+    state.delete_invite(revoked)
+    ada = door.join("ada", state.create_invite(channel, inviter=owner, max_uses=1))
+    assert await door.told() == [(ada.id, Confidence.AMBIGUOUS, None, ("revoked",))]
+
+
+async def test_of_two_invites_that_vanished_unseen_none_is_credited(
+    told_of_invites: None, door: Door
+) -> None:
+    state, channel, owner = door.town.state, door.town.general, door.town.guild.owner
+    one = state.create_invite(channel, inviter=owner, max_uses=1)
+    other = state.create_invite(channel, inviter=owner, max_uses=1)
+    state.delete_invite(one)
+    ada = door.join("ada", other)
+    (told,) = await door.told()
+    assert told == (ada.id, Confidence.AMBIGUOUS, None, tuple(sorted((one.code, other.code))))
 
 
 async def test_vanity_and_unseen_ways(town: Town, listen: StartListening) -> None:
@@ -172,10 +199,8 @@ async def test_a_join_is_recorded_before_it_is_attributed(door: Door) -> None:
 
 
 async def test_created_and_deleted_invites_are_told_where_channels_may_be_managed(
-    town: Town, listen: StartListening, clock: DrivenClock
+    told_of_invites: None, town: Town, listen: StartListening, clock: DrivenClock
 ) -> None:
-    role = next(role for role in town.guild.roles.values() if role.managed)
-    role.permissions |= Permission.MANAGE_CHANNELS
     bot = await listen()
     await bot.facts()
     made = town.state.create_invite(
@@ -198,7 +223,7 @@ async def test_created_and_deleted_invites_are_told_where_channels_may_be_manage
 
 
 async def test_an_invite_that_is_used_up_keeps_all_its_uses(
-    town: Town, count: StartCounting
+    told_of_invites: None, town: Town, count: StartCounting
 ) -> None:
     once = town.state.create_invite(town.general, inviter=town.guild.owner, code="once", max_uses=1)
     bot = await count()

@@ -347,20 +347,3 @@ class Reckoning:
         for each in self._ledger.invites:
             sure = each.gone_at is None
             self.of["invite.uses"].add((each.guild, each.code), each.uses, sure=sure)
-        by_code = {(each.guild, each.code): each for each in self._ledger.invites}
-        for join in self._ledger.joins:
-            used = by_code.get((join.guild, join.code or ""))
-            if used is not None and used.gone_at == join.at:
-                self._mistaken(join, used)
-
-    def _mistaken(self, join: entries.Joined, used: entries.Invite) -> None:
-        """Allow the credit to go elsewhere if the invite that brought somebody was never seen.
-
-        It ended with the join; another that ended since it was made then seems to have been used.
-        """
-        for other in self._ledger.invites:
-            ended_since = other.gone_at is not None and used.made_at <= other.gone_at <= join.at
-            if other.guild == join.guild and other is not used and ended_since:
-                key = (join.guild, join.member, join.at, other.code)
-                self.of["join_attribution.code"].add(key, sure=False)
-                self.of["invite.uses"].add((other.guild, other.code), sure=False)

@@ -42,6 +42,7 @@ def counters(*invites: InviteSeen, vanity: int | None = None) -> Counters:
         invites={each.code: each for each in invites},
         vanity_code=None if vanity is None else "vanity",
         vanity_uses=vanity or 0,
+        are_new_told=True,
     )
 
 
