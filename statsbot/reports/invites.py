@@ -14,7 +14,7 @@ from renderers.cards.invites import (
 )
 from renderers.panels.parted import ROWS
 from statsbot.analytics.comings import FOUR_WEEKS
-from statsbot.analytics.groups import Typical, ratio
+from statsbot.analytics.groups import Typical, may_tell, ratio
 from statsbot.analytics.invites import (
     FEWEST_TO_JUDGE,
     Brought,
@@ -53,7 +53,8 @@ class _Row:
     """What a row tells of some people who came."""
 
     joined: int
-    here_now: int
+    here_now: int | None
+    """None: of too few to tell."""
     stayed: float | None
     spoke: float | None
     base: int
@@ -203,14 +204,15 @@ def _by_way(findings: InvitesFindings, speak: Language) -> Parted:
 def _together(brought: Iterable[Brought], reader: Reader) -> _Row:
     """Return what those of several sources became."""
     brought = tuple(brought)
+    joined = sum(each.joined for each in brought)
 
     def share(estimates: Sequence[Estimate]) -> float | None:
         part, of = sum(each.part for each in estimates), sum(each.of for each in estimates)
         return ratio(part, of, reader).share
 
     return _Row(
-        joined=sum(each.joined for each in brought),
-        here_now=sum(each.here_now for each in brought),
+        joined=joined,
+        here_now=sum(each.here_now for each in brought) if may_tell(joined, reader) else None,
         stayed=share([each.stayed_week for each in brought]),
         spoke=share([each.spoke for each in brought]),
         base=sum(each.stayed_week.of for each in brought),
@@ -228,10 +230,11 @@ def _of_brought(brought: Brought) -> _Row:
 
 
 def _row(name: str, row: _Row, most: int, speak: Language) -> PartedRow:
+    here_now, told = (0, 0) if row.here_now is None else (row.here_now, row.joined)
     return PartedRow(
         name=name,
-        kept=row.here_now / most,
-        lost=(row.joined - row.here_now) / most,
+        kept=here_now / most,
+        lost=(told - here_now) / most,
         values=(
             speak.count(row.joined),
             UNKNOWN if row.stayed is None else speak.percent(row.stayed),

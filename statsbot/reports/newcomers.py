@@ -27,9 +27,6 @@ from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, tiles_told
 from statsbot.store.rows import Reader
 
-WAYS = 5
-"""Ways there are names for."""
-
 
 async def picture_newcomers(desk: Desk, findings: NewcomersFindings) -> Picture:
     """Return the drawn funnel of newcomers.
@@ -113,6 +110,9 @@ def newcomers_told(findings: NewcomersFindings, card: NewcomersCard, speak: Lang
         header.insight,
         steps_told(card.funnel, speak),
         tiles_told(card.tiles[1:], speak) if card.funnel.rows else "",
+        speak.say("overview.number", label=card.ways.title, value=steps_told(card.ways, speak))
+        if card.ways.rows
+        else "",
         header.comparison,
         source(findings.question, speak),
     ]
@@ -214,8 +214,9 @@ def _ways(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
 
 
 def _together(steps: Iterable[FunnelStep], reader: Reader) -> FunnelStep:
+    """Return the step of all people of several."""
     steps = tuple(steps)
-    part, of = (sum(getattr(step.reached, name) for step in steps) for name in ("part", "of"))
+    part, of = sum(step.reached.part for step in steps), sum(step.reached.of for step in steps)
     return FunnelStep(
         reached=ratio(part, of, reader),
         unfinished=sum(step.unfinished for step in steps),

@@ -55,6 +55,7 @@ def test_members_are_told_no_share_of_few() -> None:
     card = card_of(FOUR, reader=Reader.PUBLIC)
     (row,) = card.brought.rows
     assert row.values == ("4", "–", "–")
+    assert (row.kept, row.lost) == (0, 0)
     assert [step.value for step in card.stay.rows] == ["–"] * 4
     assert card.stay.rows[0].notes == ("too few to tell",)
 
