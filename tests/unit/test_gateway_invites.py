@@ -183,3 +183,23 @@ async def test_an_answer_that_comes_late_does_not_forget_what_was_used_up_then()
     await watch.settled()
     (said,) = [fact for fact in told if isinstance(fact, JoinAttributed)]
     assert (said.confidence, said.candidates) == (Confidence.AMBIGUOUS, ("a", "b"))
+
+
+async def test_an_invite_made_while_it_is_asked_for_the_first_time_is_known() -> None:
+    """The answer does not list it yet, and when it is asked again it was used up."""
+    told: list[Fact] = []
+    clock = DrivenClock(NOW)
+    listed = [counters(invite("b", 4, max_uses=5)), counters()]
+
+    async def ask(_: int) -> Counters:
+        if len(listed) == 2:
+            watch.invite_created(invite("a", 0, max_uses=1))
+        return listed.pop(0)
+
+    watch = InviteWatch(ask, told.extend, clock)
+    watch.guild_opened(1)
+    await watch.settled()
+    watch.joined(MemberJoined(guild_id=1, member_id=5, joined_at=NOW, is_bot=False, returns=False))
+    await watch.settled()
+    (said,) = [fact for fact in told if isinstance(fact, JoinAttributed)]
+    assert (said.confidence, said.candidates) == (Confidence.AMBIGUOUS, ("a", "b"))
