@@ -1,0 +1,119 @@
+"""Grids and bars: what they refuse, and that what they write keeps clear of what they draw."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from renderers import Studio, layout
+from renderers.panels import bars as bars_panel
+from renderers.panels.bars import Bar, Bars
+from renderers.panels.grid import Grid, GridShape, Outline
+from renderers.plot.marks import Columns, Plot, Rect, Ring, Text
+from renderers.scale import Tick
+from tests.cards.calendar import full as a_year
+from tests.cards.rhythm import full as a_week
+from tests.cards.staff import full as a_staff
+
+GRID = Grid(
+    title="Messages",
+    note="",
+    shares=np.zeros((2, 3)),
+    row_names=("a", "b"),
+    column_ticks=(Tick(at=0, label="0"),),
+    legend_low="0",
+    legend_high="9",
+)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"row_names": ("a",)},
+        {"column_ticks": (Tick(at=3, label="3"),)},
+        {"column_ticks": (Tick(at=1, label="1"), Tick(at=0, label="0"))},
+        {"outlines": (Outline(row=0, column=2, cells=2),)},
+        {"outlines": (Outline(row=2, column=0),)},
+        {"there": np.ones((3, 2), dtype=np.bool_)},
+        {"shares": np.full((2, 3), -1.0)},
+    ],
+)
+def test_a_grid_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        replace(GRID, **wrong)
+
+
+def test_a_cell_that_is_not_there_needs_no_name() -> None:
+    shares = np.array([[np.nan, 0, 0], [0, 0, 0]])
+    assert replace(GRID, shares=shares).hatched
+    assert not replace(GRID, shares=shares, there=~np.isnan(shares)).hatched
+
+
+def test_a_cell_is_where_the_shape_puts_it() -> None:
+    shape = GridShape(pitch=(10, 5), gap=1, radius=1)
+    cells = shape.box(100, 50, rows=2, columns=3)
+    assert cells == Rect(100, 50, 29, 9)
+    assert shape.cell(cells, 1, 1, 2) == Rect(110, 55, 19, 4)
+
+
+def test_outlines_are_rings_on_both_grids_of_staff(studio: Studio) -> None:
+    panels = {panel.name: panel for panel in layout(a_staff(), studio).panels}
+    for name in ("members", "cover"):
+        rings = [mark for mark in panels[name].marks if isinstance(mark, Ring)]
+        assert [round(ring.rect.width) for ring in rings] == [22, 12]
+
+
+def test_the_sums_stand_over_their_hours(studio: Studio) -> None:
+    (week,) = (panel for panel in layout(a_week(), studio).panels if panel.name == "week")
+    marks = {mark.name: mark for mark in week.marks}
+    sums, cells = marks["hour sums"], marks["cells"]
+    assert isinstance(sums, Plot)
+    starts = [
+        float(x)
+        for figure in sums.figures
+        if isinstance(figure, Columns)
+        for x in figure.boxes[:, 0]
+    ]
+    pitch = (cells.rect.width + 2) / 24
+    assert sorted(starts) == pytest.approx([cells.rect.x + hour * pitch for hour in range(24)])
+
+
+@pytest.mark.parametrize("values", [(9, 8.9, 9.1, 1, 9), (5,) * 12, (0, 1, 1000, 999, 0.5)])
+def test_no_number_touches_a_bar(values: tuple[float, ...], studio: Studio) -> None:
+    told = tuple(
+        Bar(name=f"{place}", value=value, text="1.234.567", emphasis="gold" if not place else "dim")
+        for place, value in enumerate(values)
+    )
+    panel = bars_panel.lay_out(
+        Bars(title="Sums", note="", bars=told), Rect(20, 208, 372, 192), studio.text
+    )
+    drawn = [
+        Rect(*(float(number) for number in box))
+        for mark in panel.marks
+        if isinstance(mark, Plot)
+        for figure in mark.figures
+        if isinstance(figure, Columns)
+        for box in figure.boxes
+    ]
+    numbers = [
+        mark for mark in panel.marks if isinstance(mark, Text) and mark.name.startswith("number")
+    ]
+    assert numbers
+    assert not any(number.rect.meets(bar) for number in numbers for bar in drawn)
+
+
+def test_bars_that_cannot_be_are_refused() -> None:
+    bar = Bar(name="a", value=1, text="1")
+    for wrong in ((), (bar,) * 17, (replace(bar, value=-1),), (replace(bar, value=np.inf),)):
+        with pytest.raises(ValueError):
+            Bars(title="", note="", bars=wrong)
+
+
+def test_cards_refuse_what_has_no_place() -> None:
+    week, year, staff = a_week(), a_year(), a_staff()
+    with pytest.raises(ValueError):
+        replace(week, stats=week.stats[:3])
+    with pytest.raises(ValueError):
+        replace(year, days=GRID)
+    with pytest.raises(ValueError):
+        replace(staff, members=year.days)
