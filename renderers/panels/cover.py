@@ -76,7 +76,6 @@ def _number(
     )
     x = left + value.line.width / theme.SCALE + 7
     marks: list[Mark] = [value]
-    moved: list[Mark] = []
     room = right - x
     if cover.delta is not None:
         need = text.width(cover.delta.text, theme.DELTA.style) + 12 + 14
@@ -89,7 +88,8 @@ def _number(
         x += label.line.width / theme.SCALE + 14
     if cover.delta is not None and right - x > 24:
         moved, _ = change(cover.delta, text, x, right, baseline)
-    return marks + moved
+        marks += moved
+    return marks
 
 
 def _columns(cover: Cover, chart: Rect, text: Typesetter) -> list[Mark]:
@@ -99,7 +99,8 @@ def _columns(cover: Cover, chart: Rect, text: Typesetter) -> list[Mark]:
     top = float(np.nanmax(cover.days, initial=0.0))
     best = int(np.nanargmax(cover.days)) if top > 0 else None
     boxes: list[tuple[float, float, float, float]] = []
-    marks: list[Mark] = []
+    ground = Rect(chart.x, chart.bottom, chart.width, 1)
+    marks: list[Mark] = [Block(name="ground", rect=ground, colour=theme.HAIRLINE)]
     for day, value in enumerate(cover.days):
         x = chart.x + (day + 0.5) * slot - width / 2
         if np.isnan(value):
@@ -107,11 +108,11 @@ def _columns(cover: Cover, chart: Rect, text: Typesetter) -> list[Mark]:
             marks.append(Hatching(name=f"unwatched {day + 1}", rect=box, radius=4.0))
         height = max(float(np.nan_to_num(value)) / (top or 1.0) * chart.height, 2.5)
         boxes.append((x, chart.bottom - height, width, height))
-    known = ~np.isnan(cover.days)
-    quiet = known & (np.arange(count) != best)
+    some = cover.days > 0
+    quiet = some & (np.arange(count) != best)
     figures = [
         Columns(boxes=np.array(boxes)[chosen], colour=colour, radius=4.0)
-        for chosen, colour in ((quiet, theme.BAR), (known & ~quiet, theme.GOLD))
+        for chosen, colour in ((quiet, theme.BAR), (some & ~quiet, theme.GOLD))
         if chosen.any()
     ]
     if figures:

@@ -46,7 +46,8 @@ class Bars:
     """The first few of a ranking, the first of which the story is about."""
 
     values: FloatArray = field(default_factory=lambda: np.empty(0))
-    """The largest first, shape (n,), of which four are drawn. Shape (0,) draws hatching."""
+    """The largest first, shape (n,), of which four are drawn; of 0 an empty track. Shape (0,)
+    draws hatching: not watched."""
 
     def __post_init__(self) -> None:
         values = frozen_array(self.values, shape=(None,), what="bars")
@@ -171,13 +172,14 @@ def _bars(values: FloatArray, rect: Rect) -> list[Mark]:
     pitch = (rect.height - height) / (_MOST_BARS - 1)
     marks: list[Mark] = []
     for place, value in enumerate(values):
-        width = max(float(value) / longest * rect.width, height)
+        is_first = place == 0 and value > 0
+        width = max(float(value) / longest * rect.width, height) if value else rect.width
         marks.append(
             Block(
                 name=f"bar {place + 1}",
                 rect=Rect(rect.x, rect.y + place * pitch, width, height),
-                colour=theme.BAR if place else theme.RAMP[3],
-                until=None if place else theme.RAMP[6],
+                colour=theme.RAMP[3] if is_first else theme.BAR if value else theme.RAISED,
+                until=theme.RAMP[6] if is_first else None,
                 radius=height / 2,
             )
         )

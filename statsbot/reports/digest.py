@@ -29,7 +29,7 @@ from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, messages_source, silence, tile_told, with_sign
 
 _DAYS = 7
-_CHANNELS = 4
+_BARS = 4
 UNKNOWN = "–"
 
 
@@ -140,8 +140,11 @@ def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
         )
     title = speak.say("digest.top_member")
     if not findings.overview.top_members:
-        words = silence(findings.overview.messages.share, "days", speak)
-        return Story(title=title, picture=Bars(), value=UNKNOWN, text=words)
+        share = findings.overview.messages.share
+        picture = Bars(values=np.zeros(_BARS if share else 0))
+        return Story(
+            title=title, picture=picture, value=UNKNOWN, text=silence(share, "days", speak)
+        )
     first = findings.overview.top_members[0]
     face = faces.member(first.member_id)
     return Story(
@@ -198,7 +201,8 @@ def _channel(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
         return Story(title=title, picture=Bars(), value=UNKNOWN, text=unknown)
     if not channels:
         words = silence(findings.overview.messages.share, "days", speak)
-        return Story(title=title, picture=Bars(), value=speak.count(0), text=words)
+        nothing = Bars(values=np.zeros(_BARS))
+        return Story(title=title, picture=nothing, value=speak.count(0), text=words)
     messages = [each.messages or 0 for each in channels]
     return Story(
         title=title,
@@ -210,4 +214,4 @@ def _channel(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
 
 def _spoken(findings: WeeklyFindings) -> tuple[ChannelFigures, ...]:
     """Return the first channels with a message."""
-    return tuple(each for each in findings.channels.channels[:_CHANNELS] if each.messages)
+    return tuple(each for each in findings.channels.channels[:_BARS] if each.messages)

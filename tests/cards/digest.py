@@ -117,7 +117,8 @@ def empty() -> DigestCard:
         ),
         stories=(
             Story(title="Newcomers", picture=Course(values=np.zeros(14)), value="0"),
-            *card.stories[2:],
+            card.stories[2],
+            Story(title="Busiest channel", picture=Bars(values=np.zeros(4)), value="0"),
         ),
     )
 
