@@ -188,13 +188,11 @@ def _by_way(findings: InvitesFindings, speak: Language) -> Parted:
         ways.setdefault(way(each.how, speak), []).append(each.brought)
     reader = findings.question.reader
     told = {label: _together(each, reader) for label, each in ways.items()}
-    most = max((row.joined for row in told.values()), default=1)
+    most, rest = max((row.joined for row in told.values()), default=1), unknown_way(speak)
+    order = sorted(told, key=lambda label: (label == rest, -told[label].joined))
     return _parted(
         "by_ways",
-        [
-            _row(label, row, most, speak)
-            for label, row in sorted(told.items(), key=lambda each: -each[1].joined)
-        ],
+        [_row(label, told[label], most, speak) for label in order],
         nobody(findings.watched_share, speak),
         speak,
         portraits=False,

@@ -17,6 +17,7 @@ from statsbot.reports.comings import (
     nobody,
     nothing_to_tell,
     source,
+    unknown_way,
     unwatched,
     way,
 )
@@ -206,11 +207,9 @@ def _ways(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
     for each in findings.by_source:
         ways.setdefault(way(each.how, speak), []).append(each.funnel.spoke_first_week)
     steps = {label: _together(each, reader) for label, each in ways.items()}
-    most = max((_people(step) for step in steps.values()), default=1)
-    return tuple(
-        _step(label, step, most, reader, speak)
-        for label, step in sorted(steps.items(), key=lambda each: -_people(each[1]))
-    )
+    most, rest = max(map(_people, steps.values()), default=1), unknown_way(speak)
+    order = sorted(steps, key=lambda label: (label == rest, -_people(steps[label])))
+    return tuple(_step(label, steps[label], most, reader, speak) for label in order)
 
 
 def _together(steps: Iterable[FunnelStep], reader: Reader) -> FunnelStep:
