@@ -73,6 +73,7 @@ _FIRST = Type(replace(theme.ROW_VALUE.style, weight="SemiBold"), theme.TEXT_1)
 _HEAD = 44.0
 _AVATAR = 22.0
 _BAR = 8.0
+_SHORTEST, _APART = 2.5, 1.5
 _COLUMN_GAP = 12.0
 _WIDEST_HEAD = 58.0
 
@@ -178,17 +179,20 @@ def _figures(
 
 def _bar(row: PartedRow, rect: Rect) -> list[Mark]:
     """The two parts, with a gap between them."""
-    marks: list[Mark] = []
-    kept, lost = row.kept * rect.width, row.lost * rect.width
-    x = rect.x
+    whole = (row.kept + row.lost) * rect.width
+    if whole <= 0:
+        return []
     first = theme.GOLD if row.highlighted else theme.IRIS
-    for length, colour in ((kept, first), (lost, theme.OTHER)):
-        if length > 0:
-            width = max(length, 2.5)
-            width = min(width, rect.right - x) or 2.5
-            marks.append(_part(Rect(x, rect.y, width, rect.height), colour))
-            x += width + 1.5
-    return marks
+    if not (row.kept and row.lost):
+        colour = first if row.kept else theme.OTHER
+        return [_part(Rect(rect.x, rect.y, max(whole, _SHORTEST), rect.height), colour)]
+    whole = max(whole, 2 * _SHORTEST + _APART)
+    kept = min(max(row.kept * rect.width, _SHORTEST), whole - _SHORTEST - _APART)
+    lost = whole - kept - _APART
+    return [
+        _part(Rect(rect.x, rect.y, kept, rect.height), first),
+        _part(Rect(rect.x + kept + _APART, rect.y, lost, rect.height), theme.OTHER),
+    ]
 
 
 def _part(rect: Rect, colour: Tone) -> Block:

@@ -105,6 +105,23 @@ def test_bars_of_two_parts_share_one_scale(studio: Studio) -> None:
     assert next(mark.colour for mark in panel.marks if mark.name == "part") == theme.GOLD
 
 
+@pytest.mark.parametrize(("kept", "lost"), [(1 - 1e-7, 1e-7), (1e-7, 1 - 1e-7), (1e-9, 1e-9)])
+def test_the_smallest_part_is_seen_and_stays_inside(
+    kept: float, lost: float, studio: Studio
+) -> None:
+    card = invites.full().brought
+    row = replace(card.rows[0], kept=kept, lost=lost)
+    panel = parted.lay_out(replace(card, rows=(row,)), PLACE, studio.text, name="brought")
+    first, second = [mark.rect for mark in panel.marks if mark.name == "part"]
+    whole = parted.lay_out(
+        replace(card, rows=(replace(row, kept=1.0, lost=0.0),)), PLACE, studio.text, name="brought"
+    )
+    (longest,) = [mark.rect for mark in whole.marks if mark.name == "part"]
+    assert min(first.width, second.width) >= 2.5
+    assert first.right < second.x
+    assert second.right <= longest.right + 0.01
+
+
 def test_a_cell_has_a_share_where_it_is_told() -> None:
     grid = retention.month().triangle
     shares = grid.shares.copy()
