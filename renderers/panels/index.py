@@ -75,7 +75,7 @@ _LINE = 16.0
 def lay_out_ring(index: Index, rect: Rect, text: Typesetter) -> Panel:
     """The ring within ``rect``, with its number and sentence."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
-    lines = broken(text, index.words, theme.INSIGHT.style, Rect(0, 0, right - left, 0))[:4]
+    lines = broken(text, index.words, theme.INSIGHT.style, right - left)[:4]
     x = rect.x + rect.width / 2
     # Ring and sentence stand together in the middle of what the title leaves.
     tall = 2 * _OUTER + 26 + len(lines) * _LINE

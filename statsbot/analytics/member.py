@@ -7,10 +7,12 @@ from datetime import date, datetime
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.channel_sums import UNNAMED, homes_for
 from statsbot.analytics.coverage import WHOLLY_WATCHED, Coverage
 from statsbot.analytics.question import Question
 from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.domain.windows import day_edges
+from statsbot.store.channel_homes import ChannelHomes
 from statsbot.store.channel_people import ChannelPeople
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import MemberRow
@@ -71,7 +73,8 @@ class MemberFindings:
     active_by_hour: IntArray
     """On how many days they did anything in each local hour, deleted since or not; shape (24,)."""
     channels: tuple[MemberChannel, ...]
-    """Where they wrote most: five channels, threads or posts at most."""
+    """Where they wrote most: five channels, threads or posts at most, without those that members
+    cannot all see any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,6 +95,10 @@ class MembersCompared:
     watched_share: float
     days: tuple[date, ...]
     members: tuple[ComparedMember, ...]
+    voice_watched_share: float
+    """Of the window; where it is 0, hours in voice are not known,"""
+    reactions_watched_share: float
+    """and here reactions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,6 +109,8 @@ class MemberRows:
     """Of everybody, in the window and the one before."""
     places: ChannelPeople
     """In the window."""
+    homes: ChannelHomes
+    """With the threads of all of these."""
     member: MemberRow | None
     watched: Coverage
     """For messages, over both windows."""
@@ -132,17 +141,26 @@ def find_member(question: Question, member_id: MemberId, rows: MemberRows) -> Me
         days=question.days,
         daily=_daily(question, now, [member_id], rows.watched)[0],
         active_by_hour=hours.sum(axis=0),
-        channels=_channels(rows.places, member_id),
+        channels=_channels(question, rows, member_id),
     )
 
 
-def compare_members(question: Question, people: PeopleDays, watched: Coverage) -> MembersCompared:
+def compare_members(
+    question: Question,
+    people: PeopleDays,
+    watched: Coverage,
+    *,
+    voice: Coverage,
+    reactions: Coverage,
+) -> MembersCompared:
     """Return the members of ``question.of`` beside each other.
 
     Args:
         question: what is asked.
         people: everybody's days of the window.
         watched: for messages.
+        voice: when voice was watched.
+        reactions: when reactions were.
     """
     each = deeds(people, question.of)
     daily = _daily(question, people, question.of, watched)
@@ -154,6 +172,8 @@ def compare_members(question: Question, people: PeopleDays, watched: Coverage) -
             ComparedMember(member_id=member_id, deeds=done, daily=per_day)
             for member_id, done, per_day in zip(question.of, each, daily, strict=True)
         ),
+        voice_watched_share=voice.share(question.window),
+        reactions_watched_share=reactions.share(question.window),
     )
 
 
@@ -205,8 +225,12 @@ def _daily(
     return np.where(known | (table > 0), table, np.nan)
 
 
-def _channels(places: ChannelPeople, member_id: MemberId) -> tuple[MemberChannel, ...]:
-    own = (places.ids == member_id)[places.member]
+def _channels(
+    question: Question, rows: MemberRows, member_id: MemberId
+) -> tuple[MemberChannel, ...]:
+    places = rows.places
+    seen = homes_for(places.ids, question, rows.homes) != UNNAMED
+    own = (places.ids == member_id)[places.member] & seen[places.channel]
     wrote = np.bincount(
         places.channel[own], weights=places.messages[own], minlength=len(places.ids)
     )

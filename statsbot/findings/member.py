@@ -2,6 +2,8 @@
 
 import asyncio
 
+import numpy as np
+
 from statsbot.analytics.member import (
     MemberFindings,
     MemberRows,
@@ -13,6 +15,7 @@ from statsbot.analytics.question import Question, day_number
 from statsbot.domain.facts import Watched
 from statsbot.domain.windows import Window, local_day
 from statsbot.findings.source import Source
+from statsbot.store.channel_homes import channel_homes
 from statsbot.store.channel_people import channel_people
 from statsbot.store.guilds import members
 
@@ -30,9 +33,12 @@ async def count_member(source: Source, question: Question) -> MemberFindings:
     first, after = question.first_day, question.after_day
     first_before = day_number(local_day(previous.start, question.zone))
     known = await source.ask(members, guild_id, (member_id,))
+    places = await source.ask(channel_people, guild_id, first, after, question.reader)
+    channel_ids = tuple(np.unique(places.ids[places.channel]).tolist())
     rows = MemberRows(
         people=await source.people(question, first_before, after),
-        places=await source.ask(channel_people, guild_id, first, after, question.reader),
+        places=places,
+        homes=await source.ask(channel_homes, guild_id, channel_ids),
         member=known[0] if known else None,
         watched=await source.watched(
             question, Watched.MESSAGES, Window(start=previous.start, end=question.window.end)
@@ -52,5 +58,11 @@ async def count_compared_members(source: Source, question: Question) -> MembersC
     """
     await source.require_days(question)
     people = await source.people(question, question.first_day, question.after_day)
-    watched = await source.watched(question, Watched.MESSAGES)
-    return await asyncio.to_thread(compare_members, question, people, watched)
+    return await asyncio.to_thread(
+        compare_members,
+        question,
+        people,
+        await source.watched(question, Watched.MESSAGES),
+        voice=await source.watched(question, Watched.VOICE),
+        reactions=await source.watched(question, Watched.REACTIONS),
+    )

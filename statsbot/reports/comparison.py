@@ -17,13 +17,12 @@ from statsbot.analytics.question import Question
 from statsbot.locale import Language
 from statsbot.reports.faces import Faces
 from statsbot.reports.periods import Period
-from statsbot.reports.telling import heading, messages_source
+from statsbot.reports.telling import heading, messages_source, watched_part
 from statsbot.reports.trend import day_ticks
 
 UNKNOWN = "–"
 SMOOTHED_FROM = 45
 """Days from which courses are drawn as averages of seven."""
-NEARLY_ALL = 0.99
 LONGEST_NAME = 28
 """Letters of a name within a sentence."""
 
@@ -112,7 +111,7 @@ def leader(
 ) -> str:
     """Return the one sentence: who has most, and how much more than the next."""
     if share < ENOUGH_WATCHED:
-        return speak.say("compare.hardly_watched")
+        return speak.say("overview.only_a_part")
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     if not known:
         return speak.say("compare.nothing_known")
@@ -134,10 +133,8 @@ def leader(
 
 
 def _heading(beside: Beside, faces: Faces, speak: Language) -> Header:
-    share = beside.watched_share
-    watched = "" if share > NEARLY_ALL else speak.percent(share)
-    note = speak.say("compare.watched", percent=watched) if watched else ""
-    return heading(beside.question, faces, beside.insight, speak, beside=note)
+    watched = watched_part(beside.watched_share, speak)
+    return heading(beside.question, faces, beside.insight, speak, beside=watched)
 
 
 def _with_cells(column: Compared, cells: Sequence[Cell]) -> Compared:

@@ -16,6 +16,7 @@ from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.average import trailing_mean
 from statsbot.analytics.course import Course
 from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.forecast import FORECAST_UNTIL
 from statsbot.analytics.trend import DailyTrend, MarkedDay, TrendFindings
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
@@ -23,7 +24,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, signed, tiles_told
+from statsbot.reports.telling import heading, messages_source, signed, silence, tiles_told
 from statsbot.store.marks import MarkKind
 
 RECENT = timedelta(days=28)
@@ -66,7 +67,7 @@ def describe_trend(findings: TrendFindings, faces: Faces, speak: Language) -> Tr
             period=speak.days(days[0], days[-1], year=True),
             comparison=speak.say("trend.forecast_to", day=until) if until else "",
         ),
-        tiles=_tiles(found, len(days), speak),
+        tiles=_tiles(findings, found, len(days), speak),
         trend=_trend(findings, found, days, speak),
     )
 
@@ -94,8 +95,8 @@ def trend_insight(findings: TrendFindings, speak: Language) -> str:
         )
     direction = _direction(course)
     if course.level < SELDOM:
-        told = speak.say("trend.seldom")
-    elif direction == "unknown":
+        return speak.say("trend.seldom")
+    if direction == "unknown":
         told = speak.say("trend.steady", number=speak.short(course.level))
     else:
         told = speak.say(f"trend.{direction}", percent=speak.percent(abs(_growth(course))))
@@ -114,7 +115,7 @@ def trend_told(findings: TrendFindings, card: TrendCard, speak: Language) -> lis
     return [
         speak.say("trend.title", server=header.server, period=header.period, zone=zone),
         header.insight,
-        tiles_told(card.tiles, speak),
+        tiles_told((_plain(tile) for tile in card.tiles), speak),
         speak.say("trend.marked_days", days="; ".join(note.text for note in notes))
         if notes
         else "",
@@ -131,6 +132,11 @@ def day_ticks(first: date, count: int, speak: Language) -> tuple[Tick, ...]:
     )
 
 
+def _plain(tile: Tile) -> Tile:
+    """Return a tile that tells of its range instead of a change."""
+    return tile if tile.delta is None else replace(tile, delta=None, note=tile.delta.text)
+
+
 def _growth(course: Course) -> float:
     return course.slope / course.level if course.level else 0.0
 
@@ -142,9 +148,13 @@ def _direction(course: Course) -> Literal["up", "down", "unknown"]:
     return "down" if course.slope_high < 0 else "unknown"
 
 
-def _tiles(found: DailyTrend, days: int, speak: Language) -> tuple[Tile, ...]:
+def _tiles(
+    findings: TrendFindings, found: DailyTrend, days: int, speak: Language
+) -> tuple[Tile, ...]:
     known = found.daily[-days:]
     known = known[~np.isnan(known)]
+    question = findings.question
+    is_past = question.now - question.window.end > FORECAST_UNTIL
     return (
         Tile(
             label=speak.say("trend.average_day"),
@@ -153,7 +163,7 @@ def _tiles(found: DailyTrend, days: int, speak: Language) -> tuple[Tile, ...]:
         ),
         _growth_tile(found.course, speak),
         _weekend_tile(found.course, speak),
-        _forecast_tile(found, speak),
+        _busiest_tile(findings, found, days, speak) if is_past else _forecast_tile(found, speak),
     )
 
 
@@ -187,6 +197,16 @@ def _weekend_tile(course: Course | None, speak: Language) -> Tile:
         return Tile(label=label, value=UNKNOWN, note=speak.say("trend.against_weekdays"))
     lift = float(np.nanmean(weekend)) / usual - 1
     return Tile(label=label, value=signed(lift, speak), note=speak.say("trend.against_weekdays"))
+
+
+def _busiest_tile(findings: TrendFindings, found: DailyTrend, days: int, speak: Language) -> Tile:
+    """Return the busiest day: of a window long ago, the future is known."""
+    label, daily = speak.say("trend.busiest_day"), found.daily[-days:]
+    if not np.nansum(daily):
+        return Tile(label=label, value=UNKNOWN)
+    place = int(np.nanargmax(daily))
+    day = findings.days[-days:][place]
+    return Tile(label=label, value=speak.count(float(daily[place])), note=speak.day(day))
 
 
 def _forecast_tile(found: DailyTrend, speak: Language) -> Tile:
@@ -235,7 +255,7 @@ def _trend(
         latest=speak.say("overview.a_day", number=speak.short(float(known[-1])))
         if len(known)
         else "",
-        empty=_silence(daily, speak),
+        empty=silence(float(np.mean(~np.isnan(daily))), "days", speak),
         notes=_notes(findings, found, days, speak),
     )
 
@@ -243,14 +263,6 @@ def _trend(
 def _first_shown(daily: FloatArray) -> int:
     """Return the first day that was watched, or one that leaves enough to draw."""
     return min(int(np.argmax(~np.isnan(daily))), max(len(daily) - FEWEST_DAYS_DRAWN, 0))
-
-
-def _silence(daily: FloatArray, speak: Language) -> str:
-    """Return what stands where no bar is."""
-    watched = ~np.isnan(daily)
-    if not watched.any():
-        return speak.say("overview.unseen_days")
-    return speak.say("overview.silent_days" if watched.all() else "overview.silent_watched")
 
 
 def _notes(

@@ -149,6 +149,8 @@ def members(counts: Sequence[float], *, days: int = 30, share: float = 1.0) -> M
             ComparedMember(member_id=n, deeds=deeds(daily), daily=daily)
             for n, daily in enumerate(dailies)
         ),
+        voice_watched_share=share,
+        reactions_watched_share=float(share == 1),
     )
 
 

@@ -10,6 +10,7 @@ from statsbot.analytics.question import day_number
 from statsbot.domain.windows import Window
 from statsbot.store.channel_people import ChannelPeople
 from tests.fix_findings import WEEK, asked, people, watched
+from tests.fix_server_channels import homes
 
 MONDAY = day_number(date(2025, 11, 10))
 MOSS, FERN, REED, NOBODY = 7, 8, 9, 10
@@ -44,6 +45,7 @@ def rows(coverage: Window = BOTH_WEEKS) -> MemberRows:
     return MemberRows(
         people=STORY,
         places=places(),
+        homes=homes([]),
         member=None,
         watched=watched(coverage),
         reactions_watched=watched(WEEK),
@@ -89,7 +91,12 @@ def test_a_member_who_did_nothing_has_a_watched_nothing() -> None:
 
 def test_members_stand_in_the_order_in_which_they_were_named() -> None:
     found = compare_members(
-        asked(of=(REED, MOSS)), STORY.between(MONDAY, MONDAY + 7), watched(WEEK)
+        asked(of=(REED, MOSS)),
+        STORY.between(MONDAY, MONDAY + 7),
+        watched(WEEK),
+        voice=watched(),
+        reactions=watched(WEEK),
     )
+    assert (found.voice_watched_share, found.reactions_watched_share) == (0, 1)
     assert [each.member_id for each in found.members] == [REED, MOSS]
     assert found.members[0].daily.tolist() == [0, 0, 0, 0, 0, 0, 8]

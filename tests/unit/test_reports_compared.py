@@ -1,0 +1,104 @@
+"""What comparisons say: who is ahead, what cannot be compared, and what is not known."""
+
+import pytest
+
+from statsbot.locale import LANGUAGES, language
+from statsbot.reports.compared import (
+    beside_channels,
+    beside_members,
+    beside_periods,
+    beside_servers,
+)
+from statsbot.reports.comparison import Beside, leader, put_together, told_of
+from statsbot.reports.picture import alt_text_of
+from tests.cards.compare import (
+    FACES,
+    SERVERS,
+    UNKNOWN,
+    channels,
+    course,
+    figures,
+    members,
+    periods,
+    servers,
+    three,
+)
+
+ENGLISH = language("en")
+
+
+def ahead(*values: float | None, share: float = 1.0) -> str:
+    names = ("moss", "reed", "fern")[: len(values)]
+    return leader(names, values, ENGLISH.count, share, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((120, 40, 7), "moss leads with 120, 3 times the next"),
+        ((40, 50), "reed leads with 50, the next has 40"),
+        ((50, 50, 1), "Nobody is ahead: 50 each at the top"),
+        ((0, 9, None), "reed: 9"),
+        ((0, 0), "Nobody wrote on these days"),
+        ((None, None), "Nobody watched on these days"),
+    ],
+)
+def test_the_sentence_says_who_is_ahead(values: tuple[float | None, ...], told: str) -> None:
+    assert ahead(*values) == told
+
+
+def test_nobody_is_ahead_where_little_was_watched() -> None:
+    assert ahead(9, 5, share=0.3).startswith("Watched too little to compare")
+
+
+def test_periods_are_named_by_their_days_and_the_change_since() -> None:
+    beside = beside_periods(three(), ENGLISH)
+    assert beside.insight == "20% more messages than the 30 days before"
+    assert [column.delta.text if column.delta else "" for column in beside.columns] == [
+        "", "20% since", "31% since",
+    ]  # fmt: skip
+    assert beside.columns[2].name.endswith("2024")
+
+
+def test_a_year_that_is_not_known_has_no_column() -> None:
+    beside = beside_periods(periods(before=None, change=None), ENGLISH)
+    assert [column.value for column in beside.columns] == [beside.columns[0].value, "–"]
+    assert beside.columns[1].note == "not watched"
+    assert beside.insight.startswith("Cannot be compared with the 30 days before")
+
+
+def test_unknown_is_never_nothing() -> None:
+    card = put_together(beside_periods(periods(now=UNKNOWN, share=0.0), ENGLISH), FACES, ENGLISH)
+    first = card.comparison.columns[0]
+    assert first.value == "–" and {cell.text for cell in first.cells} == {"–"}
+    nothing = figures(course(30, 0, 1), 0.0)
+    card = put_together(beside_periods(periods(now=nothing), ENGLISH), FACES, ENGLISH)
+    first = card.comparison.columns[0]
+    assert first.value == "0" and {cell.text for cell in first.cells} == {"0"}
+
+
+def test_voice_that_nobody_watched_is_unknown_of_members() -> None:
+    card = put_together(
+        beside_members(members([400, 200], share=0.9), FACES, ENGLISH), FACES, ENGLISH
+    )
+    assert [cell.text for cell in card.comparison.columns[0].cells][3] == "–"
+    assert card.comparison.columns[0].note == "rank 1 of 1,240"
+
+
+def every(tag: str) -> list[Beside]:
+    speak = language(tag)
+    return [
+        beside_periods(three(), speak),
+        beside_members(members([2_900, 0]), FACES, speak),
+        beside_channels(channels((120, 0.2), (None, None)), FACES, speak),
+        beside_servers(servers(1400, None, 90), SERVERS, speak),
+    ]
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_language_describes_them(tag: str) -> None:
+    speak = language(tag)
+    for beside in every(tag):
+        card = put_together(beside, FACES, speak)
+        told = alt_text_of(told_of(card, beside, speak), speak)
+        assert card.header.insight in told and len(told) <= 1024

@@ -1,0 +1,66 @@
+"""What the recap of events says: which brought most, and of which it cannot be said."""
+
+import pytest
+
+from statsbot.analytics.events import EventsFindings
+from statsbot.locale import LANGUAGES, language
+from statsbot.reports.events import describe_events, events_insight, events_told
+from statsbot.reports.picture import alt_text_of
+from tests.cards.events import BLIND, COMING, EVENT, FACES, LONG, MAP, NEW, POST, QUIET, found
+
+ENGLISH = language("en")
+
+
+def sentence(made: EventsFindings) -> str:
+    return events_insight(made, FACES, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (found(EVENT, MAP, QUIET), "Map contest: 4.6 times the usual messages"),
+        (found(EVENT), "Event in #tavern-stage: 2.4 times the usual messages"),
+        (found(QUIET), "Server maintenance: only 0.27 times the usual messages"),
+        (found(POST), "Announcement: as many messages as usual"),
+        (found(POST, POST), "None of 2 marks moved the messages beyond normal"),
+        (found(BLIND, NEW), "2 marks, and of none can it be said what it brought"),
+        (found(COMING), "Winter fair: what it brought cannot be said"),
+        (found(), "Nothing was marked in this time"),
+    ],
+)
+def test_the_sentence_says_what_a_mark_brought(made: EventsFindings, told: str) -> None:
+    assert sentence(made) == told
+
+
+def test_the_newest_marks_are_rows() -> None:
+    card = describe_events(found(COMING, BLIND, NEW, QUIET, total=23), FACES, ENGLISH)
+    assert card.header.comparison == "the newest 4 of 23"
+    told = [(row.name, row.ratio, row.value) for row in card.recaps[0].rows]
+    assert told == [
+        ("Winter fair", "–", "not over yet"),
+        ("During the outage", "–", "not watched"),
+        ("Before there was a usual week", "–", "420 messages"),
+        ("Server maintenance", "0.27×", "240 messages"),
+    ]
+    assert [row.bullet is None for row in card.recaps[0].rows] == [True, True, True, False]
+
+
+def test_one_mark_alone_has_the_whole_card() -> None:
+    card = describe_events(found(EVENT), FACES, ENGLISH)
+    assert [recap.title for recap in card.recaps] == ["While it lasted", "In the 24 hours after"]
+    assert [tile.value for tile in card.tiles] == ["2,840", "315", "71", "84"]
+    assert card.header.comparison == "Sat 15 Nov, 19:00–22:00"
+
+
+def test_days_are_told_as_days() -> None:
+    (recap,) = describe_events(found(LONG, EVENT), FACES, ENGLISH).recaps
+    assert recap.rows[0].note.replace("\u2009", "") == "14–16 Nov"
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_language_describes_it(tag: str) -> None:
+    speak = language(tag)
+    for made in (found(EVENT, MAP, POST, QUIET), found(EVENT), found(COMING), found()):
+        card = describe_events(made, FACES, speak)
+        told = alt_text_of(events_told(made, card, speak), speak)
+        assert card.header.insight in told and len(told) <= 1024
