@@ -69,7 +69,9 @@ def lay_out(hero: Hero, rect: Rect, text: Typesetter) -> Panel:
         marks += paragraph(text, hero.empty, theme.EMPTY, room, align="centre")
         return Panel(name="hero", rect=rect, marks=marks)
     box = Rect(rect.x + (rect.width - SIDE) / 2, rect.y + 62, SIDE, SIDE)
-    marks += [_glow(box, inner), glyph.lay_out(hero.glyph, box, text)]
+    if not hero.glyph.custom:  # what is clear in a picture is painted as the panel, over a glow
+        marks.append(_glow(box, inner))
+    marks.append(glyph.lay_out(hero.glyph, box, text))
     marks += _words(hero, inner, text)
     marks += _sides(hero.sides, Rect(inner.x, rect.y + 275, inner.width, 8), text)
     return Panel(name="hero", rect=rect, marks=marks)

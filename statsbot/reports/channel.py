@@ -9,6 +9,7 @@ from renderers.panels.hours import HourGrid
 from renderers.panels.ranking import ROWS, Ranking, RankingRow
 from renderers.panels.tile import Tile
 from statsbot.analytics.channel import ChannelFindings
+from statsbot.analytics.channels import ChannelFigures
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.lifecycle import RECENT, Life
 from statsbot.findings.as_json import finding_json
@@ -175,11 +176,17 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
             value="–"
             if figures.reactions_per_message is None
             else speak.decimal(figures.reactions_per_message),
-            note=withheld
-            if figures.reactions_per_message is None
-            else speak.say("reactions.total", count=figures.reactions or 0),
+            note=_reactions_note(figures, speak),
         ),
     )
+
+
+def _reactions_note(figures: ChannelFigures, speak: Language) -> str:
+    if figures.reactions is None:
+        return speak.say("common.not_watched")
+    if figures.reactions_per_message is None:
+        return speak.say("reactions.too_few")
+    return speak.say("reactions.total", count=figures.reactions)
 
 
 def _hours(findings: ChannelFindings, speak: Language) -> HourGrid:

@@ -11,7 +11,7 @@ KINDS = ("replies", "attachments", "embeds", "stickers", "forwards", "voice_mess
 
 
 def content_mix(mix: ContentMix, speak: Language, *, places: int, share: float) -> Table:
-    """Return the kinds with the largest shares; those whose shares are not told are left out.
+    """Return the kinds with the largest shares; those without any, or not told, are left out.
 
     Args:
         mix: what messages are made of.
@@ -22,12 +22,14 @@ def content_mix(mix: ContentMix, speak: Language, *, places: int, share: float) 
     told: list[tuple[float, str]] = []
     for kind in KINDS:
         ratio: Ratio = getattr(mix, kind)
-        if ratio.share is not None:
+        if ratio.share:
             told.append((ratio.share, kind))
     if not mix.replies.of:
         empty = speak.say("channels.no_messages" if share else "common.not_watched")
-    else:
+    elif mix.replies.share is None:
         empty = speak.say("channels.mix_untold")
+    else:
+        empty = speak.say("channels.mix_plain")
     told.sort(key=lambda each: -each[0])
     most = max((part for part, _ in told), default=0.0) or 1.0
     return Table(

@@ -181,6 +181,12 @@ async def test_a_picture_is_asked_for_in_its_size_and_once(cdn: Cdn, assets: Ass
     ]
 
 
+async def test_custom_emoji_and_stickers_are_asked_for_by_id(cdn: Cdn, assets: Assets) -> None:
+    cdn.answer = body(GOOD)
+    assert await assets.fetch_all([Assets.emoji(7), Assets.sticker(8)]) == [GOOD, GOOD]
+    assert sorted(cdn.asked) == ["/emojis/7.png?size=128", "/stickers/8.png?size=128"]
+
+
 async def test_a_user_who_was_erased_is_forgotten(cdn: Cdn, assets: Assets) -> None:
     cdn.answer = body(GOOD)
     others = [Assets.avatar(77, "a" * 32), Assets.icon(7, "b" * 32)]

@@ -59,6 +59,8 @@ def test_emoji_are_counted_under_and_in_messages() -> None:
     assert (found.previous_reactions, found.previous_in_messages) == (5, 8)
     assert (party.reactions_share, party.previous_reactions) == (0.75, 3)
     assert (tada.in_messages_share, tada.previous_in_messages) == (1.0, 0)
+    # Before, 👍 was used nine times and the party thrice: a renamed emoji keeps its place.
+    assert (party.previous_rank, tada.previous_rank) == (2, None)
     (wave,) = found.stickers
     assert (wave.uses, wave.share, wave.previous) == (3, 1.0, 0)
     assert (found.sticker_uses, found.previous_sticker_uses) == (3, 4)
@@ -72,6 +74,7 @@ def test_emoji_in_text_that_was_not_readable_are_not_known() -> None:
     assert (before.in_messages, before.previous_in_messages) == (8, None)
     gone = find_emoji(asked(), replace(EMOJI, previous_emoji=None, previous_stickers=None))
     assert (gone.previous_reactions, gone.emoji[0].previous_reactions) == (None, None)
+    assert gone.emoji[1].previous_rank is None
     assert (gone.stickers[0].previous, gone.previous_sticker_uses) == (None, None)
 
 
@@ -112,6 +115,8 @@ def test_reactions() -> None:
     found = find_reactions(question, rows)
     assert (found.given, found.removed, found.previous, found.change) == (35, 7, 28, 0.25)
     assert found.per_message == 0.5
+    course = [0, 7 / 20, 14 / 30, 21 / 40, 28 / 50, 35 / 60, 35 / 70]
+    np.testing.assert_allclose(found.per_message_course, course)
     assert found.givers == Ratio(part=5, of=6, share=5 / 6)
     assert found.receivers == 3
     assert [each.member_id for each in found.top_givers] == [11, 12, 13, 14, 15]
@@ -124,6 +129,11 @@ def test_reactions() -> None:
     found = find_reactions(question, half)
     assert (found.given, found.change, found.per_message) == (35, None, None)
     np.testing.assert_array_equal(found.daily, [np.nan] * 4 + [7, 7, 0])
+    assert np.isnan(found.per_message_course).all()
+    few = replace(rows, people=people([(11, 20, 0), (12, 5, 9), (13, 5, 3), (14, 4, 0)]))
+    assert np.isnan(find_reactions(question, few).per_message_course).all()
+    told = find_reactions(asked(reader=Reader.STAFF), few).per_message_course
+    np.testing.assert_allclose(told, course)
 
 
 def test_reactions_that_nobody_watched_are_not_known() -> None:

@@ -148,7 +148,7 @@ def test_shares_of_few_people_are_withheld() -> None:
     )
     untold = Concentration(top_1_share=None, top_5_share=None, effective_authors=None)
     card = describe_channel(replace(found, channel=figures, concentration=untold), FACES, ENGLISH)
-    assert [(tile.value, tile.note) for tile in card.tiles[2:]] == [("–", "too few to tell")] * 2
+    assert [(tile.value, tile.note) for tile in card.tiles[2:]] == [("–", "too little to tell")] * 2
     assert card.ranking.note == "messages"
     assert card.mix.empty == "Too few people to tell"
 
