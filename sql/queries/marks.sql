@@ -39,10 +39,13 @@ ORDER BY event.began_at, event.event_id;
 
 -- name: announcement_channels
 -- row: AnnouncementChannel
--- The channels for announcements, deleted ones included. By the primary key's beginning.
+-- The channels for announcements that the reader may see, deleted ones included. By the primary key's
+-- beginning.
 SELECT channel_id
 FROM channel
-WHERE guild_id = %(guild_id)s::bigint AND kind = 5
+WHERE
+    guild_id = %(guild_id)s::bigint AND kind = 5
+    AND coalesce(audience, 0) <= %(reader)s::smallint
 ORDER BY channel_id;
 
 -- name: announcements

@@ -9,7 +9,7 @@ import numpy as np
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel import ChannelFindings
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
-from statsbot.analytics.groups import Ratio, ratio
+from statsbot.analytics.groups import Ratio, may_tell, ratio
 from statsbot.analytics.measures import sums
 from statsbot.analytics.question import Question
 from statsbot.analytics.slots import bucket_sums, slots_from
@@ -194,22 +194,24 @@ def server_figures(
     enough = share >= ENOUGH_WATCHED
     length = share * (window.length / timedelta(days=1))
     told = found if enough else None
+    talk, meet = (may_tell(people or 0, reader) for people in (found.authors, found.active))
+    meet &= watching.voice.share(window) >= ENOUGH_WATCHED
     return ServerFigures(
         guild_id=guild_id,
         watched_share=share,
         figures=found,
         members=members,
         messages_per_day=told and _over(told.messages, length),
-        messages_per_author=told and _over(told.messages, told.authors),
+        messages_per_author=_over(told.messages, told.authors) if told and talk else None,
         active_of_members=(
             ratio(told.active, members, reader)
             if told and told.active is not None and members
             else None
         ),
-        voice_hours_per_active=told and _over(told.voice_hours, told.active),
+        voice_hours_per_active=_over(told.voice_hours, told.active) if told and meet else None,
         growth=(
             _over(found.net_growth, members)
-            if watching.members.share(window) >= ENOUGH_WATCHED
+            if watching.members.share(window) >= ENOUGH_WATCHED and may_tell(members or 0, reader)
             else None
         ),
     )

@@ -20,7 +20,7 @@ from statsbot.analytics.comparison import (
 from statsbot.analytics.question import Question
 from statsbot.domain.facts import Watched
 from statsbot.domain.ids import GuildId
-from statsbot.domain.windows import Window, local_day
+from statsbot.domain.windows import Window
 from statsbot.errors import MisuseError
 from statsbot.findings.channels import count_channel
 from statsbot.findings.source import Source
@@ -121,7 +121,7 @@ async def _server(source: Source, question: Question) -> ServerFigures:
 
 
 async def _members(source: Source, guild_id: GuildId, question: Question) -> int | None:
-    after = local_day(question.window.end, question.zone) + timedelta(days=1)
+    after = question.days[-1] + timedelta(days=1)
     told = await source.ask(member_counts, guild_id, after - timedelta(days=60), after)
     return told[-1].members if told else None
 

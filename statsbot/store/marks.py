@@ -231,7 +231,7 @@ async def _announcements(
     The days of these channels say where to look, so that few days of messages are read.
     """
     async with db.reading() as connection:
-        channels = await _CHANNELS.all_async(connection, guild_id=guild_id)
+        channels = await _CHANNELS.all_async(connection, guild_id=guild_id, reader=int(reader))
     authors = await staff(db, guild_id) if channels else integers(())
     if not len(authors):
         return []

@@ -81,7 +81,10 @@ async def talk(database: Database) -> dict[int, list[MessageSent]]:
                 member_count=members,
             )
         )
-        facts.append(MembersCounted(guild_id=guild_id, members=members, at=WEEK.end))
+        facts += [
+            MembersCounted(guild_id=guild_id, members=members, at=WEEK.end - timedelta(hours=1)),
+            MembersCounted(guild_id=guild_id, members=members + 1, at=WEEK.end),
+        ]
         for start, end in (
             (date(2026, 5, 4), date(2026, 5, 20)),
             (date(2025, 5, 12), date(2025, 5, 19)),
@@ -136,6 +139,21 @@ async def test_one_member_is_counted_one_by_one(
     assert found.active_by_hour.tolist() == [at_hour[hour] for hour in range(24)]
     before = whole_days(date(2026, 5, 4), 7, BERLIN)
     assert found.previous.messages == len(inside(talk[HERE], before, reader, PEOPLE[1]))
+
+
+async def test_a_channel_that_was_closed_is_not_named_to_members(
+    database: Database, talk: dict[int, list[MessageSent]]
+) -> None:
+    closed = ChannelSeen(
+        guild_id=HERE, channel_id=TALK, name="", kind=ChannelKind.TEXT, parent_id=None,
+        audience=Audience.RESTRICTED, seen_at=NOW,
+    )  # fmt: skip
+    await FactWriter(database).write([closed])
+    for reader, seen in ((Reader.PUBLIC, []), (Reader.STAFF, [TALK, ROOM])):
+        question = asked(WEEK, BERLIN, reader, NOW, of=(PEOPLE[1],), guild_id=HERE)
+        found = await find("member", database, question)
+        assert sorted(each.channel_id for each in found.channels) == seen
+        assert found.now.messages == len(inside(talk[HERE], WEEK, reader, PEOPLE[1]))
 
 
 async def test_members_beside_each_other_add_up(

@@ -1,5 +1,7 @@
 """Marks: what staff set, events that began, and posts of staff in channels for announcements."""
 
+from datetime import datetime
+
 import pytest
 
 from statsbot.domain.facts import (
@@ -27,10 +29,12 @@ OWNER, MEMBER = 10, 11
 NEWS, SECRET, LOUNGE = 31, 32, 33
 
 
-def channel(channel_id: int, kind: ChannelKind, audience: Audience) -> ChannelSeen:
+def channel(
+    channel_id: int, kind: ChannelKind, audience: Audience, seen_at: datetime = NOON
+) -> ChannelSeen:
     return ChannelSeen(
         guild_id=GUILD, channel_id=channel_id, name="", kind=kind, parent_id=None,
-        audience=audience, seen_at=NOON,
+        audience=audience, seen_at=seen_at,
     )  # fmt: skip
 
 
@@ -152,3 +156,7 @@ async def test_announcements_are_what_staff_posted(database: Database, packed: b
     assert await posted(Reader.STAFF) == [public[0], (after(days=3), SECRET), public[1]]
     later = Window(start=after(minutes=101), end=after(days=5))
     assert await posted(Reader.PUBLIC, later) == []
+    closed = channel(NEWS, ChannelKind.ANNOUNCEMENT, restricted, after(days=8))
+    await FactWriter(database).write([closed])
+    assert await posted(Reader.PUBLIC) == []
+    assert len(await posted(Reader.STAFF)) == 3

@@ -75,6 +75,22 @@ def test_figures_do_not_depend_on_size() -> None:
     assert found.active_of_members == Ratio(part=50, of=200, share=0.25)
 
 
+def test_figures_of_few_people_are_for_the_staff() -> None:
+    few = told(authors=4, active=4)
+    found = server_figures(5, WEEK, few, watching(WEEK), 4, Reader.PUBLIC)
+    assert (found.messages_per_author, found.voice_hours_per_active) == (None, None)
+    assert (found.growth, found.messages_per_day) == (None, 100)
+    found = server_figures(5, WEEK, few, watching(WEEK), 4, Reader.STAFF)
+    assert (found.messages_per_author, found.voice_hours_per_active) == (175, 25)
+    assert found.growth == 1.25
+
+
+def test_hours_in_voice_follow_their_own_watch() -> None:
+    hardly = watching(WEEK, voice=Window(start=WEEK.start, end=WEEK.start + timedelta(days=4)))
+    found = server_figures(5, WEEK, told(), hardly, 200, Reader.STAFF)
+    assert (found.voice_hours_per_active, found.messages_per_author) == (None, 20)
+
+
 def test_little_watched_is_not_scaled_up() -> None:
     two_days = Window(start=WEEK.start, end=WEEK.start + timedelta(days=2))
     found = server_figures(5, WEEK, told(), watching(two_days), 200, Reader.STAFF)

@@ -32,6 +32,7 @@ from statsbot.store.channel_people import ChannelPeople
 from statsbot.store.memberships import Memberships
 from statsbot.store.rows import GuildSettings, Reader
 from tests.fix_findings import BERLIN, WEEK, asked, people, watched
+from tests.fix_server_channels import homes
 
 ENGLISH = language("en")
 MOSS = 7
@@ -184,6 +185,7 @@ def member(*, known: bool = True, voice: bool = True) -> MemberFindings:
     rows = MemberRows(
         people=STORY if known else STORY.between(0, 1),
         places=places,
+        homes=homes([]),
         member=None,
         watched=BOTH if known else watched(),
         reactions_watched=BOTH if known else watched(),
