@@ -95,6 +95,7 @@ class ServerFigures:
     """Per watched day."""
     messages_per_author: float | None
     active_of_members: Ratio | None
+    """Of those, and of those who left in the window."""
     voice_hours_per_active: float | None
     growth: float | None
     """Joins less leaves, of ``members``."""
@@ -204,7 +205,7 @@ def server_figures(
         messages_per_day=told and _over(told.messages, length),
         messages_per_author=_over(told.messages, told.authors) if told and talk else None,
         active_of_members=(
-            ratio(told.active, members, reader)
+            ratio(told.active, members + (told.leaves or 0), reader)
             if told and told.active is not None and members
             else None
         ),

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import cache
 from typing import Literal, cast
+from unicodedata import bidirectional
 
 from babel import Locale
 from babel.dates import format_interval, format_skeleton
@@ -14,6 +15,8 @@ LANGUAGES = ("en", "de", "ja", "ar", "he")
 """The tags of all languages, English first."""
 _OF_CLDR = {"en": "en_GB"}
 """Where CLDR's name of a language is another: day before month, as in most of the world."""
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+"""Unicode's first strong isolate, UAX #9."""
 _SMALL = 9.95
 """What is below is written with a decimal."""
 
@@ -50,10 +53,17 @@ class Language:
             count = cast("float", values["count"])
             entry = entry.get(self._locale.plural_form(count)) or entry["other"]
         written = {
-            name: value if isinstance(value, str) else self.count(value)
+            name: self._isolated(value) if isinstance(value, str) else self.count(value)
             for name, value in values.items()
         }
         return entry.format_map(written)
+
+    def _isolated(self, text: str) -> str:
+        """Return text that stands apart, if it is read the other way: a name turns no sentence."""
+        others = ("L",) if self.leftward else ("R", "AL")
+        if text.startswith(_ISOLATE) or not any(bidirectional(sign) in others for sign in text):
+            return text
+        return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
     def count(self, number: float) -> str:
         """Write a count in full: ``42,334``."""

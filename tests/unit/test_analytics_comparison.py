@@ -72,7 +72,7 @@ def test_figures_do_not_depend_on_size() -> None:
     found = server_figures(5, WEEK, told(), watching(WEEK), 200, Reader.PUBLIC)
     assert (found.messages_per_day, found.messages_per_author) == (100, 20)
     assert (found.voice_hours_per_active, found.growth) == (2, 0.025)
-    assert found.active_of_members == Ratio(part=50, of=200, share=0.25)
+    assert found.active_of_members == Ratio(part=50, of=204, share=50 / 204)
 
 
 def test_figures_of_few_people_are_for_the_staff() -> None:

@@ -149,6 +149,15 @@ def test_two_languages_are_read_to_the_left() -> None:
     assert [tag for tag in LANGUAGES if language(tag).leftward] == ["ar", "he"]
 
 
+def test_a_name_that_is_read_the_other_way_turns_no_sentence() -> None:
+    assert language("en").say("common.vs", period="Moss") == "vs Moss"
+    assert language("en").say("common.vs", period="نور") == "vs \u2068نور\u2069"
+    assert "\u2068Moss\u2069" in language("ar").say("common.vs", period="Moss")
+    assert "\u2068" not in language("ar").say("common.vs", period="نور")
+    told = "\u2068نور\u2069"
+    assert language("en").say("common.vs", period=told) == f"vs {told}"
+
+
 def test_what_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError):
         language("xx")
