@@ -62,7 +62,7 @@ async def picture_calendar(desk: Desk, findings: CalendarFindings) -> Picture:
 def describe_calendar(findings: CalendarFindings, faces: Faces, speak: Language) -> CalendarCard:
     """Return the card that says what was found."""
     question = findings.question
-    zone = speak.say("calendar.days_in", zone=question.zone.key)
+    zone = speak.say("common.days_in", zone=question.zone.key)
     beside = " · ".join(filter(None, (zone, watched_part(findings.watched_share, speak))))
     said = bool(np.nansum(findings.messages))
     empty = "" if said else silence(findings.watched_share, "days", speak)
@@ -253,4 +253,4 @@ def _best_weekday(findings: CalendarFindings, speak: Language) -> Tile:
 def _why_not(findings: CalendarFindings, speak: Language) -> str:
     """Return why a number is not told: too little was watched; "" if nothing happened."""
     is_part = findings.watched_share < ENOUGH_WATCHED or findings.best is not None
-    return speak.say("calendar.too_little") if is_part else ""
+    return speak.say("common.too_little") if is_part else ""

@@ -18,7 +18,14 @@ from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.telling import (
+    clock,
+    heading,
+    hour_of_week,
+    messages_source,
+    tiles_told,
+    watched_part,
+)
 
 CARRIES = 0.4
 """Share of all messages from which a quarter of the day, or the weekend, is said to carry them."""
@@ -59,7 +66,7 @@ async def picture_rhythm(desk: Desk, findings: RhythmFindings) -> Picture:
 def describe_rhythm(findings: RhythmFindings, faces: Faces, speak: Language) -> RhythmCard:
     """Return the card that says what was found."""
     question, grid = findings.question, findings.messages
-    zone = speak.say("rhythm.times_in", zone=question.zone.key)
+    zone = speak.say("common.times_in", zone=question.zone.key)
     beside = " · ".join(filter(None, (zone, watched_part(findings.watched_share, speak))))
     return RhythmCard(
         header=heading(question, faces, sentence(findings, speak), speak, beside=beside),
@@ -99,8 +106,8 @@ def sentence(findings: RhythmFindings, speak: Language) -> str:
     return speak.say(
         "rhythm.busiest",
         weekday=speak.weekday(stretch.weekday),
-        start=_clock(stretch.hour),
-        end=_clock(stretch.hour + stretch.hours),
+        start=clock(stretch.hour),
+        end=clock(stretch.hour + stretch.hours),
     )
 
 
@@ -150,7 +157,7 @@ def _peak(grid: WeekGrid, speak: Language, *, known: bool) -> Tile:
     number = speak.short(float(grid.rate[weekday, hour]))
     return Tile(
         label=label,
-        value=_moment(weekday, hour, speak),
+        value=hour_of_week(weekday, hour, speak),
         note=speak.say("rhythm.an_hour", number=number),
     )
 
@@ -161,7 +168,7 @@ def _quiet(findings: RhythmFindings, speak: Language) -> Tile:
         return Tile(
             label=label,
             value=speak.say(
-                "rhythm.span", start=_clock(quiet.hour), end=_clock(quiet.hour + quiet.hours)
+                "rhythm.span", start=clock(quiet.hour), end=clock(quiet.hour + quiet.hours)
             ),
             note=speak.say("rhythm.of_messages", percent=speak.percent(quiet.share)),
         )
@@ -188,7 +195,7 @@ def _best(findings: RhythmFindings, speak: Language) -> Tile:
     best = findings.best[0]
     return Tile(
         label=label,
-        value=_moment(best.weekday, best.hour, speak),
+        value=hour_of_week(best.weekday, best.hour, speak),
         note=speak.say("rhythm.reaches", count=max(round(best.people), 1)),
     )
 
@@ -198,12 +205,3 @@ def _why_not(grid: WeekGrid, speak: Language) -> str:
     if grid.counted.sum() >= FEWEST_MESSAGES or not (grid.watched_hours > 0).any():
         return speak.say("common.not_watched")
     return speak.say("rhythm.few_messages")
-
-
-def _moment(weekday: int, hour: int, speak: Language) -> str:
-    day = speak.weekday(weekday, "abbreviated")
-    return speak.say("rhythm.moment", weekday=day, time=_clock(hour))
-
-
-def _clock(hour: int) -> str:
-    return f"{hour % 24:02d}:00"

@@ -19,7 +19,7 @@ from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told, watched_part
+from statsbot.reports.telling import clock, heading, hour_of_week, tiles_told, watched_part
 
 
 async def picture_staff(desk: Desk, findings: StaffFindings) -> Picture:
@@ -56,7 +56,7 @@ async def picture_staff(desk: Desk, findings: StaffFindings) -> Picture:
 def describe_staff(findings: StaffFindings, faces: Faces, speak: Language) -> StaffCard:
     """Return the card that says what was found."""
     question = findings.question
-    zone = speak.say("rhythm.times_in", zone=question.zone.key)
+    zone = speak.say("common.times_in", zone=question.zone.key)
     beside = " · ".join(filter(None, (zone, watched_part(findings.watched_share, speak))))
     members, cover = _grids(findings, speak)
     return StaffCard(
@@ -88,8 +88,8 @@ def sentence(findings: StaffFindings, speak: Language) -> str:
     return speak.say(
         "staff.without",
         weekday=speak.weekday(gap.weekday),
-        start=_clock(gap.hour),
-        end=_clock(gap.hour + gap.hours),
+        start=clock(gap.hour),
+        end=clock(gap.hour + gap.hours),
         number=speak.decimal(gap.rate),
     )
 
@@ -149,11 +149,7 @@ def _gap(findings: StaffFindings, speak: Language) -> Tile:
         return Tile(label=label, value="–", note=note)
     return Tile(
         label=label,
-        value=speak.say(
-            "rhythm.moment",
-            weekday=speak.weekday(gap.weekday, "abbreviated"),
-            time=_clock(gap.hour),
-        ),
+        value=hour_of_week(gap.weekday, gap.hour, speak),
         note=speak.say("staff.an_hour", number=speak.decimal(gap.rate)),
     )
 
@@ -171,7 +167,7 @@ def _why_not(findings: StaffFindings, speak: Language) -> str:
         return speak.say("common.not_watched")
     if not findings.staff:
         return speak.say("staff.unknown_staff")
-    return speak.say("calendar.too_little") if findings.watched_share < ENOUGH_WATCHED else ""
+    return speak.say("common.too_little") if findings.watched_share < ENOUGH_WATCHED else ""
 
 
 def _board(findings: StaffFindings, faces: Faces, speak: Language) -> Board:
@@ -194,7 +190,3 @@ def _board(findings: StaffFindings, faces: Faces, speak: Language) -> Board:
         places=PLACES,
         empty=_unattended(findings, known, speak),
     )
-
-
-def _clock(hour: int) -> str:
-    return f"{hour % 24:02d}:00"

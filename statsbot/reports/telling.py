@@ -57,6 +57,17 @@ def silence(share: float, these: str, speak: Language) -> str:
     return speak.say("overview.silent_watched")
 
 
+def clock(hour: int) -> str:
+    """Write a full hour, of any day: ``09:00``."""
+    return f"{hour % 24:02d}:00"
+
+
+def hour_of_week(weekday: int, hour: int, speak: Language) -> str:
+    """Write an hour of the local week: ``Sun 20:00``."""
+    day = speak.weekday(weekday, "abbreviated")
+    return speak.say("common.moment", weekday=day, time=clock(hour))
+
+
 def signed(share: float, speak: Language) -> str:
     """Write a change: ``+31%``, ``−4.2%``, ``0%``."""
     written = speak.percent(abs(share))

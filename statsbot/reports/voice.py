@@ -22,7 +22,7 @@ from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.overview import NEARLY_ALL
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told, watched_part
+from statsbot.reports.telling import clock, heading, tiles_told, watched_part
 from statsbot.store.rows import Reader
 
 MOST_COLUMNS = 62
@@ -76,7 +76,7 @@ async def picture_voice(desk: Desk, findings: VoiceFindings) -> Picture:
 def describe_voice(findings: VoiceFindings, faces: Faces, speak: Language) -> VoiceCard:
     """Return the card that says what was found."""
     question = findings.question
-    zone = speak.say("calendar.days_in", zone=question.zone.key)
+    zone = speak.say("common.days_in", zone=question.zone.key)
     beside = " · ".join(filter(None, (zone, watched_part(findings.watched_share, speak))))
     return VoiceCard(
         header=heading(question, faces, sentence(findings, speak), speak, beside=beside),
@@ -105,8 +105,8 @@ def sentence(findings: VoiceFindings, speak: Language) -> str:
     return speak.say(
         f"voice.{words}",
         weekday=speak.weekday(busiest.weekday),
-        start=f"{busiest.hour:02d}:00",
-        end=f"{(busiest.hour + busiest.hours) % 24:02d}:00",
+        start=clock(busiest.hour),
+        end=clock(busiest.hour + busiest.hours),
         number=speak.decimal(busiest.rate),
     )
 
@@ -154,7 +154,7 @@ def _stay(findings: VoiceFindings, speak: Language) -> Tile:
     if seconds is None:
         few = bool(stays.stays) and findings.watched_share >= ENOUGH_WATCHED
         words = "voice.few_people" if few else "voice.no_stays" if not stays.stays else ""
-        note = speak.say(words) if words else speak.say("calendar.too_little")
+        note = speak.say(words) if words else speak.say("common.too_little")
         return Tile(label=label, value="–", note=note)
     note = speak.say("voice.of_stays", count=stays.stays)
     if seconds < _LONGEST_IN_MINUTES * 60:
