@@ -25,7 +25,7 @@ from renderers.plot.marks import (
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 
-_SIDE = 104.0
+_SIDE = 116.0
 _RING = 7.0
 _COLOURS = (*theme.SERIES, theme.UP)
 
@@ -55,7 +55,7 @@ class Celebration:
 def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
     """The celebration within ``rect``: picture in a ring, headline, line, way."""
     middle = rect.x + rect.width / 2
-    box = Rect(middle - _SIDE / 2, rect.y + 42, _SIDE, _SIDE)
+    box = Rect(middle - _SIDE / 2, rect.y + 40, _SIDE, _SIDE)
     marks: list[Mark] = []
     if celebration.reached:
         upper = Rect(rect.x + 10, rect.y + 10, rect.width - 20, _SIDE + 52)
@@ -75,7 +75,7 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
         )
     )
     width = rect.width - 96
-    words = Rect(rect.x + 48, box.bottom + 32, width, 62)
+    words = Rect(rect.x + 48, box.bottom + 32, width, 48)
     lines = headline(text, celebration.headline, words, sizes=(30.0, 26.0, 22.0, 19.0))
     marks += (replace(line, x=middle - line.line.width / theme.SCALE / 2) for line in lines)
     marks.append(

@@ -1,6 +1,7 @@
 """Dependence on those who write most: chooses the words, draws."""
 
 from dataclasses import replace
+from functools import partial
 
 from renderers.cards.dependence import Arc, Arcs, DependenceCard, Tile
 from renderers.panels.tile import Delta
@@ -151,8 +152,13 @@ def _gini(findings: DependenceFindings, before: Dependence | None, speak: Langua
     now, label = findings.now, speak.say("dependence.gini")
     if now.gini is None:
         return Tile(label=label, value=UNKNOWN, note=speak.say(f"dependence.{_state(findings)}"))
-    told = round(now.gini, 2)
+    told = _hundredths(now.gini, speak)
     if before is None or before.gini is None:
-        return Tile(label=label, value=speak.decimal(told), note=speak.say("dependence.gini_scale"))
-    delta = differed(told, round(before.gini, 2), speak, speak.decimal, muted=True)
-    return Tile(label=label, value=speak.decimal(told), delta=delta)
+        return Tile(label=label, value=told, note=speak.say("dependence.gini_scale"))
+    moved = partial(_hundredths, speak=speak)
+    delta = differed(round(now.gini, 2), round(before.gini, 2), speak, moved, muted=True)
+    return Tile(label=label, value=told, delta=delta)
+
+
+def _hundredths(number: float, speak: Language) -> str:
+    return speak.decimal(round(number, 2))

@@ -14,20 +14,23 @@ def moved(
     speak: Language,
     *,
     small: float = SMALL_BASE,
+    change: float | None = None,
     muted: bool = False,
 ) -> Delta | None:
     """Return how a number moved: in percent, from a ``small`` base as a difference, in grey.
 
-    None: one of the two is not known.
+    ``change`` is the part by which it grew per watched time, where that is known: else the two
+    are compared as they are. None: one of the two is not known.
     """
     if now is None or before is None:
         return None
     if before < small:
         return differed(now, before, speak, speak.count, muted=True)
-    written = speak.percent(abs(now - before) / before)
+    grown = (now - before) / before if change is None else change
+    written = speak.percent(abs(grown))
     if written == speak.percent(0):
         return Delta(text=speak.say("common.no_change"), direction="flat")
-    return Delta(text=written, direction="up" if now > before else "down", muted=muted)
+    return Delta(text=written, direction="up" if grown > 0 else "down", muted=muted)
 
 
 def differed(

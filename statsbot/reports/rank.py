@@ -74,19 +74,22 @@ def describe_level_up(findings: RankFindings, faces: Faces, speak: Language) -> 
     """Return the card that celebrates a level, if one was reached in the window."""
     face, level = faces.member(findings.member_id), findings.level
     reached = level.level > findings.level_before.level
-    words = "level_reached" if reached else "level_is"
+    known = _is_known(findings)
+    words = "level_reached" if reached else "level_is" if known else "level_unknown"
     return CelebrationCard(
         header=heading(
             findings.question,
             faces,
-            speak.say("rank.new_level" if reached else "rank.no_new_level"),
+            speak.say("rank.new_level" if reached else "rank.no_new_level")
+            if known
+            else _unwatched(findings, speak),
             speak,
         ),
         celebration=Celebration(
             name=face.name,
             shape="circle",
             headline=speak.say(f"rank.{words}", name=apart(face.name), level=level.level),
-            text=_place(findings, speak),
+            text=_place(findings, speak) if known else "",
             way=_way(findings, speak),
             reached=reached,
             image=face.image,
@@ -141,12 +144,16 @@ def _is_known(findings: RankFindings) -> bool:
 def _insight(findings: RankFindings, faces: Faces, speak: Language) -> str:
     level, name = findings.level, apart(faces.member(findings.member_id).name)
     if not _is_known(findings):
-        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
+        return _unwatched(findings, speak)
     if not level.score:
         return speak.say("rank.no_points", name=name)
     if level.level > findings.level_before.level:
         return speak.say("rank.reached_here", name=name, level=level.level)
     return _ahead(findings, speak)
+
+
+def _unwatched(findings: RankFindings, speak: Language) -> str:
+    return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
 
 
 def _ahead(findings: RankFindings, speak: Language) -> str:
@@ -175,7 +182,7 @@ def _climb(findings: RankFindings, faces: Faces, speak: Language) -> Climb:
     return Climb(
         person=Person(
             name=face.name,
-            lines=(_place(findings, speak),),
+            lines=(_place(findings, speak),) if findings.watched_share else (),
             avatar=face.image,
             seed=findings.member_id,
         ),

@@ -172,7 +172,7 @@ def _flows(findings: SegmentsFindings, weeks: tuple[date, ...], speak: Language)
         after=speak.days(last, last + timedelta(days=6)),
         names=(*names, speak.say("segments.inactive")),
         people=people if findings.moves else np.empty((0, 0)),
-        before_values=tuple(speak.count(each) for each in people.sum(axis=1)),
-        after_values=tuple(speak.count(each) for each in people.sum(axis=0)),
+        before_values=tuple(speak.count(each) for each in people.sum(axis=1) if findings.moves),
+        after_values=tuple(speak.count(each) for each in people.sum(axis=0) if findings.moves),
         empty=speak.say("segments.nobody_short" if known else "segments.unknown_short"),
     )

@@ -97,6 +97,7 @@ async def place_of(database: Database) -> Place:
             "channel": channels[:1],
             "channels": channels,
             "servers": (guild_id,),
+            "goal": (5_000,),
         },
     )
 

@@ -102,6 +102,8 @@ def test_shares_move_in_points() -> None:
     arc = describe_dependence(found, FACES, ENGLISH).arcs.arcs[0]
     assert arc.delta is not None
     assert (arc.value, arc.before_text) == ("50%", "before: 10%")
+    gini = describe_dependence(found, FACES, ENGLISH).stats[1]
+    assert (gini.value, gini.delta and gini.delta.text) == ("0.46", "+0.46")
     assert (arc.delta.text, arc.delta.direction, arc.delta.muted) == ("40 points", "up", True)
 
 
@@ -130,6 +132,8 @@ def test_an_unwatched_rank_is_not_known() -> None:
     assert card.header.insight == "Nobody watched this week"
     assert (card.climb.level, card.climb.way.share) == ("–", None)
     assert {tile.value for tile in card.stats} == {"–"}
+    celebration = describe_level_up(rank(known=False), FACES, ENGLISH).celebration
+    assert plain(celebration.headline) == "The level of moss & lantern is not known"
 
 
 # The leaderboard.
@@ -245,6 +249,7 @@ def test_an_unwatched_week_has_no_segments() -> None:
     assert {tile.value for tile in card.stats} == {"–"}
     assert np.isnan(card.weeks.values).all()
     assert card.moves.people.size == 0
+    assert card.moves.after_values == ()
 
 
 # Goals.
