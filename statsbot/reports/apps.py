@@ -12,7 +12,7 @@ from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Face, Faces, read_faces
-from statsbot.reports.moved import moved
+from statsbot.reports.moves import apart, moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, tiles_told, watched_part
@@ -73,12 +73,14 @@ def apps_insight(findings: AppsFindings, faces: Faces, speak: Language) -> str:
         return period.say(speak, "unwatched")
     if findings.apps:
         first = findings.apps[0]
-        name = _face(first, faces).name
+        name = apart(_face(first, faces).name)
         words = "apps.only" if len(findings.apps) == 1 else "apps.most"
         return speak.say(words, app=name, count=first.uses)
     if findings.own:
         first_own = findings.own[0]
-        return speak.say("apps.most_own", command=f"/{first_own.command}", count=first_own.runs)
+        return speak.say(
+            "apps.most_own", command=apart(f"/{first_own.command}"), count=first_own.runs
+        )
     return speak.say("apps.none")
 
 
@@ -131,7 +133,7 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
         findings.previous_uses,
         speak,
         change=change,
-        enough=min(shares) >= ENOUGH_WATCHED,
+        muted=min(shares) < ENOUGH_WATCHED,
     )
     runs, own = findings.own_runs, findings.own
     mean = sum(each.mean_latency_ms * each.runs for each in own) / runs if runs else None
@@ -164,7 +166,7 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
 def _apps(findings: AppsFindings, faces: Faces, speak: Language) -> Table:
     shown = findings.apps[:ROWS]
     most = max((each.uses for each in shown), default=1)
-    enough = min(findings.watched_share, findings.previous_watched_share) >= ENOUGH_WATCHED
+    muted = min(findings.watched_share, findings.previous_watched_share) < ENOUGH_WATCHED
     return Table(
         title=speak.say("apps.apps"),
         columns=(speak.say("apps.used"),),
@@ -175,7 +177,7 @@ def _apps(findings: AppsFindings, faces: Faces, speak: Language) -> Table:
                 face=Avatar(image=_face(each, faces).image, seed=each.application_id),
                 parts=(each.uses / most,),
                 values=(speak.count(each.uses),),
-                delta=moved(each.uses, each.previous, speak, enough=enough),
+                delta=moved(each.uses, each.previous, speak, muted=muted),
                 note=" ".join(f"/{of.command}" for of in each.commands[:2] if of.command),
             )
             for each in shown

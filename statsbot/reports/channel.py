@@ -20,7 +20,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.mix import content_mix
-from statsbot.reports.moved import moved
+from statsbot.reports.moves import apart, moved
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
@@ -125,7 +125,7 @@ def channel_told(
     return [
         speak.say(
             "channel.title",
-            channel=faces.channel(findings.channel.channel_id),
+            channel=apart(faces.channel(findings.channel.channel_id)),
             server=faces.server.name,
             period=card.header.period,
             zone=findings.question.zone.key,
@@ -148,7 +148,7 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
         figures.previous,
         speak,
         change=figures.change,
-        enough=figures.change is not None,
+        muted=figures.change is None,
     )
     voices = ""
     if spread.effective_authors is not None:

@@ -20,7 +20,7 @@ from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.mix import content_mix, together
-from statsbot.reports.moved import moved
+from statsbot.reports.moves import apart, moved
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
@@ -130,17 +130,17 @@ def channels_insight(findings: ChannelsFindings, faces: Faces, speak: Language) 
             if share is not None and share >= CARRIES:
                 return speak.say(
                     "channels.carries",
-                    channel=channel_name(first.channel_id, faces, speak),
+                    channel=apart(channel_name(first.channel_id, faces, speak)),
                     percent=speak.percent(share),
                 )
             continue
         found = next((each for each in findings.channels if each.life is life), None)
         if found is not None:
-            name = channel_name(found.channel_id, faces, speak)
+            name = apart(channel_name(found.channel_id, faces, speak))
             return speak.say(f"channels.is_{STANDINGS[life]}", channel=name)
     written = [each.messages for each in findings.channels if each.messages]
     if len(written) == 1:
-        name = channel_name(first.channel_id, faces, speak)
+        name = apart(channel_name(first.channel_id, faces, speak))
         return speak.say("channels.all_in", channel=name)
     return speak.say(
         "channels.half",
@@ -209,7 +209,7 @@ def _table(findings: ChannelsFindings, faces: Faces, speak: Language) -> Table:
                     each.previous,
                     speak,
                     change=each.change,
-                    enough=each.change is not None,
+                    muted=each.change is None,
                 ),
                 sign=sign_of(each.life, speak),
                 watched=each.messages is not None,

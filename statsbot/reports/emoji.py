@@ -10,13 +10,13 @@ from renderers.panels.glyph import Glyph
 from renderers.panels.hero import Hero, Side
 from renderers.panels.shelf import Shelf
 from renderers.panels.table import Table, TableRow
-from renderers.panels.tile import Delta
 from renderers.text.names import clean_name
 from statsbot.analytics.emoji import EmojiFigures, EmojiFindings, StickerFigures
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.moves import apart, climbed
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, watched_part
@@ -112,7 +112,9 @@ def emoji_insight(findings: EmojiFindings, speak: Language) -> str:
 
 def emoji_name(emoji: EmojiFigures) -> str:
     """Return an emoji in a sentence: the character, or ``:name:``."""
-    return f":{clean_name(emoji.name, fallback='emoji')}:" if emoji.emoji_id else emoji.name
+    if not emoji.emoji_id:
+        return emoji.name
+    return apart(f":{clean_name(emoji.name, fallback='emoji')}:")
 
 
 def emoji_source(findings: EmojiFindings, speak: Language) -> str:
@@ -214,7 +216,9 @@ def _table(
                 face=_glyph(each, images),
                 parts=(uses(each) / (most or 1),),
                 values=(speak.count(uses(each)),),
-                delta=_climbed(place, each, speak),
+                delta=None
+                if each.previous_reactions is None
+                else climbed(place, each.previous_rank, speak),
             )
             for place, each in enumerate(followers, start=2)
         ),
@@ -223,18 +227,6 @@ def _table(
         golden=places,
         empty=speak.say("emoji.only_one" if findings.emoji else "emoji.none_after"),
     )
-
-
-def _climbed(place: int, emoji: EmojiFigures, speak: Language) -> Delta | None:
-    """Return by how many places an emoji moved; None: the window before is not known."""
-    if emoji.previous_reactions is None and emoji.previous_in_messages is None:
-        return None
-    if emoji.previous_rank is None:
-        return Delta(text=speak.say("emoji.new"), direction="up")
-    climbed = emoji.previous_rank - place
-    if climbed == 0:
-        return Delta(text="", direction="flat")
-    return Delta(text=speak.count(abs(climbed)), direction="up" if climbed > 0 else "down")
 
 
 def _shelf(

@@ -16,7 +16,7 @@ from statsbot.locale import Language
 from statsbot.reports.daily import daily_trend
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
-from statsbot.reports.moved import moved
+from statsbot.reports.moves import moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, tiles_told, watched_part
@@ -147,7 +147,7 @@ def _tiles(findings: ReactionsFindings, speak: Language) -> tuple[Tile, ...]:
         findings.previous,
         speak,
         change=findings.change,
-        enough=findings.change is not None,
+        muted=findings.change is None,
     )
     givers, per_message = findings.givers, findings.per_message
     course = findings.per_message_course[-LONGEST:]
