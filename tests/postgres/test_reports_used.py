@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from renderers import Card
@@ -14,8 +16,10 @@ from renderers.cards.channel import ChannelCard
 from renderers.cards.channels import ChannelsCard
 from renderers.cards.emoji import EmojiCard
 from renderers.cards.reactions import ReactionsCard
+from renderers.panels.glyph import Glyph
 from statsbot.domain.facts import AppAnswered, Audience, CommandRun, MemberSeen, Outcome
 from statsbot.domain.ids import first_id_at
+from statsbot.drawing.assets import Assets
 from statsbot.drawing.studio import draw_here
 from statsbot.reports.catalogue import picture_of
 from statsbot.reports.desk import Desk
@@ -30,8 +34,22 @@ from tests.postgres.talk import GENERAL, NOW, STAFF, ZONE, home, last_days, tell
 APP = 9
 
 
+def _pixel() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGBA", (8, 8), "red").save(file, "PNG")
+    return file.getvalue()
+
+
+PIXEL = _pixel()
+
+
 async def drawn(
-    database: Database, name: str, reader: Reader = Reader.STAFF, of: tuple[int, ...] = ()
+    database: Database,
+    name: str,
+    reader: Reader = Reader.STAFF,
+    *,
+    of: tuple[int, ...] = (),
+    assets: Assets | None = None,
 ) -> tuple[Card, Picture]:
     """Return a card and its picture."""
     cards: list[Card] = []
@@ -41,7 +59,7 @@ async def drawn(
         return draw_here(card)
 
     question = asked(last_days(7), ZONE, reader, NOW, of=of, guild_id=GUILD)
-    picture = await picture_of(name, Desk(database=database, draw=draw), question)
+    picture = await picture_of(name, Desk(database=database, draw=draw, assets=assets), question)
     with Image.open(io.BytesIO(picture.png)) as image:
         assert image.size == (1320, 840)
     assert 0 < len(picture.alt_text) <= LONGEST_ALT_TEXT
@@ -85,6 +103,27 @@ async def test_emoji_are_those_told(database: Database) -> None:
     values = [card.hero.value, *(row.values[0] for row in card.table.rows)]
     assert values == [str(count) for _, count in used.most_common()]
     assert card.stickers is not None
+
+
+async def test_custom_emoji_and_stickers_are_fetched(database: Database) -> None:
+    await tell(database)
+    asked_for: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked_for.append(request.path)
+        return web.Response(body=PIXEL, content_type="image/png")
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    async with TestServer(app) as cdn, Assets(str(cdn.make_url(""))) as assets:
+        card, _ = await drawn(database, "emoji", assets=assets)
+    assert isinstance(card, EmojiCard)
+    assert asked_for.count("/emojis/77.png") == asked_for.count("/stickers/88.png") == 1
+    glyphs = [card.hero.glyph, *(row.face for row in card.table.rows)]
+    images = {glyph.name: glyph.image for glyph in glyphs if isinstance(glyph, Glyph)}
+    assert images == {"party": PIXEL, "🎉": None, "👍": None}
+    assert card.stickers is not None
+    assert card.stickers.things[0][0].image == PIXEL
 
 
 async def test_reactions_are_those_told(database: Database) -> None:
