@@ -8,14 +8,15 @@ import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel_sums import UNNAMED, homes_for
-from statsbot.analytics.coverage import WHOLLY_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
+from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question
 from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.domain.windows import day_edges
 from statsbot.store.channel_homes import ChannelHomes
 from statsbot.store.channel_people import ChannelPeople
 from statsbot.store.people import PeopleDays
-from statsbot.store.rows import MemberRow
+from statsbot.store.rows import MemberRow, Reader
 
 MOST_CHANNELS = 5
 _HOURS = 24
@@ -35,7 +36,8 @@ class Deeds:
     active_days: int
     """Days on which they spoke, reacted or were in voice."""
     share: float | None
-    """Their part of all messages of people with a name, 0 to 1; None: there are none."""
+    """Their part of all messages of people with a name, 0 to 1; None: there are none, too few wrote
+    to tell members, or the window was hardly watched."""
     rank: int | None
     """Among those who wrote: 1 is the most, those with as many share one. None: they did not."""
     authors: int
@@ -127,17 +129,17 @@ def find_member(question: Question, member_id: MemberId, rows: MemberRows) -> Me
     own = now.member == place if member_id in now.ids else np.zeros(len(now.day), np.bool_)
     hours = (now.hours[own][:, None] >> np.arange(_HOURS)) & 1
     comparable = rows.watched.comparable(question.window, question.previous)
-    before = rows.people.between(0, first)
+    before, share = rows.people.between(0, first), rows.watched.share(question.window)
     return MemberFindings(
         question=question,
-        watched_share=rows.watched.share(question.window),
+        watched_share=share,
         reactions_watched_share=rows.reactions_watched.share(question.window),
         voice_watched_share=rows.voice_watched.share(question.window),
         member_id=member_id,
         joined_at=rows.member and rows.member.joined_at,
         left_at=rows.member and rows.member.left_at,
-        now=deeds(now, [member_id])[0],
-        previous=deeds(before, [member_id])[0] if comparable else None,
+        now=deeds(now, [member_id], question.reader, enough=share >= ENOUGH_WATCHED)[0],
+        previous=deeds(before, [member_id], question.reader)[0] if comparable else None,
         days=question.days,
         daily=_daily(question, now, [member_id], rows.watched)[0],
         active_by_hour=hours.sum(axis=0),
@@ -162,11 +164,12 @@ def compare_members(
         voice: when voice was watched.
         reactions: when reactions were.
     """
-    each = deeds(people, question.of)
+    share = watched.share(question.window)
+    each = deeds(people, question.of, question.reader, enough=share >= ENOUGH_WATCHED)
     daily = _daily(question, people, question.of, watched)
     return MembersCompared(
         question=question,
-        watched_share=watched.share(question.window),
+        watched_share=share,
         days=question.days,
         members=tuple(
             ComparedMember(member_id=member_id, deeds=done, daily=per_day)
@@ -177,8 +180,17 @@ def compare_members(
     )
 
 
-def deeds(people: PeopleDays, member_ids: Sequence[MemberId]) -> list[Deeds]:
-    """Return what each of the members did on the days of ``people``, where everybody is in."""
+def deeds(
+    people: PeopleDays, member_ids: Sequence[MemberId], reader: Reader, *, enough: bool = True
+) -> list[Deeds]:
+    """Return what each of the members did on the days of ``people``, where everybody is in.
+
+    Args:
+        people: everybody's days.
+        member_ids: about whom.
+        reader: to whom shares are told.
+        enough: whether enough was watched to tell any.
+    """
     size = len(people.ids)
 
     def sums(amounts: IntArray) -> IntArray:
@@ -189,6 +201,7 @@ def deeds(people: PeopleDays, member_ids: Sequence[MemberId]) -> list[Deeds]:
     given, received = sums(people.reactions), sums(people.reactions_received)
     seconds, active = sums(people.voice_seconds), sums(people.active.astype(np.int64))
     total, authors = int(messages.sum()), int(np.count_nonzero(messages))
+    told = enough and may_tell(authors, reader)
     found: list[Deeds] = []
     for member_id in member_ids:
         place = int(np.searchsorted(people.ids, member_id))
@@ -203,7 +216,7 @@ def deeds(people: PeopleDays, member_ids: Sequence[MemberId]) -> list[Deeds]:
                 reactions_received=int(received[place]),
                 voice_hours=float(seconds[place]) / 3600,
                 active_days=int(active[place]),
-                share=wrote / total if total else None,
+                share=wrote / total if told else None,
                 rank=1 + int(np.count_nonzero(messages > wrote)) if wrote else None,
                 authors=authors,
             )

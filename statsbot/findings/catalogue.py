@@ -107,6 +107,9 @@ def _require_of(name: str, finding: Finding, question: Question) -> None:
         raise MisuseError(f"{name} is about {many} {finding.of}: name it with --of ID.")
     if given and not finding.of:
         raise MisuseError(f"{name} is about the whole server: leave --of out.")
+    own = question.guild_id if finding.of == "servers" else None
+    if len({own, *question.of}) <= given:
+        raise MisuseError(f"{name} puts {finding.of} beside each other: name each of them once.")
 
 
 def _until_now(question: Question) -> Question:

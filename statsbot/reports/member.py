@@ -101,8 +101,10 @@ def _insight(findings: MemberFindings, faces: Faces, speak: Language) -> str:
         return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
     if not now.active_days:
         return speak.say("member.did_nothing", name=name)
-    if not now.messages or now.share is None or not findings.channels:
+    if not now.messages:
         return speak.say("member.did_not_write", name=name)
+    if now.share is None or not findings.channels:
+        return speak.say("member.total", count=now.messages)
     channel = apart(faces.channel(findings.channels[0].channel_id))
     percent = speak.percent(now.share)
     return speak.say("member.wrote", count=now.messages, percent=percent, channel=channel)

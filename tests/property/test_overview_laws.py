@@ -15,6 +15,7 @@ from statsbot.analytics.presence import people_in
 from statsbot.analytics.question import day_number
 from statsbot.domain.windows import Window, days, whole_days, zone
 from statsbot.store.people import PeopleDays
+from statsbot.store.rows import Reader
 from tests.fix_findings import asked, people
 
 COUNTS = st.lists(st.none() | st.integers(0, 9_999), min_size=0, max_size=8).map(
@@ -98,7 +99,7 @@ def test_people_only_become_more_as_a_day_goes_on(
 
 @given(rows=ROWS)
 def test_members_add_up_to_the_whole_and_ranks_follow_messages(rows: PeopleDays) -> None:
-    everybody = deeds(rows, rows.ids.tolist())
+    everybody = deeds(rows, rows.ids.tolist(), Reader.STAFF)
     assert sum(each.messages for each in everybody) == rows.messages.sum()
     assert sum(each.active_days for each in everybody) == np.count_nonzero(rows.active)
     shares = [each.share for each in everybody if each.share is not None]

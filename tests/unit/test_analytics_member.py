@@ -9,6 +9,7 @@ from statsbot.analytics.member import MemberRows, compare_members, deeds, find_m
 from statsbot.analytics.question import day_number
 from statsbot.domain.windows import Window
 from statsbot.store.channel_people import ChannelPeople
+from statsbot.store.rows import Reader
 from tests.fix_findings import WEEK, asked, people, watched
 from tests.fix_server_channels import homes
 
@@ -54,13 +55,26 @@ def rows(coverage: Window = BOTH_WEEKS) -> MemberRows:
 
 
 def test_deeds_are_sums_and_ranks_are_shared() -> None:
-    moss, fern, reed, nobody = deeds(STORY.between(MONDAY, MONDAY + 7), [MOSS, FERN, REED, NOBODY])
+    week = STORY.between(MONDAY, MONDAY + 7)
+    moss, fern, reed, nobody = deeds(week, [MOSS, FERN, REED, NOBODY], Reader.STAFF)
     assert (moss.messages, moss.replies, moss.voice_hours, moss.active_days) == (6, 2, 1.5, 2)
     assert (moss.reactions_received, fern.reactions) == (3, 4)
     assert [each.rank for each in (moss, fern, reed, nobody)] == [2, 2, 1, None]
     assert {each.authors for each in (moss, fern, reed, nobody)} == {3}
     assert moss.share == pytest.approx(6 / 20)
     assert (nobody.messages, nobody.active_days, nobody.share) == (0, 0, 0)
+
+
+def test_no_share_of_few_or_of_what_was_hardly_watched() -> None:
+    more = people(*((member, MONDAY, {"messages": 2}) for member in range(MOSS, MOSS + 5)))
+    assert deeds(more, [MOSS], Reader.PUBLIC)[0].share == 0.2
+    assert deeds(more, [MOSS], Reader.STAFF, enough=False)[0].share is None
+    week = STORY.between(MONDAY, MONDAY + 7)
+    assert deeds(week, [MOSS], Reader.PUBLIC)[0].share is None
+    half = Window(start=WEEK.start, end=WEEK.start + timedelta(days=3))
+    question = asked(of=(MOSS,), reader=Reader.STAFF)
+    assert find_member(question, MOSS, rows(half)).now.share is None
+    assert find_member(question, MOSS, rows()).now.share == pytest.approx(6 / 20)
 
 
 def test_one_member() -> None:

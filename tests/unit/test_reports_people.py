@@ -206,6 +206,11 @@ def test_what_a_member_did() -> None:
     assert card.stats[1].note == "not watched"
 
 
+def test_where_few_wrote_their_messages_are_told_alone() -> None:
+    """Nor is somebody who wrote where members see it no more said not to have written."""
+    assert describe_member(member(), FACES, ENGLISH).header.insight == "125 messages"
+
+
 def test_an_unwatched_member_did_not_do_nothing() -> None:
     card = describe_member(member(known=False), FACES, ENGLISH)
     assert card.header.insight == "Nobody watched this week"
