@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from renderers import theme
 from renderers.panels.headline import broken
 from renderers.panels.tile import Delta, change
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import fitting, panel_head, sentence, write
 from renderers.plot.marks import Block, Figure, Hatching, Mark, Panel, Plot, Rect, Wedge
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Type
@@ -57,7 +57,7 @@ class Arcs:
 _WIDTH = 17.0
 _GAP = 5.0
 _THIN = 2.5
-_NUMBER = Type(replace(theme.KPI.style, size=34.0), theme.TEXT_1)
+_SIZES = (34.0, 28.0, 23.0, 19.0, 16.0)
 
 
 def lay_out_rings(arcs: Arcs, rect: Rect, text: Typesetter) -> Panel:
@@ -98,7 +98,7 @@ def _middle(arcs: Arcs, text: Typesetter, x: float, y: float, width: float) -> l
         write(
             text,
             arcs.number,
-            _NUMBER,
+            fitting(text, arcs.number, theme.KPI, sizes=_SIZES, width=width * 0.9),
             name="number",
             x=x,
             baseline=top,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from renderers import theme
 from renderers.panels.person import Person, portrait
-from renderers.panels.writing import write
+from renderers.panels.writing import fitting, write
 from renderers.plot.marks import Block, Hatching, Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -105,15 +105,17 @@ def way(done: Way, track: Rect, text: Typesetter) -> list[Mark]:
 
 
 def _level(climb: Climb, text: Typesetter, right: float, box: Rect) -> list[Mark]:
+    kind = fitting(text, climb.level, theme.KPI, sizes=(46.0, 38.0, 31.0, 25.0), width=180)
     number = write(
         text,
         climb.level,
-        Type(replace(theme.KPI.style, size=46.0), theme.GOLD),
+        kind,
         name="level",
         x=right,
         baseline=box.bottom - 8,
         align="right",
         width=180,
+        colour=theme.GOLD,
     )
     label = write(
         text,

@@ -1,5 +1,6 @@
 """Placing a line of text: at its left end, its right end, or its middle."""
 
+from dataclasses import replace
 from typing import Literal
 
 from renderers import theme
@@ -48,6 +49,14 @@ def write(
         colour=colour or kind.colour,
         behind=behind,
     )
+
+
+def fitting(
+    text: Typesetter, words: str, kind: Type, *, sizes: tuple[float, ...], width: float
+) -> Type:
+    """``kind`` in the first of ``sizes`` in which the words fit into ``width``, or the last."""
+    kinds = [replace(kind, style=replace(kind.style, size=size)) for size in sizes]
+    return next((each for each in kinds if text.width(words, each.style) <= width), kinds[-1])
 
 
 def panel_head(

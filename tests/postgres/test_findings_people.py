@@ -28,7 +28,9 @@ from statsbot.domain.windows import Window, local_day, midnight
 from statsbot.errors import WindowError
 from statsbot.findings.activity import count_activity
 from statsbot.findings.dependence import count_dependence
+from statsbot.findings.goal import count_goal
 from statsbot.findings.members import count_members
+from statsbot.findings.rank import count_rank
 from statsbot.findings.segments import count_segments
 from statsbot.findings.source import Source
 from statsbot.store.active_members import active_days, active_members
@@ -331,6 +333,42 @@ async def test_scores_are_those_of_a_plain_recount(
     gains = [row.previous_rank or 99 for row in found.rising]
     assert all(gain > row.rank for gain, row in zip(gains, found.rising, strict=True))
     assert len(found.rising) >= 3
+
+
+@pytest.mark.parametrize("reader", list(Reader))
+async def test_ranks_are_those_of_the_board_and_levels_add_up_all_days(
+    database: Database, town: Town, reader: Reader
+) -> None:
+    await stored(database, town, closed=True)
+    source, asked = Source(database), question(30, reader)
+    board = await count_activity(source, asked)
+    ever = await count_activity(source, question(DAYS, reader))
+    in_all = {row.member_id: row.score for row in ever.board}
+    for row in board.board[:5]:
+        found = await count_rank(source, asked.naming(row.member_id))
+        assert (found.now.rank, found.people) == (row.rank, board.people)
+        assert found.now.score == pytest.approx(row.score)
+        assert found.previous is not None
+        assert found.previous.rank == row.previous_rank
+        assert found.level.score == pytest.approx(in_all[row.member_id], abs=1e-4)
+        assert row.member_id in [each.member_id for each in found.around]
+
+
+@pytest.mark.parametrize("reader", list(Reader))
+async def test_a_goal_is_reached_on_the_day_of_its_last_message(
+    database: Database, town: Town, reader: Reader
+) -> None:
+    await stored(database, town, closed=True)
+    asked = question(30, reader)
+    sent = sorted(
+        sent_at(fact) for fact in town.standing(reader) if sent_at(fact) >= asked.window.start
+    )
+    for goal in (1, len(sent) // 2, len(sent)):
+        found = await count_goal(Source(database), asked.naming(goal))
+        assert found.messages == len(sent)
+        assert found.reached_on == local_day(sent[goal - 1], BERLIN)
+    beyond = await count_goal(Source(database), asked.naming(len(sent) + 1))
+    assert beyond.reached_on is None
 
 
 @pytest.mark.parametrize("reader", list(Reader))
