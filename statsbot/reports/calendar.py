@@ -24,6 +24,8 @@ from statsbot.reports.telling import heading, messages_source, tiles_told, watch
 
 WEEKS_DRAWN = 53
 MONTHS_DRAWN = 12
+LONGEST_YEAR = 366
+"""Days up to which a date stands for one day."""
 LONG_STREAK = 14
 """Days from which a streak that goes on is what there is to say."""
 _DAY = timedelta(days=1)
@@ -98,7 +100,7 @@ def sentence(findings: CalendarFindings, speak: Language) -> str:
     current, best = findings.current, findings.best
     if current is not None and current.days >= LONG_STREAK:
         return speak.say("calendar.streak", messages=messages, count=current.days)
-    return speak.say("calendar.busiest", messages=messages, day=speak.day(best.day))
+    return speak.say("calendar.busiest", messages=messages, day=_day(best.day, findings, speak))
 
 
 def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
@@ -108,6 +110,7 @@ def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
     weeks = -(-(before + len(days)) // 7)
     shares, there = np.full(7 * weeks, np.nan), np.zeros(7 * weeks, dtype=np.bool_)
     skipped = max(weeks - WEEKS_DRAWN, 0) * 7 - before
+    is_all = weeks <= WEEKS_DRAWN
     first = max(skipped, 0)
     ramp = day_ramp(findings.messages[first:], findings.daily_share[first:])
     inside = slice(before + first, before + len(days))
@@ -122,7 +125,7 @@ def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
             outlines = (Outline(row=at % 7, column=at // 7),)
     return Grid(
         title=speak.say("overview.messages_per_day"),
-        note="",
+        note="" if is_all else speak.say("overview.last_days", count=int(there.sum())),
         shares=shares.reshape(-1, 7).T,
         there=there.reshape(-1, 7).T,
         row_names=tuple("" if day % 2 else speak.weekday(day, "abbreviated") for day in range(7)),
@@ -200,12 +203,11 @@ def _best_day(findings: CalendarFindings, speak: Language) -> Tile:
     label, best = speak.say("calendar.best_day"), findings.best
     if best is None:
         return Tile(label=label, value="–")
-    day, weekday = speak.day(best.day), speak.weekday(best.day.weekday(), "abbreviated")
-    return Tile(
-        label=label,
-        value=speak.count(best.messages),
-        note=speak.say("calendar.on_day", weekday=weekday, day=day),
-    )
+    day = _day(best.day, findings, speak)
+    if len(findings.days) <= LONGEST_YEAR:
+        weekday = speak.weekday(best.day.weekday(), "abbreviated")
+        day = speak.say("calendar.on_day", weekday=weekday, day=day)
+    return Tile(label=label, value=speak.count(best.messages), note=day)
 
 
 def _longest(findings: CalendarFindings, speak: Language) -> Tile:
@@ -216,7 +218,7 @@ def _longest(findings: CalendarFindings, speak: Language) -> Tile:
         label=label,
         value=speak.count(longest.days),
         unit=speak.say("calendar.days_unit"),
-        note=speak.say("calendar.until", day=speak.day(longest.last)),
+        note=speak.say("calendar.until", day=_day(longest.last, findings, speak)),
     )
 
 
@@ -234,7 +236,7 @@ def _current(findings: CalendarFindings, speak: Language) -> Tile:
         unit=unit,
         note=speak.say("calendar.counting")
         if goes_on
-        else speak.say("calendar.since", day=speak.day(current.first)),
+        else speak.say("calendar.since", day=_day(current.first, findings, speak)),
     )
 
 
@@ -248,6 +250,11 @@ def _best_weekday(findings: CalendarFindings, speak: Language) -> Tile:
         value=speak.weekday(best, "abbreviated"),
         note=speak.say("overview.a_day", number=speak.short(float(means[best]))),
     )
+
+
+def _day(day: date, findings: CalendarFindings, speak: Language) -> str:
+    """Write a day, with its year where the window has several of that date."""
+    return speak.day(day, year=len(findings.days) > LONGEST_YEAR)
 
 
 def _why_not(findings: CalendarFindings, speak: Language) -> str:

@@ -104,6 +104,16 @@ def test_a_part_that_was_watched_is_called_one() -> None:
     assert describe(findings).stats[1].value == "–"
 
 
+def test_days_of_several_years_are_told_with_theirs() -> None:
+    years = whole_days(date(2022, 11, 17), 3 * 365, LONDON)
+    card = describe(found({date(2023, 8, 30): 9}, window=years))
+    assert card.header.insight == "9 messages; the best day was 30 Aug 2023"
+    assert card.stats[0].note == "30 Aug 2023"
+    # It lies before the weeks that are drawn.
+    assert card.days.outlines == ()
+    assert card.days.note == "last 370 days"
+
+
 @pytest.mark.parametrize("days", [1, 3, 30, 365, 800])
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_language_tells_any_window(tag: str, days: int) -> None:
