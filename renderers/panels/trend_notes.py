@@ -54,27 +54,47 @@ def place(
         right: where the last one ends.
         slot: the width of a day.
     """
-    placed: list[Flag] = []
+    placed: list[list[Flag]] = []
     for note in notes:
         line = text.fit(note.text, theme.FLAG.style, WIDEST)
         width = line.width / theme.SCALE
         # A course changes between two days, a day is where its bar is.
         x = left + (note.at + (0.0 if note.kind == "change" else 0.5)) * slot
-        tried = (
+        places = [
             Flag(note=note, line=line, x=x, start=start, lane=lane)
             for lane in range(LANES)
             for start in (x + _ASIDE, x - _ASIDE - width)
             if left <= start and start + width <= right
-        )
-        fitting = next((flag for flag in tried if not _collides(flag, placed)), None)
-        if fitting is not None:
-            placed.append(fitting)
-    return tuple(placed)
+        ]
+        placed = _with(places, placed) or placed
+    return tuple(places[0] for places in placed)
+
+
+def _with(places: list[Flag], placed: list[list[Flag]]) -> list[list[Flag]] | None:
+    """Return the flags with one more, one of the others moved if it has to be; None: no place.
+
+    Args:
+        places: where the new one could be, the best first.
+        placed: of each flag where it is, followed by where else it could be.
+    """
+    for place in places:
+        ways = [place, *(other for other in places if other is not place)]
+        blocked = [at for at, other in enumerate(placed) if _meet(place, other[0])]
+        if not blocked:
+            return [*placed, ways]
+        if len(blocked) > 1:
+            continue
+        others = [flag[0] for at, flag in enumerate(placed) if at != blocked[0]]
+        for moved in placed[blocked[0]][1:]:
+            if not any(_meet(moved, other) for other in (*others, place)):
+                apart = [moved, *(each for each in placed[blocked[0]] if each is not moved)]
+                return [*placed[: blocked[0]], apart, *placed[blocked[0] + 1 :], ways]
+    return None
 
 
 def height(flags: Sequence[Flag]) -> float:
     """Return how much room flags take above the plot."""
-    return LANE * max((flag.lane + 1 for flag in flags), default=0) + (4 if flags else 0)
+    return LANE * max((flag.lane + 1 for flag in flags), default=0) + (6 if flags else 0)
 
 
 def lay_out(
@@ -83,7 +103,7 @@ def lay_out(
     """The flags above ``plot``, with their lines down to ``tops``, one for each."""
     marks: list[Mark] = []
     for flag, top in zip(flags, tops, strict=True):
-        baseline = plot.y - 11 - flag.lane * LANE
+        baseline = plot.y - 13 - flag.lane * LANE
         line = Rect(flag.x - 0.5, baseline - 7.5, 1.0, top - baseline + 7.5)
         colour = theme.GOLD if flag.note.kind == "change" else theme.RULE
         words = write(
@@ -97,10 +117,6 @@ def lay_out(
         )
         marks += [Block(name="leader", rect=line, colour=colour), words]
     return marks
-
-
-def _collides(flag: Flag, placed: Sequence[Flag]) -> bool:
-    return any(_meet(flag, other) for other in placed)
 
 
 def _meet(flag: Flag, other: Flag) -> bool:

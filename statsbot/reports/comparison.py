@@ -15,10 +15,10 @@ from statsbot.analytics.average import trailing_mean
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.question import Question
 from statsbot.locale import Language
+from statsbot.reports.axes import day_ticks
 from statsbot.reports.faces import Faces
 from statsbot.reports.periods import Period
 from statsbot.reports.telling import heading, messages_source, watched_part
-from statsbot.reports.trend import day_ticks
 
 UNKNOWN = "–"
 SMOOTHED_FROM = 45

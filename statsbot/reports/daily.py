@@ -10,7 +10,7 @@ from renderers.scale import axis_ticks
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.average import trailing_mean
 from statsbot.locale import Language
-from statsbot.reports.trend import day_ticks
+from statsbot.reports.axes import day_ticks
 
 FEWEST_AVERAGED = 7
 """Days below which no average is drawn."""

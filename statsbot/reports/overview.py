@@ -1,7 +1,6 @@
 """The overview: chooses the words, draws."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from renderers.cards.overview import (
     OverviewCard,
     Ranking,
     RankingRow,
-    Tick,
     Tile,
     Trend,
     TrendLegend,
@@ -23,6 +21,7 @@ from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.locale import Language
+from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.hour_grid import hour_grid
@@ -174,7 +173,7 @@ def _trend(findings: OverviewFindings, speak: Language) -> Trend:
         forecast=forecast
         and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
         value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), speak.short),
-        day_ticks=_day_ticks(days[0], span, speak),
+        day_ticks=day_ticks(days[0], span, speak),
         legend=TrendLegend(
             daily=speak.say("overview.daily"),
             average=speak.say("overview.average"),
@@ -187,15 +186,6 @@ def _trend(findings: OverviewFindings, speak: Language) -> Trend:
         empty=""
         if np.nansum(findings.daily)
         else silence(float(findings.daily_share[first:].mean()), "days", speak),
-    )
-
-
-def _day_ticks(first: date, count: int, speak: Language) -> tuple[Tick, ...]:
-    """Name every second Monday, or every Monday of a short series."""
-    monday = -first.weekday() % 7
-    return tuple(
-        Tick(at=index, label=speak.day(first + timedelta(days=index)))
-        for index in range(monday, count, 14 if count > 40 else 7)
     )
 
 

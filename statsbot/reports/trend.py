@@ -10,7 +10,7 @@ import numpy as np
 from renderers.cards.trend import TrendCard
 from renderers.panels.tile import Delta, Tile
 from renderers.panels.trend import LONGEST, Forecast, Trend, TrendLegend, TrendNote
-from renderers.scale import Tick, axis_ticks
+from renderers.scale import axis_ticks
 from renderers.text.names import clean_name
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.average import trailing_mean
@@ -20,6 +20,7 @@ from statsbot.analytics.forecast import FORECAST_UNTIL
 from statsbot.analytics.trend import DailyTrend, MarkedDay, TrendFindings
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
+from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.periods import Period
@@ -121,15 +122,6 @@ def trend_told(findings: TrendFindings, card: TrendCard, speak: Language) -> lis
         else "",
         messages_source(findings.question, speak),
     ]
-
-
-def day_ticks(first: date, count: int, speak: Language) -> tuple[Tick, ...]:
-    """Name every second Monday, or every Monday of a short series."""
-    monday = -first.weekday() % 7
-    return tuple(
-        Tick(at=index, label=speak.day(first + timedelta(days=index)))
-        for index in range(monday, count, 14 if count > 40 else 7)
-    )
 
 
 def _plain(tile: Tile) -> Tile:

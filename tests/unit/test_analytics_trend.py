@@ -1,5 +1,6 @@
 """Course, changes and trend of daily counts, by hand-computed examples and planted truths."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -14,6 +15,7 @@ from statsbot.analytics.trend import DailyTrend, TrendFindings, TrendRows, find_
 from statsbot.domain.windows import Window, local_day, midnight, whole_days, zone
 from statsbot.sandbox.population.demo import Story
 from statsbot.sandbox.population.truth import Truth
+from statsbot.store.marks import EventMark, MarkKind
 from tests.fix_findings import BERLIN, asked, counts, spans, watched
 
 MONDAY = date(2025, 6, 2)
@@ -282,3 +284,18 @@ def test_the_event_of_a_made_up_community_stands_out_by_its_lift(demo_story: Sto
     event = next(each for each in found.outliers if each.day == date(2026, 10, 25))
     assert event.value / event.expected == pytest.approx(community.occasion.lift, rel=0.2)
     assert len(found.outliers) <= 5, "moods aside"
+
+
+def test_marks_are_told_by_their_days_of_those_shown() -> None:
+    question = asked(Window(start=MONTH.start, end=NOW), now=NOW)
+    first = find_trend(question, rows()).days[0]
+    marks = [
+        EventMark(kind=MarkKind.HAPPENING, at=midnight(day, BERLIN), ends_at=None, label=label)
+        for day, label in (
+            (first - timedelta(days=1), "too early"),
+            (first, "first"),
+            (date(2025, 11, 20), "today is not over"),
+        )
+    ]
+    found = find_trend(question, replace(rows(), marks=marks))
+    assert [(mark.day, mark.label) for mark in found.marks] == [(first, "first")]
