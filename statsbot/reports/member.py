@@ -12,13 +12,13 @@ from statsbot.analytics.member import Deeds, MemberFindings
 from statsbot.domain.windows import local_day
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
+from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.moves import apart, moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
-from statsbot.reports.trend import day_ticks
 
 UNKNOWN = "–"
 SMALL_HOURS = 5.0
