@@ -26,7 +26,7 @@ class StaffCard(Card):
     cover: Grid
     """How often staff are there; the same rows and columns, and the same outlines."""
     stats: tuple[Tile, Tile, Tile, Tile]
-    """Hours covered, activity covered, busiest gap, active staff: by rows."""
+    """Hours covered, activity covered, busiest time without staff, active staff: by rows."""
     board: Board
     """The staff by hours."""
 

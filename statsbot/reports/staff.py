@@ -66,7 +66,7 @@ def describe_staff(findings: StaffFindings, faces: Faces, speak: Language) -> St
         stats=(
             _share("hours", findings.covered_hours, findings, speak),
             _share("activity", findings.covered_activity, findings, speak),
-            _gap(findings, speak),
+            _uncovered(findings, speak),
             _active(findings, speak),
         ),
         board=_board(findings, faces, speak),
@@ -81,23 +81,23 @@ def sentence(findings: StaffFindings, speak: Language) -> str:
         return speak.say("staff.not_known")
     if findings.watched_share < ENOUGH_WATCHED or findings.covered_hours is None:
         return speak.say("staff.only_a_part")
-    gap = findings.uncovered_stretch
-    if gap is None:
+    stretch = findings.uncovered_stretch
+    if stretch is None:
         somebody = findings.covered_activity is not None
         return speak.say("staff.always" if somebody else "staff.no_members")
     return speak.say(
         "staff.without",
-        weekday=speak.weekday(gap.weekday),
-        start=clock(gap.hour),
-        end=clock(gap.hour + gap.hours),
-        number=speak.decimal(gap.rate),
+        weekday=speak.weekday(stretch.weekday),
+        start=clock(stretch.hour),
+        end=clock(stretch.hour + stretch.hours),
+        number=speak.decimal(stretch.rate),
     )
 
 
 def _grids(findings: StaffFindings, speak: Language) -> tuple[Grid, Grid]:
-    """Return members active and staff there, both with the gap in outline."""
-    gap, members = findings.uncovered_stretch, findings.members
-    outlines = () if gap is None else outlines_of(gap)
+    """Return members active and staff there, both with the stretch in outline."""
+    stretch, members = findings.uncovered_stretch, findings.members
+    outlines = () if stretch is None else outlines_of(stretch)
     known = float(np.mean(~np.isnan(members)))
     active = hour_grid(
         members,
@@ -141,16 +141,16 @@ def _share(words: str, share: float | None, findings: StaffFindings, speak: Lang
     return Tile(label=label, value=speak.percent(share), note=speak.say(f"staff.of_{words}"))
 
 
-def _gap(findings: StaffFindings, speak: Language) -> Tile:
-    label, gap = speak.say("staff.gap"), findings.uncovered_stretch
-    if gap is None:
+def _uncovered(findings: StaffFindings, speak: Language) -> Tile:
+    label, stretch = speak.say("staff.uncovered"), findings.uncovered_stretch
+    if stretch is None:
         told = findings.covered_hours is not None
-        note = speak.say("staff.no_gap") if told else _why_not(findings, speak)
+        note = speak.say("staff.never_uncovered") if told else _why_not(findings, speak)
         return Tile(label=label, value="–", note=note)
     return Tile(
         label=label,
-        value=hour_of_week(gap.weekday, gap.hour, speak),
-        note=speak.say("staff.an_hour", number=speak.decimal(gap.rate)),
+        value=hour_of_week(stretch.weekday, stretch.hour, speak),
+        note=speak.say("staff.an_hour", number=speak.decimal(stretch.rate)),
     )
 
 

@@ -13,7 +13,7 @@ from renderers.panels.tile import Tile
 from renderers.scale import Tick
 from tests.fix_cards import picture, week_of
 
-GAP = (Outline(row=4, column=22, cells=2), Outline(row=5, column=0))
+ALONE = (Outline(row=4, column=22, cells=2), Outline(row=5, column=0))
 
 
 def grid(title: str, shares: FloatArray, high: str, *, empty: str = "") -> Grid:
@@ -26,7 +26,7 @@ def grid(title: str, shares: FloatArray, high: str, *, empty: str = "") -> Grid:
         legend_low="0",
         legend_high=high,
         unwatched="not watched",
-        outlines=GAP if (shares > 0).any() else (),
+        outlines=ALONE if (shares > 0).any() else (),
         empty=empty,
     )
 
