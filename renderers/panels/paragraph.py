@@ -26,7 +26,7 @@ def paragraph(
     """
     pitch = kind.style.size * _LEADING
     most = max(int(rect.height // pitch), 1)
-    lines = broken(text, words, kind.style, rect)
+    lines = broken(text, words, kind.style, rect.width)
     if len(lines) > most:
         lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
     top = rect.y

@@ -256,27 +256,34 @@ def _face(row: TableRow, columns: _Columns, middle: float, text: Typesetter) -> 
 def _named_bar(
     row: TableRow, columns: _Columns, middle: float, text: Typesetter, *, golden: bool
 ) -> list[Mark]:
-    """The name over the bar, or the bar alone."""
+    """The name and its bar, or the bar alone."""
     left, width = columns.name, columns.name_end - columns.name
     if not row.name:
-        return _bar(row, Rect(left, middle - _LONE_BAR / 2, width, _LONE_BAR), golden=golden)
+        track = Rect(left, middle - _LONE_BAR / 2, width, _LONE_BAR)
+        return _bar(row, track, golden=golden)
+    if columns.bar is None:
+        track = Rect(left, middle + 6.5, width, _BAR)
+        return [*_name_over(row, columns, middle + 1.2, text), *_bar(row, track, golden=golden)]
+    name = write(
+        text,
+        row.name,
+        theme.TILE_LABEL,
+        name="name",
+        x=left,
+        baseline=middle + 4.0,
+        width=columns.bar - 10 - left,
+    )
+    track = Rect(columns.bar, middle - _BAR / 2, columns.name_end - columns.bar, _BAR)
+    return [name, *_bar(row, track, golden=golden)]
+
+
+def _name_over(row: TableRow, columns: _Columns, baseline: float, text: Typesetter) -> list[Mark]:
+    """The name, and behind it the sign at the end of the line, or the note."""
+    left, room = columns.name, columns.name_end - columns.name
     marks: list[Mark] = []
-    if columns.bar is not None:
-        track = Rect(columns.bar, middle - _BAR / 2, columns.name_end - columns.bar, _BAR)
-        name = write(
-            text,
-            row.name,
-            theme.TILE_LABEL,
-            name="name",
-            x=left,
-            baseline=middle + 4.0,
-            width=columns.bar - 10 - left,
-        )
-        return [name, *_bar(row, track, golden=golden)]
-    baseline, room = middle + 1.2, width
     if row.sign is not None:
         need = sign_width(row.sign, text)
-        if need < width * 0.6:
+        if need < room * 0.6:
             marks += sign_marks(row.sign, text, columns.name_end - need, baseline)
             room -= need + 10
     name = write(
@@ -288,10 +295,9 @@ def _named_bar(
         baseline=baseline,
         width=room,
     )
-    marks.append(name)
     start = left + name.line.width / theme.SCALE + 8
-    if row.note and row.sign is None and columns.name_end - start > 24:
-        room = columns.name_end - start
+    rest = columns.name_end - start
+    if row.note and row.sign is None and rest > 24:
         marks.append(
             write(
                 text,
@@ -300,10 +306,10 @@ def _named_bar(
                 name="note",
                 x=start,
                 baseline=baseline,
-                width=room,
+                width=rest,
             )
         )
-    return [*marks, *_bar(row, Rect(left, middle + 6.5, width, _BAR), golden=golden)]
+    return [name, *marks]
 
 
 def _bar(row: TableRow, track: Rect, *, golden: bool) -> list[Mark]:

@@ -9,7 +9,7 @@ from renderers.panels.hours import HourGrid
 from renderers.panels.ranking import ROWS, Ranking, RankingRow
 from renderers.panels.tile import Tile
 from statsbot.analytics.channel import ChannelFindings
-from statsbot.analytics.channels import ChannelFigures
+from statsbot.analytics.channels import SPOKEN, ChannelFigures
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.lifecycle import RECENT, Life
 from statsbot.findings.as_json import finding_json
@@ -94,8 +94,9 @@ def channel_insight(findings: ChannelFindings, speak: Language) -> str:
         return speak.say("overview.only_a_part")
     if figures.life in (Life.WAKING, Life.FADING):
         recent = figures.weekly[:RECENT]
+        unit = "hours" if figures.kind in SPOKEN else "messages"
         return speak.say(
-            f"channel.{STANDINGS[figures.life]}",
+            f"channel.{STANDINGS[figures.life]}_{unit}",
             now=speak.short(float(np.nanmean(recent))),
             before=speak.short(float(np.nanmedian(figures.weekly[RECENT:]))),
         )

@@ -7,6 +7,7 @@ import pytest
 
 from statsbot.analytics.channel import Concentration
 from statsbot.analytics.lifecycle import Life
+from statsbot.domain.facts import ChannelKind
 from statsbot.locale import LANGUAGES, language
 from statsbot.reports.channel import channel_insight, channel_told, describe_channel
 from statsbot.reports.channels import channels_insight, channels_told, describe_channels
@@ -124,6 +125,14 @@ def test_channels_are_described_in_every_language(tag: str) -> None:
 )
 def test_a_channel_says_how_it_goes_on(life: Life | None, words: str) -> None:
     assert channel_insight(fix_used.channel(life), ENGLISH) == words
+
+
+def test_a_voice_channel_wakes_by_its_hours() -> None:
+    found = fix_used.channel(Life.WAKING)
+    weekly = np.array([4.0, 6, 1, 2, 1, 2, 1, 2])
+    figures = replace(found.channel, kind=ChannelKind.VOICE, weekly=weekly)
+    told = channel_insight(replace(found, channel=figures), ENGLISH)
+    assert told == "Waking: about 5 hours a week in voice, 1.5 before"
 
 
 def test_a_channel_names_itself_and_its_numbers() -> None:
