@@ -91,7 +91,9 @@ def _lines(lines: FloatArray, plot: Rect, slot: float, top: float) -> list[Figur
             y: FloatArray = plot.bottom - values[run] / top * plot.height
             points = np.column_stack((x, y))
             if len(points) == 1:
-                figures.append(Dot(x=float(x[0]), y=float(y[0]), radius=2.4, halo=1.2, colour=colour))
+                figures.append(
+                    Dot(x=float(x[0]), y=float(y[0]), radius=2.4, halo=1.2, colour=colour)
+                )
                 continue
             figures.append(Stroke(points=points, width=4.2, colour=theme.PANEL))
             figures.append(Stroke(points=points, width=2.0, colour=colour))
@@ -107,17 +109,28 @@ def _key(
     entries = list(zip(courses.numbers, COLOURS, strict=False))
     if bool(np.isnan(courses.lines).all(axis=0).any()) and courses.unwatched:
         word = write(
-            text, courses.unwatched, theme.LEGEND, name="key unwatched", x=x, baseline=baseline,
+            text,
+            courses.unwatched,
+            theme.LEGEND,
+            name="key unwatched",
+            x=x,
+            baseline=baseline,
             align="right",
-        )  # fmt: skip
+        )
         box = Rect(word.x - 5 - 10, baseline - 7.5, 10, 8.5)
         marks += [word, Hatching(name="key", rect=box, radius=2)]
         x = box.x - 12
     for number, colour in reversed(entries):
         word = write(
-            text, number, theme.LEGEND, name="key number", x=x, baseline=baseline, align="right",
+            text,
+            number,
+            theme.LEGEND,
+            name="key number",
+            x=x,
+            baseline=baseline,
+            align="right",
             colour=theme.TEXT_2,
-        )  # fmt: skip
+        )
         box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
         marks += [word, Block(name="key", rect=box, colour=colour, radius=2.4)]
         x = box.x - 12
@@ -132,10 +145,15 @@ def _values(courses: Courses, text: Typesetter, plot: Rect, top: float, right: f
         marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
         marks.append(
             write(
-                text, tick.label, theme.AXIS, name="value", x=right, baseline=y + 3.3,
+                text,
+                tick.label,
+                theme.AXIS,
+                name="value",
+                x=right,
+                baseline=y + 3.3,
                 align="right",
             )
-        )  # fmt: skip
+        )
     return marks
 
 
@@ -150,8 +168,13 @@ def _days(courses: Courses, text: Typesetter, plot: Rect, slot: float) -> list[M
         free = middle + half + 10
         marks.append(
             write(
-                text, tick.label, theme.AXIS, name="day", x=middle, baseline=plot.bottom + 13.5,
+                text,
+                tick.label,
+                theme.AXIS,
+                name="day",
+                x=middle,
+                baseline=plot.bottom + 13.5,
                 align="centre",
             )
-        )  # fmt: skip
+        )
     return marks

@@ -91,10 +91,16 @@ def lay_out_ring(index: Index, rect: Rect, text: Typesetter) -> Panel:
     ):
         marks.append(
             write(
-                text, words, kind, name=name, x=x, baseline=baseline, align="centre",
+                text,
+                words,
+                kind,
+                name=name,
+                x=x,
+                baseline=baseline,
+                align="centre",
                 width=2 * _INNER - 16,
             )
-        )  # fmt: skip
+        )
     marks += [
         write(
             text,
@@ -146,28 +152,51 @@ def _on_ramp(share: float) -> Tone:
 def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
     baseline, bar_end = rect.y + 12, rect.right - _POINTS_WIDTH - 10
     value = write(
-        text, part.value, theme.ROW_VALUE, name="value", x=bar_end, baseline=baseline,
-        align="right", width=(bar_end - rect.x) / 2,
-    )  # fmt: skip
+        text,
+        part.value,
+        theme.ROW_VALUE,
+        name="value",
+        x=bar_end,
+        baseline=baseline,
+        align="right",
+        width=(bar_end - rect.x) / 2,
+    )
     label = write(
-        text, part.label, theme.ROW_NAME, name="label", x=rect.x, baseline=baseline,
+        text,
+        part.label,
+        theme.ROW_NAME,
+        name="label",
+        x=rect.x,
+        baseline=baseline,
         width=value.x - 10 - rect.x,
-    )  # fmt: skip
+    )
     marks: list[Mark] = [value, label]
     end = label.x + label.line.width / theme.SCALE + 8
     if part.note and value.x - 10 - end > 40:
         marks.append(
             write(
-                text, part.note, theme.NOTE, name="note", x=end, baseline=baseline,
+                text,
+                part.note,
+                theme.NOTE,
+                name="note",
+                x=end,
+                baseline=baseline,
                 width=value.x - 10 - end,
             )
-        )  # fmt: skip
+        )
     marks.append(
         write(
-            text, part.points, _POINTS, name="points", x=rect.right, baseline=rect.y + 22.5,
-            align="right", width=_POINTS_WIDTH, colour=theme.GOLD if part.golden else None,
+            text,
+            part.points,
+            _POINTS,
+            name="points",
+            x=rect.right,
+            baseline=rect.y + 22.5,
+            align="right",
+            width=_POINTS_WIDTH,
+            colour=theme.GOLD if part.golden else None,
         )
-    )  # fmt: skip
+    )
     track = Rect(rect.x, rect.bottom - _BAR, bar_end - rect.x, _BAR)
     if part.share is None:
         return [*marks, Hatching(name="track", rect=track, radius=_BAR / 2)]
@@ -177,10 +206,14 @@ def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
         colours = (theme.GOLD, None) if part.golden else (theme.RAMP[3], theme.RAMP[6])
         marks.append(
             Block(
-                name="bar", rect=filled, colour=colours[0], until=colours[1], radius=_BAR / 2,
+                name="bar",
+                rect=filled,
+                colour=colours[0],
+                until=colours[1],
+                radius=_BAR / 2,
                 span=track.width,
             )
-        )  # fmt: skip
+        )
     return marks
 
 

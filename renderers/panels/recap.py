@@ -75,9 +75,14 @@ def lay_out(recap: Recap, rect: Rect, text: Typesetter, *, name: str = "recap") 
     """The rows within ``rect``."""
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
     word = write(
-        text, recap.normal, theme.LEGEND, name="key normal", x=right, baseline=baseline,
+        text,
+        recap.normal,
+        theme.LEGEND,
+        name="key normal",
+        x=right,
+        baseline=baseline,
         align="right",
-    )  # fmt: skip
+    )
     key = Rect(word.x - 19, baseline - 7.5, 14, 8.5)
     head = panel_head(text, recap.title, recap.note, x=left, baseline=baseline, right=key.x - 14)
     marks: list[Mark] = [*head]
@@ -125,9 +130,15 @@ def _stacked(row: RecapRow, text: Typesetter, rect: Rect) -> list[Mark]:
         colour=row.bullet.colour if row.bullet is not None and row.bullet.beyond else None,
     )
     value = write(
-        text, row.value, theme.NOTE, name="value", x=rect.x, baseline=top + 51,
-        width=rect.width / 2 - 6, colour=theme.TEXT_2,
-    )  # fmt: skip
+        text,
+        row.value,
+        theme.NOTE,
+        name="value",
+        x=rect.x,
+        baseline=top + 51,
+        width=rect.width / 2 - 6,
+        colour=theme.TEXT_2,
+    )
     marks: list[Mark] = [
         ratio,
         write(
@@ -184,24 +195,41 @@ def _numbers(row: RecapRow, text: Typesetter, x: float, middle: float) -> list[M
         colour = row.bullet.colour
     return [
         write(
-            text, row.ratio, _RATIO, name="ratio", x=x, baseline=middle + 2,
-            width=_RATIO_WIDTH - 6, colour=colour,
+            text,
+            row.ratio,
+            _RATIO,
+            name="ratio",
+            x=x,
+            baseline=middle + 2,
+            width=_RATIO_WIDTH - 6,
+            colour=colour,
         ),
         write(
-            text, row.value, theme.NOTE, name="value", x=x, baseline=middle + 17,
+            text,
+            row.value,
+            theme.NOTE,
+            name="value",
+            x=x,
+            baseline=middle + 17,
             width=_RATIO_WIDTH - 6,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _count(count: str, words: str, text: Typesetter, right: float, middle: float) -> list[Mark]:
     return [
         write(
-            text, number, kind, name=part, x=right, baseline=baseline, align="right",
+            text,
+            number,
+            kind,
+            name=part,
+            x=right,
+            baseline=baseline,
+            align="right",
             width=_COUNT_WIDTH - 4,
         )
         for part, number, kind, baseline in (
             ("count", count, _RATIO, middle + 2),
             ("count of", words, theme.NOTE, middle + 17),
         )
-    ]  # fmt: skip
+    ]

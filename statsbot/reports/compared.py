@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TypeAlias
 
 from renderers.panels.comparison import Compared
 from renderers.panels.tile import Delta
@@ -28,6 +28,7 @@ from statsbot.reports.telling import signed
 
 NEARLY_EQUAL = 0.03
 """A change up to which two periods had about as many messages."""
+_Findings: TypeAlias = PeriodsFindings | MembersCompared | ChannelsCompared | ServersCompared
 
 
 async def picture_compared_periods(desk: Desk, findings: PeriodsFindings) -> Picture:
@@ -101,10 +102,7 @@ def beside_periods(findings: PeriodsFindings, speak: Language) -> Beside:
         label=speak.say("overview.messages"),
         columns=[
             _named(names[0], now.messages, speak, note=speak.say("compare.this_one")),
-            *(
-                _named(name, one.figures.messages, speak, **_change_since(one, speak))
-                for name, one in zip(names[1:], earlier, strict=True)
-            ),
+            *(_earlier(name, one, speak) for name, one in zip(names[1:], earlier, strict=True)),
         ],
         rows=[
             _row("overview.active_members", [one.active for one in each], speak),
@@ -250,7 +248,9 @@ def beside_servers(
     )
 
 
-async def _picture(desk: Desk, name: str, findings: Any, faces: Faces, beside: Beside) -> Picture:
+async def _picture(
+    desk: Desk, name: str, findings: _Findings, faces: Faces, beside: Beside
+) -> Picture:
     card = replace(put_together(beside, faces, desk.speak), look=desk.look)
     period = Period(beside.question.window, beside.question.zone)
     return await desk.picture(
@@ -279,13 +279,15 @@ def _since(findings: PeriodsFindings, speak: Language) -> str:
     return speak.say(words, percent=speak.percent(abs(change)), before=before)
 
 
-def _change_since(one: EarlierPeriod, speak: Language) -> dict[str, Any]:
-    change = one.change.get("messages")
+def _earlier(name: str, one: EarlierPeriod, speak: Language) -> Compared:
+    """Return the column of an earlier period, with how messages moved since."""
+    messages, change = one.figures.messages, one.change.get("messages")
     if change is not None:
         delta = _delta(change, speak)
-        return {"delta": replace(delta, text=speak.say("compare.since", change=delta.text))}
-    known = one.figures.messages is not None
-    return {"note": speak.say("common.not_comparable" if known else "common.not_watched")}
+        since = replace(delta, text=speak.say("compare.since", change=delta.text))
+        return _named(name, messages, speak, delta=since)
+    why = "not_watched" if messages is None else "not_comparable"
+    return _named(name, messages, speak, note=speak.say(f"common.{why}"))
 
 
 def _delta(change: float, speak: Language) -> Delta:

@@ -1,7 +1,7 @@
 """Things beside each other: what every comparison says alike, and how its card is put together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,18 +61,17 @@ class Beside:
 
 def put_together(beside: Beside, faces: Faces, speak: Language) -> ComparisonCard:
     """Return the card of things beside each other."""
-    question = beside.question
     return ComparisonCard(
         header=_heading(beside, faces, speak),
         comparison=Comparison(
             label=beside.label,
             rows=tuple(row.label for row in beside.rows),
             columns=tuple(
-                _with_cells(column, [_cell(row, place) for row in beside.rows])
+                replace(column, cells=tuple(_cell(row, place) for row in beside.rows))
                 for place, column in enumerate(beside.columns)
             ),
         ),
-        courses=_courses(beside, question, speak),
+        courses=_courses(beside, speak),
     )
 
 
@@ -137,19 +136,6 @@ def _heading(beside: Beside, faces: Faces, speak: Language) -> Header:
     return heading(beside.question, faces, beside.insight, speak, beside=watched)
 
 
-def _with_cells(column: Compared, cells: Sequence[Cell]) -> Compared:
-    return Compared(
-        name=column.name,
-        value=column.value,
-        cells=tuple(cells),
-        delta=column.delta,
-        note=column.note,
-        face=column.face,
-        image=column.image,
-        seed=column.seed,
-    )
-
-
 def _cell(row: Row, place: int) -> Cell:
     value = row.values[place]
     if value is None:
@@ -158,8 +144,9 @@ def _cell(row: Row, place: int) -> Cell:
     return Cell(text=row.write(value), share=max(value, 0.0) / most if most else 0.0)
 
 
-def _courses(beside: Beside, question: Question, speak: Language) -> Courses:
+def _courses(beside: Beside, speak: Language) -> Courses:
     """Return the lines over the days of the window that are over."""
+    question = beside.question
     days = Period(question.window, question.zone)
     count = days.count - (not question.last_day_ended)
     lines = np.full((len(beside.daily), max(count, 1)), np.nan)
