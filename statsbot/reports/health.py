@@ -95,6 +95,8 @@ def health_told(findings: HealthFindings, card: HealthCard, speak: Language) -> 
 
 
 def _why_none(findings: HealthFindings, speak: Language) -> str:
+    if not findings.watched_share:
+        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
     if findings.watched_share < ENOUGH_WATCHED:
         return speak.say(
             "health.hardly_watched",

@@ -260,7 +260,7 @@ def _first_shown(daily: FloatArray) -> int:
 def _notes(
     findings: TrendFindings, found: DailyTrend, days: tuple[date, ...], speak: Language
 ) -> tuple[TrendNote, ...]:
-    """Return the days with a name: what staff marked, then changes, then what stands out."""
+    """Return the days with a name: what staff marked, changes, what stands out, events, posts."""
     first = days[0]
 
     def note(mark: MarkedDay) -> TrendNote:
@@ -302,7 +302,7 @@ def _notes(
             for each in strange[:3]
         ),
         *(note(mark) for mark in shown if not mark.label and mark.kind is MarkKind.EVENT),
-        *(note(mark) for mark in shown if not mark.label and mark.kind is not MarkKind.EVENT),
+        *[note(mark) for mark in shown if not mark.label and mark.kind is not MarkKind.EVENT][:2],
     ]
     return tuple(notes[:MOST_NOTES])
 

@@ -42,6 +42,10 @@ def test_it_says_why_there_is_no_index(made: HealthFindings, why: str) -> None:
     assert (card.index.number, card.index.share) == ("–", None)
 
 
+def test_where_nobody_watched_it_says_so() -> None:
+    assert sentence(found(share=0.0)) == "Nobody watched this week"
+
+
 def test_an_unknown_part_has_no_points() -> None:
     parts = describe_health(found(0.4, None, 1.2, 0.5, -0.05), FACES, ENGLISH).parts.parts
     assert (parts[1].points, parts[1].share, parts[1].value) == ("–", None, "")
