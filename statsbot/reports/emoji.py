@@ -75,7 +75,8 @@ def describe_emoji(
         speak: the language.
     """
     stickers = _shelf(findings, images, speak)
-    watched = watched_part(max(findings.watched_share, findings.messages_watched_share), speak)
+    shares = findings.watched_share, findings.messages_watched_share
+    watched = watched_part(min(filter(None, shares), default=0.0), speak)
     beside = speak.say("emoji.total", count=_total(findings)) if findings.emoji else ""
     return EmojiCard(
         header=heading(
