@@ -18,7 +18,6 @@ from renderers.plot.marks import (
     Plot,
     Portrait,
     Rect,
-    Shape,
     Stroke,
     Wedge,
 )
@@ -27,6 +26,10 @@ from renderers.text.typesetter import Typesetter
 
 _SIDE = 116.0
 _RING = 7.0
+_THROWN = 150
+"""Pieces of confetti; some fall where none may lie,"""
+_APART = 15.0
+"""or too near to another."""
 _COLOURS = (*theme.SERIES, theme.UP)
 
 
@@ -36,8 +39,6 @@ class Celebration:
 
     name: str
     """Whose picture it is; for a generated one's letters."""
-    shape: Shape
-    """A circle for people, a squircle for servers."""
     headline: str
     """One short sentence without a full stop."""
     text: str
@@ -46,6 +47,8 @@ class Celebration:
     """How far it has come; its share is the ring around the picture, too."""
     reached: bool
     """False: not yet. The picture stays quiet."""
+    is_server: bool = False
+    """A generated picture has two letters, not a person's one."""
     image: bytes | None = None
     """Encoded picture; None, or bytes that do not decode, draws a generated one."""
     seed: int = 0
@@ -62,7 +65,6 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
         marks.append(_confetti(upper, box, celebration.seed))
     marks.append(_ring(celebration, box))
     name = clean_name(celebration.name, fallback="?")
-    circle = celebration.shape == "circle"
     letters = replace(theme.MONOGRAM.style, size=38.0)
     marks.append(
         Portrait(
@@ -71,7 +73,7 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
             image=celebration.image,
             shape="circle",
             seed=celebration.seed,
-            letters=text.line(initial(name) if circle else monogram(name), letters),
+            letters=text.line(monogram(name) if celebration.is_server else initial(name), letters),
         )
     )
     width = rect.width - 96
@@ -112,12 +114,15 @@ def _confetti(rect: Rect, box: Rect, seed: int) -> Plot:
     centre = box.x + box.width / 2, box.y + box.height / 2
     clear = box.width / 2 + 26
     figures: list[Figure] = []
-    while len(figures) < 78:
+    taken: list[tuple[float, float]] = []
+    for _ in range(_THROWN):
         x = centre[0] + rng.normal() * rect.width / 3.6
         y = rect.y + rng.random() * rect.height
         inside = rect.x + 8 < x < rect.right - 8 and rect.y + 6 < y < rect.bottom - 6
-        if not inside or np.hypot(x - centre[0], y - centre[1]) < clear:
+        near = any(np.hypot(x - one, y - other) < _APART for one, other in taken)
+        if not inside or near or np.hypot(x - centre[0], y - centre[1]) < clear:
             continue
+        taken.append((x, y))
         colour = _COLOURS[int(rng.integers(len(_COLOURS)))]
         if rng.random() < 0.45:
             figures.append(Dot(x=x, y=y, radius=1.2 + 2.0 * rng.random(), halo=0, colour=colour))

@@ -61,12 +61,15 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     head = panel_head(text, stack.title, stack.note, x=left, baseline=rect.y + 21, right=right)
     legend, lower = _legend(stack, text, Rect(left, rect.y + 39, right - left, 0))
+    known = not bool(np.isnan(stack.values).all())
     labels = max(text.width(tick.label, theme.AXIS.style) for tick in stack.value_ticks)
+    start = left + labels + 7 if known else left
     top = lower + 14
-    box = Rect(left + labels + 7, top, right - left - labels - 7, rect.bottom - 28 - top)
+    box = Rect(start, top, right - start, rect.bottom - 28 - top)
     sums = stack.values.sum(axis=0)
     highest = max(float(np.nanmax(sums, initial=0.0)), stack.value_ticks[-1].at) or 1.0
-    marks: list[Mark] = [*head, *legend, *_axis(stack, text, box, left, highest)]
+    axis = _axis(stack, text, box, highest) if known else []
+    marks: list[Mark] = [*head, *legend, *axis]
     marks += _columns(stack, box, highest)
     marks += _names(stack, text, box)
     if stack.empty and not np.nansum(stack.values):
@@ -99,7 +102,7 @@ def _legend(stack: Stack, text: Typesetter, rect: Rect) -> tuple[list[Mark], flo
     return marks, baseline
 
 
-def _axis(stack: Stack, text: Typesetter, box: Rect, left: float, highest: float) -> list[Mark]:
+def _axis(stack: Stack, text: Typesetter, box: Rect, highest: float) -> list[Mark]:
     marks: list[Mark] = []
     for tick in stack.value_ticks:
         y = box.bottom - tick.at / highest * box.height

@@ -52,7 +52,7 @@ def describe_goal(findings: GoalFindings, faces: Faces, speak: Language) -> Cele
         ),
         celebration=Celebration(
             name=faces.server.name,
-            shape="squircle",
+            is_server=True,
             headline=headline,
             text=text,
             way=Way(

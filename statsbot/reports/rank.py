@@ -87,7 +87,6 @@ def describe_level_up(findings: RankFindings, faces: Faces, speak: Language) -> 
         ),
         celebration=Celebration(
             name=face.name,
-            shape="circle",
             headline=speak.say(f"rank.{words}", name=apart(face.name), level=level.level),
             text=_place(findings, speak) if known else "",
             way=_way(findings, speak),

@@ -19,7 +19,6 @@ def level_up() -> CelebrationCard:
         ),
         celebration=Celebration(
             name="moss & lantern",
-            shape="circle",
             headline="moss & lantern reached level 15",
             text="Rank 3 of 412 active members",
             way=Way(share=0.03, done="1,130 points", ahead="150 points to level 16"),
@@ -37,7 +36,7 @@ def goal() -> CelebrationCard:
         card,
         celebration=Celebration(
             name="The Cartographers Guild",
-            shape="squircle",
+            is_server=True,
             headline="40,000 messages: goal reached",
             text="On 15 Nov, two days before the end",
             way=Way(share=1.0, done="42,334 messages", ahead="goal: 40,000"),
