@@ -8,6 +8,7 @@ import numpy as np
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel_sums import ChannelRows
 from statsbot.analytics.channels import ChannelFigures, coverage_of_each, figures_of
+from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question, day_of
 from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
@@ -54,7 +55,7 @@ class ChannelFindings:
     hours: WeekGrid | None
     """Messages by hour of the local week; None: facts of those weeks have left."""
     stretch: Stretch | None
-    """Its busiest three hours."""
+    """Its busiest three hours; None where less than 60 % of the window was watched."""
     top_authors: tuple[MemberTotal, ...]
     """Most messages first, then the smaller id; ten at most."""
     concentration: Concentration
@@ -87,7 +88,7 @@ def find_channel(
         people.ids[rows.homes.homes_of(people.ids) == channel_id]
     )
     named = writers > 0
-    week = None
+    week, enough = None, figures.watched_share >= ENOUGH_WATCHED
     if slots is not None:
         week = rhythm(slots.slot, slots.messages, watched, window, question.zone)
     return ChannelFindings(
@@ -99,7 +100,7 @@ def find_channel(
         daily_share=shares,
         hours_window=window,
         hours=None if week is None else week_grid(week),
-        stretch=None if week is None else busiest_stretch(week),
+        stretch=None if week is None or not enough else busiest_stretch(week),
         top_authors=_board(writers[named], written[named]),
         concentration=concentration_of(written[named], question.reader),
     )

@@ -80,6 +80,7 @@ def test_members_are_told_no_share_over_four_authors() -> None:
         found = find_channels(question, channel_rows(question, days, people, DESCRIBED))
         general = by_id(found.channels)[GENERAL]
         assert (general.mix.replies.part, general.mix.replies.of) == (10, 30)
+        assert general.share is not None
         shares = general.mix.replies.share, general.share.share, general.reactions_per_message
         assert shares == ((1 / 3, 1.0, 0.1) if told else (None, None, None))
 
@@ -253,3 +254,21 @@ def test_one_channel() -> None:
         MemberTotal(member_id=13, messages=2),
     )
     assert find_channel(question, GENERAL, rows, None).hours is None
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(5, True), (4, False)])
+def test_when_a_channel_is_busiest_is_not_said_of_what_was_hardly_watched(
+    days: int, is_told: bool
+) -> None:
+    question = asked(of=(GENERAL,))
+    rows = channel_rows(
+        question,
+        [(GENERAL, MONDAY, {"messages": 500})],
+        [(GENERAL, 11, 500)],
+        DESCRIBED,
+        coverage=watched(whole_days(MONDAY, days, BERLIN)),
+    )
+    slots = WrittenSlots(
+        slot=slots_from([datetime(2025, 11, 10, 9, tzinfo=UTC)]), messages=np.array([500])
+    )
+    assert (find_channel(question, GENERAL, rows, slots).stretch is not None) is is_told
