@@ -49,7 +49,7 @@ class Arcs:
     number: str
     """In the middle: "7"."""
     words: str
-    """Under it: "people wrote half of it"."""
+    """Under it: "wrote half of all messages"."""
     empty: str = ""
     """Sentence in the place of the number where there is nothing to draw."""
 

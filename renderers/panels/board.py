@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 
 from renderers import theme
+from renderers.panels.paragraph import paragraph
 from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -76,8 +77,8 @@ def lay_out(board: Board, rect: Rect, text: Typesetter, *, name: str) -> Panel:
     for place, row in enumerate(board.rows):
         marks += table.row(row, rect.y + _TOP + (place + 0.5) * pitch)
     if not board.rows and board.empty:
-        middle = rect.x + rect.width / 2
-        marks += sentence(text, board.empty, middle, rect.y + rect.height / 2, right - left - 20)
+        box = Rect(left, rect.y + _TOP, right - left, rect.height - 2 * _TOP)
+        marks += paragraph(text, board.empty, theme.EMPTY, box, align="centre")
     return Panel(name=name, rect=rect, marks=marks)
 
 

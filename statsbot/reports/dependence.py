@@ -93,14 +93,14 @@ def _why_untold(findings: DependenceFindings, speak: Language) -> str:
     """Return why nothing is concluded; "" if something is."""
     if findings.now.half is not None:
         return ""
-    if findings.watched_share == 0 or (findings.watched_share >= ENOUGH_WATCHED):
-        period = Period(findings.question.window, findings.question.zone)
-        if findings.watched_share == 0:
-            return period.say(speak, "unwatched")
-        if not findings.now.messages:
-            return period.say(speak, "nothing")
-        return speak.say("dependence.too_few_wrote", count=findings.now.authors)
-    return speak.say("overview.only_a_part")
+    period = Period(findings.question.window, findings.question.zone)
+    if findings.watched_share == 0:
+        return period.say(speak, "unwatched")
+    if findings.watched_share < ENOUGH_WATCHED:
+        return speak.say("overview.only_a_part")
+    if not findings.now.messages:
+        return period.say(speak, "nothing")
+    return speak.say("dependence.too_few_wrote", count=findings.now.authors)
 
 
 def _insight(now: Dependence, before: Dependence | None, speak: Language) -> str:
