@@ -95,6 +95,7 @@ def describe_channels(findings: ChannelsFindings, faces: Faces, speak: Language)
             speak,
             places=KINDS if staff else KINDS_ALONE,
             share=findings.watched_share,
+            tall=not staff,
         ),
     )
 

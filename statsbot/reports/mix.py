@@ -10,7 +10,9 @@ from statsbot.locale import Language
 KINDS = ("replies", "attachments", "embeds", "stickers", "forwards", "voice_messages", "polls")
 
 
-def content_mix(mix: ContentMix, speak: Language, *, places: int, share: float) -> Table:
+def content_mix(
+    mix: ContentMix, speak: Language, *, places: int, share: float, tall: bool = False
+) -> Table:
     """Return the kinds with the largest shares; those without any, or not told, are left out.
 
     Args:
@@ -18,6 +20,7 @@ def content_mix(mix: ContentMix, speak: Language, *, places: int, share: float) 
         speak: the language.
         places: kinds there is room for.
         share: part of the window in which messages were watched.
+        tall: whether there is room for bars under the names.
     """
     told: list[tuple[float, str]] = []
     for kind in KINDS:
@@ -44,7 +47,7 @@ def content_mix(mix: ContentMix, speak: Language, *, places: int, share: float) 
             for part, kind in told[:places]
         ),
         places=places,
-        beside=True,
+        beside=not tall,
         empty=empty,
     )
 
