@@ -73,7 +73,7 @@ def lay_out(flows: Flows, rect: Rect, text: Typesetter) -> Panel:
     names = max(text.width(each, theme.NOTE.style) for each in flows.names)
     names = min(names, (right - left) * 0.36)
     box = Rect(left + values + 8, rect.y + 58, 0, rect.bottom - 18 - rect.y - 58)
-    box = Rect(box.x, box.y, right - names - ends - 15 - box.x, box.height)
+    box = Rect(box.x, box.y, right - names - ends - 16 - box.x, box.height)
     unit = (box.height - _SPACE * (len(flows.names) - 1)) / max(total, _FEWEST)
     starts = _nodes(flows.people.sum(axis=1), box, unit)
     stops = _nodes(flows.people.sum(axis=0), box, unit)
