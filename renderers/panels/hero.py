@@ -9,7 +9,7 @@ from renderers.panels.glyph import Glyph
 from renderers.panels.paragraph import paragraph
 from renderers.panels.table import split
 from renderers.panels.writing import write
-from renderers.plot.marks import Block, Dot, Hatching, Mark, Panel, Plot, Rect
+from renderers.plot.marks import Dot, Hatching, Mark, Panel, Plot, Rect
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Type, mix
 
@@ -43,7 +43,7 @@ class Hero:
     value: str
     """Its uses."""
     note: str
-    """Under the number: "uses, 15% of all"."""
+    """Under the number: "15% of all uses"."""
     sides: tuple[Side, Side]
     empty: str = ""
     """Sentence in its place where there is none."""
@@ -118,11 +118,9 @@ def _sides(sides: tuple[Side, Side], track: Rect, text: Typesetter) -> list[Mark
     colours = theme.GOLD, theme.IRIS
     if any(math.isnan(side.share) for side in sides):
         marks: list[Mark] = [Hatching(name="unknown", rect=track, radius=4)]
-        known = sum(side.share for side in sides if not math.isnan(side.share)) / 2
-        colour = colours[0] if not math.isnan(sides[0].share) else colours[1]
-        if known:
-            half = Rect(track.x, track.y, track.width * known, track.height)
-            marks.append(Block(name="part", rect=half, colour=colour, radius=4))
+        # The bar's half is left to what is not known, however much that is.
+        halves = [0.0 if math.isnan(side.share) else side.share / 2 for side in sides]
+        marks += split(halves, track, colours)
     else:
         marks = split([side.share for side in sides], track, colours)
     half = track.width / 2 - 4

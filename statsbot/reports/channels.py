@@ -125,29 +125,20 @@ def channels_insight(findings: ChannelsFindings, faces: Faces, speak: Language) 
     if not findings.messages:
         return period.say(speak, "nothing")
     first = findings.channels[0]
-    for life in (Life.WAKING, None, Life.FADING):
-        if life is None:
-            share = first.share.share if first.share else None
-            if share is not None and share >= CARRIES:
-                return speak.say(
-                    "channels.carries",
-                    channel=apart(channel_name(first.channel_id, faces, speak)),
-                    percent=speak.percent(share),
-                )
-            continue
-        found = next((each for each in findings.channels if each.life is life), None)
-        if found is not None:
-            name = apart(channel_name(found.channel_id, faces, speak))
-            return speak.say(f"channels.is_{STANDINGS[life]}", channel=name)
+    name, share = apart(channel_name(first.channel_id, faces, speak)), first.share
+    carried = share.share if share and share.share is not None else 0.0
     written = [each.messages for each in findings.channels if each.messages]
+    waking = _first(Life.WAKING, findings, faces, speak)
+    fading = _first(Life.FADING, findings, faces, speak)
+    if waking is not None:
+        return speak.say("channels.is_waking", channel=waking)
     if len(written) == 1:
-        name = apart(channel_name(first.channel_id, faces, speak))
         return speak.say("channels.all_in", channel=name)
-    return speak.say(
-        "channels.half",
-        count=_half(written),
-        all=len(written),
-    )
+    if carried >= CARRIES:
+        return speak.say("channels.carries", channel=name, percent=speak.percent(carried))
+    if fading is not None:
+        return speak.say("channels.is_fading", channel=fading)
+    return speak.say("channels.half", count=_half(written), all=len(written))
 
 
 def channels_told(findings: ChannelsFindings, card: ChannelsCard, speak: Language) -> list[str]:
@@ -178,6 +169,13 @@ def channels_told(findings: ChannelsFindings, card: ChannelsCard, speak: Languag
         "; ".join(f"{hint.name}: {hint.words}" for hint in hints),
         messages_source(findings.question, speak),
     ]
+
+
+def _first(life: Life, findings: ChannelsFindings, faces: Faces, speak: Language) -> str | None:
+    """Return the name of the channel with most messages among those that stand there."""
+    found = (each.channel_id for each in findings.channels if each.life is life)
+    channel_id = next(found, None)
+    return None if channel_id is None else apart(channel_name(channel_id, faces, speak))
 
 
 def _half(written: Sequence[int]) -> int:
