@@ -87,7 +87,7 @@ def lay_out(comparison: Comparison, rect: Rect, text: Typesetter) -> Panel:
     labels = (comparison.label, *comparison.rows)
     widest = max(text.width(label, theme.TILE_LABEL.style) for label in labels)
     rail = min(widest + 2 * _GAP, _WIDEST_RAIL[len(comparison.columns)])
-    width = (right - left - rail) / len(comparison.columns)
+    width = (right - left - rail + _GAP) / len(comparison.columns)
     pitch = (rect.bottom - 8 - rect.y - _FIRST_ROW) / max(len(comparison.rows), 1)
     tops = [
         round((rect.y + _FIRST_ROW + place * pitch) * theme.SCALE) / theme.SCALE

@@ -50,8 +50,9 @@ _SWATCH = 8.0
 def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     """The courses within ``rect``."""
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
+    known = not bool(np.isnan(courses.lines).all())
     widest = max(text.width(tick.label, theme.AXIS.style) for tick in courses.value_ticks)
-    start = left + widest + 8
+    start = left + widest + 8 if known else left
     plot = Rect(start, rect.y + 34, right - start, rect.height - 56)
     key, key_start = _key(courses, text, right, baseline)
     head = panel_head(
@@ -60,7 +61,8 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     days = courses.lines.shape[1]
     slot = plot.width / days
     top = max(float(np.nanmax(courses.lines, initial=0.0)), courses.value_ticks[-1].at)
-    marks: list[Mark] = [*head, *key, *_values(courses, text, plot, top, left + widest)]
+    values = _values(courses, text, plot, top, left + widest) if known else []
+    marks: list[Mark] = [*head, *key, *values]
     unknown = np.where(np.isnan(courses.lines).all(axis=0), np.nan, 0.0)
     for run in runs(unknown, known=False):
         box = Rect(

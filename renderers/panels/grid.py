@@ -1,6 +1,8 @@
 """A labelled grid: cells on the ramp, rows and columns named, the ramp's numbers over it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -13,6 +15,7 @@ from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
 
 _SWATCH = 7.0
+_BETWEEN_NAMES = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,13 +189,13 @@ def _columns(
 ) -> list[Mark]:
     marks: list[Mark] = []
     free = cells.x - 20
-    for tick in grid.column_ticks:
+    for tick in _apart(grid.column_ticks, text, shape.pitch[0]):
         middle = cells.x + tick.at * shape.pitch[0] + (shape.pitch[0] - shape.gap) / 2
         half = text.width(tick.label, theme.AXIS.style) / 2
         middle = min(middle, cells.right - half)
         if middle - half < free:
             continue
-        free = middle + half + 6
+        free = middle + half + _BETWEEN_NAMES
         marks.append(
             write(
                 text,
@@ -205,6 +208,17 @@ def _columns(
             )
         )
     return marks
+
+
+def _apart(ticks: Sequence[Tick], text: Typesetter, pitch: float) -> Sequence[Tick]:
+    """Every second of evenly spaced names if any two would touch, rather than just one less."""
+    steps = {after.at - before.at for before, after in pairwise(ticks)}
+    widths = [text.width(tick.label, theme.AXIS.style) for tick in ticks]
+    if len(steps) != 1 or all(
+        (one + other) / 2 + _BETWEEN_NAMES <= pitch * min(steps) for one, other in pairwise(widths)
+    ):
+        return ticks
+    return ticks[::2]
 
 
 def _legend(
@@ -225,6 +239,8 @@ def _legend(
         box = Rect(x, swatch.y, _SWATCH, _SWATCH)
         marks.append(Hatching(name="key", rect=box, radius=1.8))
         x -= 12
+    if np.isnan(grid.shares if grid.there is None else grid.shares[grid.there]).all():
+        return marks, x
     x = word(grid.legend_high, "legend high") - 5
     shares = np.array([[0.0 if grid.from_nothing else 0.02, 0.12, 0.4, 0.7, 1.0]])
     width = 5 * (_SWATCH + 2) - 2

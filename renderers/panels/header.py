@@ -1,6 +1,6 @@
 """The head of a card: whose it is, what it found, which days it covers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -32,6 +32,8 @@ class Header:
 
 _ICON = 38.0
 _GAP = 11.0
+_INSIGHT_SIZES = (theme.INSIGHT.style.size, 11.0, 10.5)
+"""A finding is set smaller before it is shortened."""
 _WORDS = regex.compile(r"[\s\-_.,:;|/·]+")
 
 
@@ -81,7 +83,7 @@ def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
         write(
             text,
             header.insight,
-            theme.INSIGHT,
+            _insight_type(header.insight, text, lower_end - left),
             name="insight",
             x=left,
             baseline=lower,
@@ -92,6 +94,15 @@ def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
         comparison,
     ]
     return Panel(name="header", rect=rect, marks=marks, bare=True)
+
+
+def _insight_type(words: str, text: Typesetter, width: float) -> theme.Type:
+    """The largest type in which a finding has room."""
+    kinds = [
+        theme.Type(replace(theme.INSIGHT.style, size=size), theme.INSIGHT.colour)
+        for size in _INSIGHT_SIZES
+    ]
+    return next((kind for kind in kinds if text.width(words, kind.style) <= width), kinds[-1])
 
 
 def monogram(name: str) -> str:

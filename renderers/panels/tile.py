@@ -43,7 +43,7 @@ class Tile:
     """Words in the delta's place when ``delta`` is None: "not watched"."""
     spark: FloatArray = field(default_factory=lambda: np.empty(0))
     """The number's course, oldest first, shape (n,); NaN is "not watched" and leaves a gap.
-    Shape (0,) draws none. A line of zeros lies flat on the ground."""
+    Fewer than three known points draw none. A line of zeros lies flat on the ground."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spark", frozen_array(self.spark, shape=(None,), what="spark"))
@@ -57,6 +57,8 @@ _SPARK_WIDTH = 58.0
 _SPARK_HEIGHT = 19.0
 _SHORTEST_SPARK = 28.0
 """Words come first: a sparkline with less room than this is left out."""
+_FEWEST = 3
+"""Known points that make a course."""
 _FLATTEST = 0.2
 """Share of its largest value that a sparkline's height stands for at least."""
 
@@ -109,7 +111,7 @@ def lay_out(
         top + 45.5 - (_KPI_SIZES[0] - largest) * 0.4,
         largest=largest,
     )
-    known = bool(np.isfinite(tile.spark).any())
+    known = np.count_nonzero(np.isfinite(tile.spark)) >= _FEWEST
     below, end = _below(tile, text, left, right, top + 61.5)
     marks += below
     start = max(right - _SPARK_WIDTH, end + 10)

@@ -15,8 +15,9 @@ from renderers.theme import mix
 def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     """The trend panel within ``rect``."""
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
+    known = bool(np.isfinite(trend.daily).any())
     widest = max(text.width(tick.label, theme.AXIS.style) for tick in trend.value_ticks)
-    start = left + widest + 8
+    start = left + widest + 8 if known else left
     flags = trend_notes.place(trend.notes, text, start, right, (right - start) / trend.span)
     above = trend_notes.height(flags)
     plot = Rect(start, rect.y + 36 + above, right - start, rect.height - 59 - above)
@@ -27,7 +28,8 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     head = panel_head(
         text, trend.title, trend.note, x=left, baseline=baseline, right=key_start - 14
     )
-    marks: list[Mark] = [*head, *key, *chart.grid(text, left + widest), *chart.gaps(), *name]
+    grid = chart.grid(text, left + widest) if known else []
+    marks: list[Mark] = [*head, *key, *grid, *chart.gaps(), *name]
     marks += trend_notes.lay_out(flags, text, plot, [chart.top_of(flag.note) for flag in flags])
     figures = (*chart.figures(), *chart.dots([flag.note for flag in flags]))
     marks.append(Plot(name="chart", rect=chart.canvas, figures=figures))

@@ -15,6 +15,7 @@ from renderers.cards.digest import (
     Tile,
 )
 from statsbot.analytics.channels import ChannelFigures
+from statsbot.analytics.invites import FEWEST_TO_JUDGE
 from statsbot.domain.ids import MemberId
 from statsbot.findings.as_json import finding_json
 from statsbot.findings.weekly import WeeklyFindings
@@ -169,10 +170,10 @@ def _newcomers(findings: WeeklyFindings, speak: Language) -> Story:
     if joins.value is None:
         unknown = speak.say("common.not_watched")
         return Story(title=title, picture=Course(), value=UNKNOWN, text=unknown)
-    wrote = findings.newcomers.funnel.spoke_first_week.reached.share
+    wrote = findings.newcomers.funnel.spoke_first_week.reached
     told = ""
-    if wrote is not None:
-        told = speak.say("digest.newcomers_wrote", percent=speak.percent(wrote))
+    if wrote.share is not None and wrote.of >= FEWEST_TO_JUDGE:
+        told = speak.say("digest.newcomers_wrote", percent=speak.percent(wrote.share))
     return Story(
         title=title, picture=Course(values=joins.spark), value=speak.count(joins.value), text=told
     )

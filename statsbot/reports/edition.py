@@ -232,7 +232,9 @@ def _monthly(findings: EditionFindings) -> FloatArray:
 def _calendar(findings: EditionFindings, speak: Language) -> Grid:
     calendar, first = findings.calendar, findings.first_day
     days = tuple(first + timedelta(days=n) for n in range((findings.after_day - first).days))
-    weeks = -(-(first.weekday() + len(days)) // 7)
+    # Of a month that is not over, the weeks that have begun; of a year, all.
+    named = days if findings.span == "year" else days[: len(calendar.days)]
+    weeks = -(-(first.weekday() + len(named)) // 7)
     places = first.weekday() + np.arange(len(days))
     shares = np.zeros((weeks, 7))
     there = np.zeros((weeks, 7), dtype=np.bool_)
@@ -245,7 +247,7 @@ def _calendar(findings: EditionFindings, speak: Language) -> Grid:
     weekdays = [speak.weekday(day, "abbreviated") for day in range(7)]
     outline = () if best is None or np.isnan(shares.flat[best]) else (divmod(best, 7),)
     if is_month:
-        rows = tuple(f"{day.day}" for day in days if day.day == 1 or day.weekday() == 0)
+        rows = tuple(f"{day.day}" for day in named if day.day == 1 or day.weekday() == 0)
         columns = tuple(Tick(at=day, label=name) for day, name in enumerate(weekdays))
     else:
         rows = tuple("" if day % 2 else name for day, name in enumerate(weekdays))

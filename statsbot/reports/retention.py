@@ -9,6 +9,7 @@ from renderers.panels.triangle import COLUMNS, ROWS
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.cohorts import RetentionFindings
 from statsbot.analytics.cohorts import Triangle as Shares
+from statsbot.analytics.invites import FEWEST_TO_JUDGE
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.comings import UNKNOWN, known_part, nothing_to_tell, source
@@ -73,14 +74,15 @@ def retention_insight(findings: RetentionFindings, speak: Language) -> str:
     if nothing is not None:
         return nothing
     active, here = _overall(findings.active, SECOND), _overall(findings.here, FOURTH)
-    if active is None:
+    of_few = _people(findings.active, SECOND) < FEWEST_TO_JUDGE
+    if active is None or of_few:
         why = "not_known"
         if not findings.finished[:, SECOND:].any():
             why = "too_early"
-        elif findings.active.people[:, SECOND].any():
+        elif _people(findings.active, SECOND):
             why = "too_few"
         return speak.say(f"retention.{why}")
-    if here is None:
+    if here is None or _people(findings.here, FOURTH) < FEWEST_TO_JUDGE:
         return speak.say("retention.active", percent=speak.percent(active))
     return speak.say(
         "retention.active_and_here", percent=speak.percent(active), here=speak.percent(here)
@@ -113,6 +115,11 @@ def _overall(shares: Shares, week: int) -> float | None:
     return float(shares.overall[week])
 
 
+def _people(shares: Shares, week: int) -> int:
+    """Return of how many a week's share is."""
+    return int(shares.people[:, week].sum()) if week < shares.people.shape[1] else 0
+
+
 def _joined(findings: RetentionFindings, speak: Language) -> Tile:
     label = speak.say("newcomers.new_members")
     if np.isnan(findings.joined).all():
@@ -131,7 +138,7 @@ def _share(
     """Return how many of all do something in a week."""
     label = speak.say(f"retention.{words}")
     share = _overall(shares, week)
-    people = int(shares.people[:, week].sum()) if week < shares.people.shape[1] else 0
+    people = _people(shares, week)
     if share is not None:
         return Tile(
             label=label,

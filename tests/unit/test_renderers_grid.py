@@ -12,6 +12,7 @@ from renderers.panels.grid import Grid, GridShape, Outline
 from renderers.plot.marks import Columns, Plot, Rect, Ring, Text
 from renderers.scale import Tick
 from tests.cards.calendar import full as a_year
+from tests.cards.edition import month as a_month
 from tests.cards.rhythm import full as a_week
 from tests.cards.staff import full as a_staff
 
@@ -54,6 +55,14 @@ def test_a_cell_is_where_the_shape_puts_it() -> None:
     cells = shape.box(100, 50, rows=2, columns=3)
     assert cells == Rect(100, 50, 29, 9)
     assert shape.cell(cells, 1, 1, 2) == Rect(110, 55, 19, 4)
+
+
+def test_evenly_spaced_names_that_would_touch_are_every_second_one(studio: Studio) -> None:
+    card = a_month()
+    ticks = tuple(Tick(at=at, label=name) for at, name in enumerate(("a", "b", "Wednesday", "d")))
+    drawn = layout(replace(card, calendar=replace(card.calendar, column_ticks=ticks)), studio)
+    names = [mark.line.text for mark in drawn.texts if mark.name.startswith("column")]
+    assert names == ["a", "Wednesday"]
 
 
 def test_outlines_are_rings_on_both_grids_of_staff(studio: Studio) -> None:

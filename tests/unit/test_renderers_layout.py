@@ -218,6 +218,30 @@ def test_a_sparkline_leaves_a_gap(studio: Studio):
     assert len(strokes) == 2
 
 
+def test_two_known_points_are_no_course(studio: Studio):
+    card = rich()
+    two = np.full(14, np.nan)
+    two[-2:] = 5.0, 3.0
+    drawn = layout(replace(card, tiles=(tile("a", "8", two), *card.tiles[1:])), studio)
+    assert not marks(drawn, "tile 1", Plot)
+
+
+def test_an_axis_of_nothing_has_no_numbers(studio: Studio):
+    drawn = layout(CARDS["blind"](), studio)
+    assert not [mark for mark in marks(drawn, "trend", Text) if mark.name.startswith("value")]
+    assert not [mark for mark in marks(drawn, "hours", Text) if mark.name.startswith("legend")]
+
+
+def test_a_long_finding_is_set_smaller_before_it_is_cut(studio: Studio):
+    card = rich()
+    comparison = "times in America/Argentina/Buenos_Aires"
+    words = "Busiest without staff: Sunday, 20:00 to 23:00, 12 members an hour"
+    header = replace(card.header, insight=words, comparison=comparison)
+    found = text(layout(replace(card, header=header), studio), "header", "insight")
+    assert found.line.text == words
+    assert found.size < theme.INSIGHT.style.size
+
+
 def test_words_come_before_the_sparkline(studio: Studio):
     card = rich()
     wordy = tile("a", "1", card.tiles[0].spark, "hardly any change", "flat")

@@ -98,6 +98,12 @@ def test_members_are_told_no_share_of_few() -> None:
     assert card_of(cohort(0, 4, 2)).tiles[1].value == "50%"
 
 
+def test_staff_are_told_no_share_of_few_in_a_sentence() -> None:
+    few = card_of(cohort(0, 4, 2))
+    assert few.header.insight == "Too few people came to tell how many stay"
+    assert few.tiles[1].note == "of 4"
+
+
 def test_nobody_is_not_unknown() -> None:
     silent = card_of(())
     assert silent.header.insight == "Nobody came in this time"
