@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statsbot.analytics.arrays import IntArray
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, may_tell
 from statsbot.analytics.question import Question
 from statsbot.store.rows import Reader
@@ -18,8 +18,9 @@ FIRST = (1, 5, 10)
 class Dependence:
     """How counted messages are spread over those who wrote them."""
 
-    messages: int
-    authors: int
+    messages: int | None
+    """None, as ``authors``: nobody watched, and nothing was counted."""
+    authors: int | None
     first_authors: tuple[int, ...]
     """How many of those who wrote most are looked at, one after the other."""
     first: tuple[Ratio, ...]
@@ -53,13 +54,13 @@ def find_dependence(
         watched: over both windows, for messages.
     """
     share = watched.share(question.window)
-    enough = share >= ENOUGH_WATCHED
-    comparable = enough and watched.comparable(question.window, question.previous)
+    before = watched.share(question.previous)
+    comparable = watched.comparable(question.window, question.previous)
     return DependenceFindings(
         question=question,
         watched_share=share,
-        now=_dependence(now, question.reader, enough=enough),
-        previous=_dependence(previous, question.reader, enough=True) if comparable else None,
+        now=_dependence(now, question.reader, share),
+        previous=_dependence(previous, question.reader, before) if comparable else None,
     )
 
 
@@ -78,14 +79,14 @@ def gini(amounts: IntArray) -> float | None:
     return float(weights @ np.sort(amounts)) / (people * total)
 
 
-def _dependence(amounts: IntArray, reader: Reader, *, enough: bool) -> Dependence:
+def _dependence(amounts: IntArray, reader: Reader, share: float) -> Dependence:
     sums = np.cumsum(np.sort(amounts)[::-1])
     messages, authors = int(amounts.sum()), len(amounts)
-    told = enough and may_tell(authors, reader)
+    told = share >= ENOUGH_WATCHED and may_tell(authors, reader)
     parts = [int(sums[min(each, authors) - 1]) if authors else 0 for each in FIRST]
     return Dependence(
-        messages=messages,
-        authors=authors,
+        messages=known_count(messages, share),
+        authors=known_count(authors, share),
         first_authors=FIRST,
         first=tuple(
             Ratio(part=part, of=messages, share=part / messages if told else None) for part in parts

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray, among
-from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, Typical, may_tell, median_of, ratio
 from statsbot.analytics.question import Question, day_of
 from statsbot.domain.windows import Window, day_edges, whole_days
@@ -31,7 +31,7 @@ _DAY = 86_400_000_000
 class Turnover:
     """What became of active people from the window before to this one; None: not known."""
 
-    active: int
+    active: int | None
     """Of this window: those who return, are active for the first time, or are back."""
     returning: int | None
     """Active in the window before, too."""
@@ -202,8 +202,9 @@ def _turnover(question: Question, rows: MembersRows, here: IntArray | None) -> T
     window_before = _whole(question, *before(question))
     if not rows.messages_watched.comparable(question.window, window_before):
         return Turnover(
-            active=active, returning=None, first_time=None, back=None, previous=None, lapsed=None,
-            gone=None, returned=None,
+            active=known_count(active, rows.messages_watched.share(question.window)),
+            returning=None, first_time=None, back=None, previous=None, lapsed=None, gone=None,
+            returned=None,
         )  # fmt: skip
     returns = among(rows.now, rows.before)
     returning, previous = int(np.count_nonzero(returns)), len(rows.before)

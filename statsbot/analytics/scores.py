@@ -12,7 +12,7 @@ from datetime import timedelta
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Typical, median_of
 from statsbot.analytics.question import Question, day_of
 from statsbot.analytics.robust import median
@@ -78,8 +78,8 @@ class ActivityFindings:
     question: Question
     watched_share: float
     weights: Weights
-    people: int
-    """Who has a score above 0."""
+    people: int | None
+    """Who has a score above 0; None: nobody watched, and nobody has."""
     median_score: Typical
     """Over those."""
     board: tuple[Scored, ...]
@@ -152,7 +152,7 @@ def find_activity(
         question=question,
         watched_share=share,
         weights=weights,
-        people=len(shown),
+        people=known_count(len(shown), share),
         median_score=median_of(now[shown], question.reader, enough=share >= ENOUGH_WATCHED),
         board=tuple(rows[:on_board]),
         rising=tuple(rows[on_board:]),

@@ -100,11 +100,11 @@ def _why_untold(findings: DependenceFindings, speak: Language) -> str:
         return speak.say("overview.only_a_part")
     if not findings.now.messages:
         return period.say(speak, "nothing")
-    return speak.say("dependence.too_few_wrote", count=findings.now.authors)
+    return speak.say("dependence.too_few_wrote", count=findings.now.authors or 0)
 
 
 def _insight(now: Dependence, before: Dependence | None, speak: Language) -> str:
-    half, people = now.half or 0, speak.count(now.authors)
+    half, people = now.half or 0, speak.count(now.authors or 0)
     if before is None or before.half == half:
         return speak.say("dependence.half_by", count=half, people=people)
     earlier = speak.count(before.half or 0)
@@ -144,7 +144,7 @@ def _half(findings: DependenceFindings, before: Dependence | None, speak: Langua
         if (before and before.half is not None)
         else None
     )
-    unit = speak.say("dependence.of_people", number=now.authors)
+    unit = speak.say("dependence.of_people", number=now.authors or 0)
     return Tile(label=label, value=speak.count(now.half), unit=unit, delta=delta)
 
 

@@ -139,4 +139,4 @@ def _insight(findings: LeaderboardFindings, faces: Faces, speak: Language) -> st
             return speak.say("leaderboard.leads_rising", name=first, count=gained)
         other = apart(faces.member(riser.member_id).name)
         return speak.say("leaderboard.leads_and_rises", name=first, other=other, count=gained)
-    return speak.say("leaderboard.leads", name=first, count=found.people)
+    return speak.say("leaderboard.leads", name=first, count=found.people or 0)

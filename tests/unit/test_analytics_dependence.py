@@ -76,3 +76,10 @@ def test_of_a_window_that_was_hardly_watched_only_counts_are_told() -> None:
     assert (found.now.messages, found.now.first[0].part) == (8, 4)
     assert found.now.first[0].share is None
     assert found.now.half is None and found.now.gini is None
+
+
+def test_nobody_wrote_is_not_known_where_nobody_watched() -> None:
+    one = find_dependence(asked(), wrote(), wrote(), watched()).now
+    assert (one.messages, one.authors, one.half, one.gini) == (None, None, None, None)
+    told = find_dependence(asked(), wrote(3, 1), wrote(), watched()).now  # by history
+    assert (told.messages, told.authors, told.half) == (4, 2, None)

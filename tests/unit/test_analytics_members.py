@@ -159,6 +159,13 @@ def test_without_a_watched_window_before_nobody_returns_or_lapses() -> None:
     assert turnover.first_time is turnover.back is None
 
 
+def test_who_was_active_is_not_known_where_nobody_watched() -> None:
+    unwatched = replace(ROWS, messages_watched=watched())
+    assert found(unwatched).turnover.active == 6  # told by history
+    assert found(replace(unwatched, now=ROWS.now[:0])).turnover.active is None
+    assert found(replace(ROWS, now=ROWS.now[:0])).turnover.active == 0
+
+
 def test_without_a_watched_past_nobody_is_there_for_the_first_time() -> None:
     one = found(replace(ROWS, messages_watched=days_watched((-7, 7))))
     assert (one.turnover.returning, one.turnover.first_time, one.turnover.back) == (2, None, None)

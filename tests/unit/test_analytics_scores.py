@@ -170,3 +170,10 @@ def test_the_median_is_of_people_with_a_score() -> None:
     half = found(received, coverage=hardly).median_score
     assert (half.value, half.people) == (None, 5)
     assert found(people((1, MONDAY)), asked(reader=Reader.STAFF)).median_score.value == 1
+
+
+def test_how_many_are_active_is_not_known_where_nobody_watched() -> None:
+    assert found(people()).people == 0
+    assert found(people(), coverage=watched()).people is None
+    told = found(people((1, MONDAY, {"messages": 1})), coverage=watched())  # by history
+    assert told.people == 1
