@@ -164,7 +164,8 @@ def _days(courses: Courses, text: Typesetter, plot: Rect, slot: float) -> list[M
     free = plot.x - 10
     for tick in courses.day_ticks:
         half = text.width(tick.label, theme.AXIS.style) / 2
-        middle = min(plot.x + (tick.at + 0.5) * slot, plot.right - half)
+        middle = plot.x + (tick.at + 0.5) * slot
+        middle = min(max(middle, plot.x + half), plot.right - half)
         if middle - half < free:
             continue
         free = middle + half + 10

@@ -191,7 +191,7 @@ def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
             _POINTS,
             name="points",
             x=rect.right,
-            baseline=rect.y + 22.5,
+            baseline=rect.y + 19,
             align="right",
             width=_POINTS_WIDTH,
             colour=theme.GOLD if part.golden else None,

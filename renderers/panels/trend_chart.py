@@ -148,7 +148,10 @@ class TrendChart:
         today = self.plot.x + self.count * self.slot
         starts = [dot - 7 - width]
         if self.trend.forecast is not None:
-            starts = [max(dot + 8, today + 5), dot - 7 - width, right - width]
+            starts = [max(dot + 8, today + 5), dot - 7 - width]
+            # A callout right of today's rule keeps clear of it.
+            if right - width >= today + 5:
+                starts.append(right - width)
         starts = [start for start in starts if self.plot.x <= start <= right - width + 0.01]
         if not starts:
             return []
@@ -235,7 +238,7 @@ class TrendChart:
         for tick in self.trend.day_ticks:
             middle = float(self.x(tick.at))
             half = text.width(tick.label, theme.AXIS.style) / 2
-            middle = min(middle, self.plot.right - half)
+            middle = min(max(middle, self.plot.x + half), self.plot.right - half)
             if middle - half < free:
                 continue
             free = middle + half + 10

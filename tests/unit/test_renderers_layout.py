@@ -218,6 +218,18 @@ def test_a_sparkline_leaves_a_gap(studio: Studio):
     assert len(strokes) == 2
 
 
+@pytest.mark.parametrize("name", ["german", "huge", "rich", "scripts"])
+def test_the_callout_keeps_clear_of_today(name: str, studio: Studio):
+    drawn = layout(CARDS[name](), studio)
+    callout = text(drawn, "trend", "latest").rect
+    (rule,) = [
+        float(figure.points[0, 0])
+        for figure in figures(drawn, "chart")
+        if isinstance(figure, Stroke) and figure.straight
+    ]
+    assert callout.x >= rule + 4 or callout.right <= rule - 4
+
+
 def test_two_known_points_are_no_course(studio: Studio):
     card = rich()
     two = np.full(14, np.nan)
