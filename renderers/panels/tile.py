@@ -43,7 +43,8 @@ class Tile:
     """Words in the delta's place when ``delta`` is None: "not watched"."""
     spark: FloatArray = field(default_factory=lambda: np.empty(0))
     """The number's course, oldest first, shape (n,); NaN is "not watched" and leaves a gap.
-    Fewer than three known points draw none. A line of zeros lies flat on the ground."""
+    Fewer than three known points, or than a quarter of all, draw none. A line of zeros lies flat
+    on the ground."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spark", frozen_array(self.spark, shape=(None,), what="spark"))
@@ -111,7 +112,7 @@ def lay_out(
         top + 45.5 - (_KPI_SIZES[0] - largest) * 0.4,
         largest=largest,
     )
-    known = np.count_nonzero(np.isfinite(tile.spark)) >= _FEWEST
+    known = np.count_nonzero(np.isfinite(tile.spark)) >= max(_FEWEST, len(tile.spark) / 4)
     below, end = _below(tile, text, left, right, top + 61.5)
     marks += below
     start = max(right - _SPARK_WIDTH, end + 10)

@@ -230,12 +230,13 @@ def test_the_callout_keeps_clear_of_today(name: str, studio: Studio):
     assert callout.x >= rule + 4 or callout.right <= rule - 4
 
 
-def test_two_known_points_are_no_course(studio: Studio):
+def test_few_known_points_are_no_course(studio: Studio):
     card = rich()
-    two = np.full(14, np.nan)
-    two[-2:] = 5.0, 3.0
-    drawn = layout(replace(card, tiles=(tile("a", "8", two), *card.tiles[1:])), studio)
-    assert not marks(drawn, "tile 1", Plot)
+    for days, known in ((2, 2), (14, 2), (31, 3)):
+        few = np.full(days, np.nan)
+        few[-known:] = range(known)
+        drawn = layout(replace(card, tiles=(tile("a", "8", few), *card.tiles[1:])), studio)
+        assert not marks(drawn, "tile 1", Plot)
 
 
 def test_an_axis_of_nothing_has_no_numbers(studio: Studio):
