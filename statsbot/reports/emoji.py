@@ -19,7 +19,7 @@ from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.moves import apart, climbed
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, watched_part
+from statsbot.reports.telling import heading, silence, watched_part
 from statsbot.store.rows import Reader
 
 _TOLD = 5
@@ -208,6 +208,9 @@ def _table(
 ) -> Table:
     followers = findings.emoji[1 : places + 1]
     most = uses(findings.emoji[0]) if findings.emoji else 1
+    empty = speak.say("emoji.only_one" if findings.emoji else "emoji.none_after")
+    if not findings.emoji and not (findings.watched_share or findings.messages_watched_share):
+        empty = silence(0, "days", speak)
     return Table(
         title=speak.say("emoji.runners_up"),
         note=speak.say("emoji.total_uses"),
@@ -226,7 +229,7 @@ def _table(
         places=places,
         first_rank=2,
         golden=places,
-        empty=speak.say("emoji.only_one" if findings.emoji else "emoji.none_after"),
+        empty=empty,
     )
 
 

@@ -39,6 +39,9 @@ def test_emoji_say_what_came_to_the_top() -> None:
 def test_no_emoji_is_not_an_unwatched_window() -> None:
     assert emoji_insight(fix_used.no_emoji(), ENGLISH).startswith("No emoji yet")
     assert emoji_insight(fix_used.no_emoji(0.0), ENGLISH) == "Nobody watched in these 30 days"
+    shown = [describe_emoji(fix_used.no_emoji(*of), FACES, {}, ENGLISH) for of in ((), (0.0,))]
+    told = [card.table.empty for card in shown]
+    assert told == ["Nothing to rank yet", "These days were not watched"]
 
 
 def test_the_runners_up_follow_with_how_far_they_climbed() -> None:
