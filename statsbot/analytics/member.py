@@ -8,11 +8,11 @@ import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel_sums import UNNAMED, homes_for
-from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question
 from statsbot.domain.ids import ChannelId, MemberId
-from statsbot.domain.windows import day_edges
+from statsbot.domain.windows import Window, day_edges
 from statsbot.store.channel_homes import ChannelHomes
 from statsbot.store.channel_people import ChannelPeople
 from statsbot.store.people import PeopleDays
@@ -23,24 +23,33 @@ _HOURS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deeds:
-    """What a member did in a window."""
+class WatchedShares:
+    """The part of a window in which each kind of deed was watched, 0 to 1."""
 
-    messages: int
-    replies: int
+    messages: float
+    reactions: float
+    voice: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deeds:
+    """What a member did in a window; None: nobody watched, and nothing is known."""
+
+    messages: int | None
+    replies: int | None
     """Messages that answer another, gross."""
-    reactions: int
+    reactions: int | None
     """Given."""
-    reactions_received: int
-    voice_hours: float
-    active_days: int
-    """Days on which they spoke, reacted or were in voice."""
+    reactions_received: int | None
+    voice_hours: float | None
+    active_days: int | None
+    """Days on which they spoke, reacted or were in voice; 0 only where messages were watched."""
     share: float | None
     """Their part of all messages of people with a name, 0 to 1; None: there are none, too few wrote
     to tell members, or the window was hardly watched."""
     rank: int | None
     """Among those who wrote: 1 is the most, those with as many share one. None: they did not."""
-    authors: int
+    authors: int | None
     """How many wrote."""
 
 
@@ -98,9 +107,7 @@ class MembersCompared:
     days: tuple[date, ...]
     members: tuple[ComparedMember, ...]
     voice_watched_share: float
-    """Of the window; where it is 0, hours in voice are not known,"""
     reactions_watched_share: float
-    """and here reactions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,9 +122,8 @@ class MemberRows:
     """With the threads of all of these."""
     member: MemberRow | None
     watched: Coverage
-    """For messages, over both windows."""
+    """For messages, over both windows, as the next two for what they say."""
     reactions_watched: Coverage
-    """Over the window, as the next."""
     voice_watched: Coverage
 
 
@@ -129,17 +135,23 @@ def find_member(question: Question, member_id: MemberId, rows: MemberRows) -> Me
     own = now.member == place if member_id in now.ids else np.zeros(len(now.day), np.bool_)
     hours = (now.hours[own][:, None] >> np.arange(_HOURS)) & 1
     comparable = rows.watched.comparable(question.window, question.previous)
-    before, share = rows.people.between(0, first), rows.watched.share(question.window)
+    before = rows.people.between(0, first)
+    shares, shares_before = (
+        _shares(window, rows.watched, rows.reactions_watched, rows.voice_watched)
+        for window in (question.window, question.previous)
+    )
     return MemberFindings(
         question=question,
-        watched_share=share,
-        reactions_watched_share=rows.reactions_watched.share(question.window),
-        voice_watched_share=rows.voice_watched.share(question.window),
+        watched_share=shares.messages,
+        reactions_watched_share=shares.reactions,
+        voice_watched_share=shares.voice,
         member_id=member_id,
         joined_at=rows.member and rows.member.joined_at,
         left_at=rows.member and rows.member.left_at,
-        now=deeds(now, [member_id], question.reader, enough=share >= ENOUGH_WATCHED)[0],
-        previous=deeds(before, [member_id], question.reader)[0] if comparable else None,
+        now=deeds(now, [member_id], question.reader, shares)[0],
+        previous=(
+            deeds(before, [member_id], question.reader, shares_before)[0] if comparable else None
+        ),
         days=question.days,
         daily=_daily(question, now, [member_id], rows.watched)[0],
         active_by_hour=hours.sum(axis=0),
@@ -164,24 +176,24 @@ def compare_members(
         voice: when voice was watched.
         reactions: when reactions were.
     """
-    share = watched.share(question.window)
-    each = deeds(people, question.of, question.reader, enough=share >= ENOUGH_WATCHED)
+    shares = _shares(question.window, watched, reactions, voice)
+    each = deeds(people, question.of, question.reader, shares)
     daily = _daily(question, people, question.of, watched)
     return MembersCompared(
         question=question,
-        watched_share=share,
+        watched_share=shares.messages,
         days=question.days,
         members=tuple(
             ComparedMember(member_id=member_id, deeds=done, daily=per_day)
             for member_id, done, per_day in zip(question.of, each, daily, strict=True)
         ),
-        voice_watched_share=voice.share(question.window),
-        reactions_watched_share=reactions.share(question.window),
+        voice_watched_share=shares.voice,
+        reactions_watched_share=shares.reactions,
     )
 
 
 def deeds(
-    people: PeopleDays, member_ids: Sequence[MemberId], reader: Reader, *, enough: bool = True
+    people: PeopleDays, member_ids: Sequence[MemberId], reader: Reader, watched: WatchedShares
 ) -> list[Deeds]:
     """Return what each of the members did on the days of ``people``, where everybody is in.
 
@@ -189,7 +201,7 @@ def deeds(
         people: everybody's days.
         member_ids: about whom.
         reader: to whom shares are told.
-        enough: whether enough was watched to tell any.
+        watched: how much of these days was.
     """
     size = len(people.ids)
 
@@ -201,27 +213,37 @@ def deeds(
     given, received = sums(people.reactions), sums(people.reactions_received)
     seconds, active = sums(people.voice_seconds), sums(people.active.astype(np.int64))
     total, authors = int(messages.sum()), int(np.count_nonzero(messages))
-    told = enough and may_tell(authors, reader)
+    told = watched.messages >= ENOUGH_WATCHED and may_tell(authors, reader)
     found: list[Deeds] = []
     for member_id in member_ids:
         place = int(np.searchsorted(people.ids, member_id))
         if place == size or people.ids[place] != member_id:
             place = size
-        wrote = int(messages[place])
+        wrote, stayed = int(messages[place]), int(seconds[place])
         found.append(
             Deeds(
-                messages=wrote,
-                replies=int(replies[place]),
-                reactions=int(given[place]),
-                reactions_received=int(received[place]),
-                voice_hours=float(seconds[place]) / 3600,
-                active_days=int(active[place]),
+                messages=known_count(wrote, watched.messages),
+                replies=known_count(int(replies[place]), watched.messages),
+                reactions=known_count(int(given[place]), watched.reactions),
+                reactions_received=known_count(int(received[place]), watched.reactions),
+                voice_hours=stayed / 3600 if stayed or watched.voice else None,
+                active_days=known_count(int(active[place]), watched.messages),
                 share=wrote / total if told else None,
                 rank=1 + int(np.count_nonzero(messages > wrote)) if wrote else None,
-                authors=authors,
+                authors=known_count(authors, watched.messages),
             )
         )
     return found
+
+
+def _shares(
+    window: Window, messages: Coverage, reactions: Coverage, voice: Coverage
+) -> WatchedShares:
+    return WatchedShares(
+        messages=messages.share(window),
+        reactions=reactions.share(window),
+        voice=voice.share(window),
+    )
 
 
 def _daily(

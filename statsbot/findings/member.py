@@ -35,16 +35,15 @@ async def count_member(source: Source, question: Question) -> MemberFindings:
     known = await source.ask(members, guild_id, (member_id,))
     places = await source.ask(channel_people, guild_id, first, after, question.reader)
     channel_ids = tuple(np.unique(places.ids[places.channel]).tolist())
+    both = Window(start=previous.start, end=question.window.end)
     rows = MemberRows(
         people=await source.people(question, first_before, after),
         places=places,
         homes=await source.ask(channel_homes, guild_id, channel_ids),
         member=known[0] if known else None,
-        watched=await source.watched(
-            question, Watched.MESSAGES, Window(start=previous.start, end=question.window.end)
-        ),
-        reactions_watched=await source.watched(question, Watched.REACTIONS),
-        voice_watched=await source.watched(question, Watched.VOICE),
+        watched=await source.watched(question, Watched.MESSAGES, both),
+        reactions_watched=await source.watched(question, Watched.REACTIONS, both),
+        voice_watched=await source.watched(question, Watched.VOICE, both),
     )
     return await asyncio.to_thread(find_member, question, member_id, rows)
 

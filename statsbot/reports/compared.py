@@ -123,7 +123,6 @@ def beside_members(findings: MembersCompared, faces: Faces, speak: Language) -> 
     shown = [faces.member(member.member_id) for member in members]
     watched = findings.watched_share >= ENOUGH_WATCHED or any(one.messages for one in done)
     counts = [one.messages if watched else None for one in done]
-    heard, seen = findings.voice_watched_share > 0, findings.reactions_watched_share > 0
     return Beside(
         question=findings.question,
         watched_share=findings.watched_share,
@@ -137,7 +136,9 @@ def beside_members(findings: MembersCompared, faces: Faces, speak: Language) -> 
                     face.name,
                     count,
                     speak,
-                    note=_rank(member.deeds, speak),
+                    note=speak.say("common.not_watched")
+                    if count is None
+                    else _rank(member.deeds, speak),
                 ),
                 face="circle",
                 image=face.image,
@@ -148,8 +149,8 @@ def beside_members(findings: MembersCompared, faces: Faces, speak: Language) -> 
         rows=[
             _percent_row("compare.share", [one.share for one in done], speak),
             _row("compare.active_days", [one.active_days for one in done], speak),
-            _hours_row([one.voice_hours if heard else None for one in done], speak),
-            _row("compare.reactions", [one.reactions if seen else None for one in done], speak),
+            _hours_row([one.voice_hours for one in done], speak),
+            _row("compare.reactions", [one.reactions for one in done], speak),
         ],
         daily=[member.daily for member in members],
         title=speak.say("overview.messages_per_day"),
@@ -312,7 +313,7 @@ def _named(
 def _rank(done: Deeds, speak: Language) -> str:
     if done.rank is None:
         return speak.say("compare.no_rank")
-    return speak.say("compare.rank", rank=done.rank, of=done.authors)
+    return speak.say("compare.rank", rank=done.rank, of=done.authors or 0)
 
 
 def _row(label: str, values: Sequence[float | None], speak: Language) -> Row:

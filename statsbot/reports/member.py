@@ -8,7 +8,7 @@ from renderers.cards.leaderboard import BoardRow
 from renderers.cards.member import CHANNELS, Board, ColumnChart, MemberCard, Person, Tile
 from renderers.scale import Tick
 from statsbot.analytics.arrays import FloatArray
-from statsbot.analytics.member import Deeds, MemberFindings
+from statsbot.analytics.member import MemberFindings
 from statsbot.domain.windows import local_day
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
@@ -119,11 +119,11 @@ def _person(findings: MemberFindings, faces: Faces, speak: Language) -> Person:
     elif findings.joined_at is not None:
         day = local_day(findings.joined_at, zone)
         lines.append(speak.say("member.since", day=speak.day(day, year=True)))
-    if _is_watched(findings):
+    if findings.now.active_days is not None:
         active = speak.count(findings.now.active_days)
         lines.append(speak.say("member.active", active=active, count=len(findings.days)))
     rank, authors = findings.now.rank, findings.now.authors
-    note = "" if rank is None else speak.say("member.of_authors", count=authors)
+    note = "" if rank is None else speak.say("member.of_authors", count=authors or 0)
     return Person(
         name=face.name,
         lines=tuple(lines),
@@ -138,36 +138,27 @@ def _stats(findings: MemberFindings, speak: Language) -> tuple[Tile, Tile, Tile,
     now = findings.now
     before = findings.previous
 
-    def tile(words: str, name: str, watched_share: float) -> Tile:
+    def tile(words: str, value: int | None, earlier: int | None) -> Tile:
         label = speak.say(words)
-        if watched_share == 0:
+        if value is None:
             return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
-        value, earlier = _deed(now, name), None if before is None else _deed(before, name)
         return Tile(label=label, value=speak.count(value), delta=moved(value, earlier, speak))
 
     return (
-        tile("overview.messages", "messages", findings.watched_share),
+        tile("overview.messages", now.messages, before and before.messages),
         _voice(findings, speak),
-        tile("member.reactions", "reactions", findings.reactions_watched_share),
+        tile("member.reactions", now.reactions, before and before.reactions),
         tile(
             "member.reactions_received",
-            "reactions_received",
-            findings.reactions_watched_share,
+            now.reactions_received,
+            before and before.reactions_received,
         ),
     )
 
 
-def _deed(deeds: Deeds, name: str) -> float:
-    return {
-        "messages": deeds.messages,
-        "reactions": deeds.reactions,
-        "reactions_received": deeds.reactions_received,
-    }[name]
-
-
 def _voice(findings: MemberFindings, speak: Language) -> Tile:
     label, hours = speak.say("overview.voice_hours"), findings.now.voice_hours
-    if findings.voice_watched_share == 0:
+    if hours is None:
         return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
     earlier = findings.previous.voice_hours if findings.previous else None
     return Tile(

@@ -130,12 +130,12 @@ def members(counts: Sequence[float], *, days: int = 30, share: float = 1.0) -> M
     def deeds(daily: FloatArray) -> Deeds:
         wrote = int(np.nansum(daily))
         return Deeds(
-            messages=wrote,
-            replies=wrote // 3,
-            reactions=wrote // 5,
-            reactions_received=wrote // 4,
-            voice_hours=wrote / 90,
-            active_days=int(np.count_nonzero(np.nan_to_num(daily))),
+            messages=wrote if share else None,
+            replies=wrote // 3 if share else None,
+            reactions=wrote // 5 if share == 1 else None,
+            reactions_received=wrote // 4 if share == 1 else None,
+            voice_hours=wrote / 90 if share else None,
+            active_days=int(np.count_nonzero(np.nan_to_num(daily))) if share else None,
             share=wrote / total if total else None,
             rank=1 + order.index(float(wrote)) if wrote else None,
             authors=1_240,

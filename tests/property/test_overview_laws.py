@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statsbot.analytics.health import FEWEST_PARTS, Aspect, find_health
-from statsbot.analytics.member import deeds
+from statsbot.analytics.member import WatchedShares, deeds
 from statsbot.analytics.normal import normal_band, usual_windows
 from statsbot.analytics.presence import people_in
 from statsbot.analytics.question import day_number
@@ -99,14 +99,19 @@ def test_people_only_become_more_as_a_day_goes_on(
 
 @given(rows=ROWS)
 def test_members_add_up_to_the_whole_and_ranks_follow_messages(rows: PeopleDays) -> None:
-    everybody = deeds(rows, rows.ids.tolist(), Reader.STAFF)
-    assert sum(each.messages for each in everybody) == rows.messages.sum()
-    assert sum(each.active_days for each in everybody) == np.count_nonzero(rows.active)
+    everybody = deeds(
+        rows,
+        rows.ids.tolist(),
+        Reader.STAFF,
+        WatchedShares(messages=1, reactions=1, voice=1),
+    )
+    assert sum(each.messages or 0 for each in everybody) == rows.messages.sum()
+    assert sum(each.active_days or 0 for each in everybody) == np.count_nonzero(rows.active)
     shares = [each.share for each in everybody if each.share is not None]
     assert not shares or sum(shares) == pytest.approx(1)
     ranked = sorted((each for each in everybody if each.rank), key=lambda each: each.rank or 0)
-    assert [each.messages for each in ranked] == sorted(
-        (each.messages for each in ranked), reverse=True
+    assert [each.messages or 0 for each in ranked] == sorted(
+        (each.messages or 0 for each in ranked), reverse=True
     )
     assert len(ranked) == everybody[0].authors
 

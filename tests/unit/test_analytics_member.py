@@ -1,11 +1,18 @@
 """What single members did, by hand-computed examples."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from statsbot.analytics.member import MemberRows, compare_members, deeds, find_member
+from statsbot.analytics.member import (
+    MemberRows,
+    WatchedShares,
+    compare_members,
+    deeds,
+    find_member,
+)
 from statsbot.analytics.question import day_number
 from statsbot.domain.windows import Window
 from statsbot.store.channel_people import ChannelPeople
@@ -23,6 +30,9 @@ STORY = people(
     (REED, MONDAY + 6, {"messages": 8}),
     (MOSS, MONDAY - 7, {"messages": 5}),
 )
+
+
+ALL = WatchedShares(messages=1, reactions=1, voice=1)
 
 
 def places() -> ChannelPeople:
@@ -56,7 +66,7 @@ def rows(coverage: Window = BOTH_WEEKS) -> MemberRows:
 
 def test_deeds_are_sums_and_ranks_are_shared() -> None:
     week = STORY.between(MONDAY, MONDAY + 7)
-    moss, fern, reed, nobody = deeds(week, [MOSS, FERN, REED, NOBODY], Reader.STAFF)
+    moss, fern, reed, nobody = deeds(week, [MOSS, FERN, REED, NOBODY], Reader.STAFF, ALL)
     assert (moss.messages, moss.replies, moss.voice_hours, moss.active_days) == (6, 2, 1.5, 2)
     assert (moss.reactions_received, fern.reactions) == (3, 4)
     assert [each.rank for each in (moss, fern, reed, nobody)] == [2, 2, 1, None]
@@ -67,10 +77,10 @@ def test_deeds_are_sums_and_ranks_are_shared() -> None:
 
 def test_no_share_of_few_or_of_what_was_hardly_watched() -> None:
     more = people(*((member, MONDAY, {"messages": 2}) for member in range(MOSS, MOSS + 5)))
-    assert deeds(more, [MOSS], Reader.PUBLIC)[0].share == 0.2
-    assert deeds(more, [MOSS], Reader.STAFF, enough=False)[0].share is None
+    assert deeds(more, [MOSS], Reader.PUBLIC, ALL)[0].share == 0.2
+    assert deeds(more, [MOSS], Reader.STAFF, replace(ALL, messages=0.5))[0].share is None
     week = STORY.between(MONDAY, MONDAY + 7)
-    assert deeds(week, [MOSS], Reader.PUBLIC)[0].share is None
+    assert deeds(week, [MOSS], Reader.PUBLIC, ALL)[0].share is None
     half = Window(start=WEEK.start, end=WEEK.start + timedelta(days=3))
     question = asked(of=(MOSS,), reader=Reader.STAFF)
     assert find_member(question, MOSS, rows(half)).now.share is None
@@ -95,6 +105,27 @@ def test_what_was_not_watched_is_not_nothing() -> None:
     assert np.isnan(found.daily[3:6]).all()
     assert found.daily[6] == 6
     assert found.previous is None
+
+
+def test_deeds_of_a_kind_that_nobody_watched_are_not_known() -> None:
+    week = STORY.between(MONDAY, MONDAY + 7)
+    unwatched = WatchedShares(messages=0, reactions=0, voice=0)
+    nobody, moss = deeds(week, [NOBODY, MOSS], Reader.STAFF, unwatched)
+    assert (nobody.messages, nobody.replies, nobody.active_days) == (None, None, None)
+    assert (nobody.reactions, nobody.reactions_received, nobody.voice_hours) == (None, None, None)
+    # What is told all the same is counted.
+    assert (moss.messages, moss.voice_hours, moss.reactions_received) == (6, 1.5, 3)
+    assert (moss.active_days, moss.reactions, moss.authors) == (2, None, 3)
+    assert deeds(people(), [MOSS], Reader.STAFF, unwatched)[0].authors is None
+    (heard,) = deeds(week, [NOBODY], Reader.STAFF, replace(unwatched, voice=0.1))
+    assert (heard.voice_hours, heard.messages, heard.reactions) == (0, None, None)
+
+
+def test_reactions_that_nobody_watched_the_week_before_are_no_base() -> None:
+    found = find_member(asked(of=(MOSS,)), MOSS, rows())
+    assert found.now.reactions == 0
+    assert found.previous is not None
+    assert (found.previous.reactions, found.previous.reactions_received) == (None, None)
 
 
 def test_a_member_who_did_nothing_has_a_watched_nothing() -> None:
