@@ -35,6 +35,10 @@ class ColumnChart:
             raise ValueError("a chart has columns")
 
 
+_WIDEST = 30.0
+"""Columns of few days do not grow into blocks."""
+
+
 def lay_out(chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str) -> Panel:
     """The columns within ``rect``, over a line of names."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
@@ -66,7 +70,7 @@ def lay_out(chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str) -> P
 def _columns(chart: ColumnChart, box: Rect) -> list[Mark]:
     count = len(chart.values)
     slot = box.width / count
-    gap = min(2.0, slot * 0.25)
+    width = min(slot - min(2.0, slot * 0.25), _WIDEST)
     marks: list[Mark] = [
         Hatching(
             name="unwatched",
@@ -84,8 +88,8 @@ def _columns(chart: ColumnChart, box: Rect) -> list[Mark]:
         at = np.flatnonzero(chosen & (np.nan_to_num(chart.values) > 0))
         if len(at):
             tall = np.maximum(chart.values[at] / highest * box.height, 1.5)
-            x, width = box.x + at * slot + gap / 2, np.full(len(at), slot - gap)
-            boxes = np.column_stack((x, box.bottom - tall, width, tall))
+            x = box.x + (at + 0.5) * slot - width / 2
+            boxes = np.column_stack((x, box.bottom - tall, np.full(len(at), width), tall))
             figures.append(Columns(boxes=boxes, colour=colour, radius=min(2.5, slot / 3)))
     return [*marks, Plot(name="columns", rect=box, figures=tuple(figures))]
 
