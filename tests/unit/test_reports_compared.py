@@ -85,6 +85,11 @@ def test_voice_that_nobody_watched_is_unknown_of_members() -> None:
     assert card.comparison.columns[0].note == "rank 1 of 1,240"
 
 
+def test_members_whom_nobody_watched_are_not_said_to_be_silent() -> None:
+    told = beside_members(members([0, 0], share=0.0), FACES, ENGLISH)
+    assert {column.note for column in told.columns} == {"not watched"}
+
+
 def every(tag: str) -> list[Beside]:
     speak = language(tag)
     return [
