@@ -25,6 +25,7 @@ ACROSS_SERVERS = {
     "audience_roles": "asked once at the start, a row for each server that has chosen a role",
     "guilds_with_due_reports": "lists the servers with something to do",
     "guilds_with_open_history": "lists the servers with something to do",
+    "public_threads": "asked once at the start, the newest threads of each server",
 }
 """Statements that ask every server at once, with why they may."""
 
