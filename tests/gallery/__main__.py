@@ -37,9 +37,19 @@ from statsbot.store.settings import settings
 from tests.gallery.sheets import as_seen, contact_sheet, save, small
 from tests.unit.colour import VISION
 
-OUT = Path(__file__).parents[2] / "docs" / "gallery"
+DOCS = Path(__file__).parents[2] / "docs"
+OUT, IMAGES = DOCS / "gallery", DOCS / "images"
 LANGUAGES = ("en", "de", "ar")
 COLUMNS = 4
+BEST = {
+    "digest": Look(),
+    "rhythm": Look(theme="dawn"),
+    "trend": Look(),
+    "emoji": Look(theme="dawn"),
+    "newcomers": Look(),
+    "compare-members": Look(theme="dawn"),
+}
+"""The cards that the README shows, and how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +149,8 @@ async def draw_card(name: str, place: Place, desk: Desk) -> dict[str, Image.Imag
                     continue
                 with Image.open(io.BytesIO(picture.png)) as drawn:
                     card = small(drawn)
+                    if state == "full" and tag == "en" and BEST.get(name) == look:
+                        save(drawn.convert("RGB"), IMAGES / f"{name}.webp")
                 key = f"{name}-{state}-{theme}-{tag}"
                 save(card, OUT / f"{key}.webp")
                 shown[key] = card
