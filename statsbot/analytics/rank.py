@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statsbot.analytics.arrays import BoolArray, FloatArray
-from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.coverage import Coverage, known_count
 from statsbot.analytics.levels import Level, level_of
 from statsbot.analytics.question import Question
 from statsbot.analytics.scores import Weights, day_scores, ranks, summed
@@ -36,16 +36,17 @@ class RankFindings:
     watched_share: float
     """Of the window, for messages."""
     member_id: MemberId
-    level: Level
-    """By the score of all days that are known, up to the window's end."""
-    level_before: Level
+    level: Level | None
+    """By the score of all days that are known, up to the window's end; None, as the next: nobody
+    watched the window, and nothing is known of the member."""
+    level_before: Level | None
     """The same, up to its start."""
-    now: Placed
-    """In the window."""
+    now: Placed | None
+    """In the window; None: nobody watched it, and nothing is known of the member in it."""
     previous: Placed | None
     """In the window before; None: the two cannot be compared."""
-    people: int
-    """Who has a score in the window."""
+    people: int | None
+    """Who has a score in the window; None: nobody watched, and nobody has."""
     around: tuple[Placed, ...]
     """Those beside the member by rank, they among them; empty if they have none."""
 
@@ -73,15 +74,17 @@ def find_rank(
     before = round(float(score[own & ~inside].sum()), 6)
     now, around, people = _placed(days, score, inside, member_id)
     comparable = watched.comparable(question.window, question.previous)
+    share = watched.share(question.window)
+    known = share > 0 or before + now.score > 0
     return RankFindings(
         question=question,
-        watched_share=watched.share(question.window),
+        watched_share=share,
         member_id=member_id,
-        level=level_of(before + now.score),
-        level_before=level_of(before),
-        now=now,
+        level=level_of(before + now.score) if known else None,
+        level_before=level_of(before) if known else None,
+        now=now if share > 0 or now.score > 0 else None,
         previous=_placed(days, score, earlier, member_id)[0] if comparable else None,
-        people=people,
+        people=known_count(people, share),
         around=around,
     )
 

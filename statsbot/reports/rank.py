@@ -8,6 +8,7 @@ from renderers.cards.rank import AROUND, Board, Climb, RankCard, Tile
 from renderers.panels.climb import Way
 from renderers.panels.person import Person
 from renderers.panels.tile import Delta
+from statsbot.analytics.levels import Level
 from statsbot.analytics.rank import Placed, RankFindings
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
@@ -73,8 +74,7 @@ def describe_rank(findings: RankFindings, faces: Faces, speak: Language) -> Rank
 def describe_level_up(findings: RankFindings, faces: Faces, speak: Language) -> CelebrationCard:
     """Return the card that celebrates a level, if one was reached in the window."""
     face, level = faces.member(findings.member_id), findings.level
-    reached = level.level > findings.level_before.level
-    known = _is_known(findings)
+    reached, known = _has_risen(findings), level is not None
     words = "level_reached" if reached else "level_is" if known else "level_unknown"
     return CelebrationCard(
         header=heading(
@@ -87,8 +87,10 @@ def describe_level_up(findings: RankFindings, faces: Faces, speak: Language) -> 
         ),
         celebration=Celebration(
             name=face.name,
-            headline=speak.say(f"rank.{words}", name=apart(face.name), level=level.level),
-            text=_place(findings, speak) if known else "",
+            headline=speak.say(
+                f"rank.{words}", name=apart(face.name), level=level.level if level else 0
+            ),
+            text=_place(findings, speak) if findings.now else "",
             way=_way(findings, speak),
             reached=reached,
             image=face.image,
@@ -135,45 +137,43 @@ async def _faces(desk: Desk, findings: RankFindings) -> Faces:
     return await read_faces(desk.database, findings.question.guild_id, sorted(shown), desk.assets)
 
 
-def _is_known(findings: RankFindings) -> bool:
-    """Whether anything was watched, or is known from before."""
-    return findings.watched_share > 0 or findings.level.score > 0
+def _has_risen(findings: RankFindings) -> bool:
+    level, before = findings.level, findings.level_before
+    return level is not None and before is not None and level.level > before.level
 
 
 def _insight(findings: RankFindings, faces: Faces, speak: Language) -> str:
     level, name = findings.level, apart(faces.member(findings.member_id).name)
-    if not _is_known(findings):
+    if level is None:
         return _unwatched(findings, speak)
     if not level.score:
         return speak.say("rank.no_points", name=name)
-    if level.level > findings.level_before.level:
+    if _has_risen(findings):
         return speak.say("rank.reached_here", name=name, level=level.level)
-    return _ahead(findings, speak)
+    return _ahead(level, speak)
 
 
 def _unwatched(findings: RankFindings, speak: Language) -> str:
     return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
 
 
-def _ahead(findings: RankFindings, speak: Language) -> str:
-    level = findings.level
+def _ahead(level: Level, speak: Language) -> str:
     missing = points(level.missing, speak)
     return speak.say("rank.ahead", points=missing, level=level.level + 1)
 
 
 def _place(findings: RankFindings, speak: Language) -> str:
-    rank = findings.now.rank
-    if rank is None:
+    if findings.now is None or findings.now.rank is None:
         return speak.say("rank.unranked")
-    return speak.say("rank.place", rank=rank, count=findings.people)
+    return speak.say("rank.place", rank=findings.now.rank, count=findings.people or 0)
 
 
 def _way(findings: RankFindings, speak: Language) -> Way:
-    if not _is_known(findings):
-        return Way(share=None, done=speak.say("common.not_watched"), ahead="")
     level = findings.level
+    if level is None:
+        return Way(share=None, done=speak.say("common.not_watched"), ahead="")
     done = speak.say("rank.points_in_all", points=points(level.score, speak))
-    return Way(share=level.share, done=done, ahead=_ahead(findings, speak))
+    return Way(share=level.share, done=done, ahead=_ahead(level, speak))
 
 
 def _climb(findings: RankFindings, faces: Faces, speak: Language) -> Climb:
@@ -181,12 +181,12 @@ def _climb(findings: RankFindings, faces: Faces, speak: Language) -> Climb:
     return Climb(
         person=Person(
             name=face.name,
-            lines=(_place(findings, speak),) if findings.watched_share else (),
+            lines=(_place(findings, speak),) if findings.now else (),
             avatar=face.image,
             seed=findings.member_id,
         ),
         level_label=speak.say("rank.level"),
-        level=speak.count(findings.level.level) if _is_known(findings) else UNKNOWN,
+        level=speak.count(findings.level.level) if findings.level else UNKNOWN,
         way=_way(findings, speak),
     )
 
@@ -194,7 +194,7 @@ def _climb(findings: RankFindings, faces: Faces, speak: Language) -> Climb:
 def _stats(findings: RankFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
     now, before = findings.now, findings.previous
     labels = [speak.say(f"rank.tile_{each}") for each in ("rank", "points", "days", "next")]
-    if findings.watched_share == 0:
+    if now is None:
         note = speak.say("common.not_watched")
         first, second, third, fourth = (
             Tile(label=label, value=UNKNOWN, note=note) for label in labels
@@ -218,7 +218,7 @@ def _stats(findings: RankFindings, speak: Language) -> tuple[Tile, Tile, Tile, T
             value=speak.count(now.active_days),
             unit=speak.say("rank.of_days", number=len(findings.question.days)),
         ),
-        _next_rank(findings, labels[3], speak),
+        _next_rank(now, findings, labels[3], speak),
     )
 
 
@@ -231,8 +231,7 @@ def _climbed(rank: int, before: int | None, speak: Language) -> Delta:
     return replace(delta, text=speak.say("rank.places", count=abs(before - rank)))
 
 
-def _next_rank(findings: RankFindings, label: str, speak: Language) -> Tile:
-    now = findings.now
+def _next_rank(now: Placed, findings: RankFindings, label: str, speak: Language) -> Tile:
     ahead = [each.score for each in findings.around if each.score > now.score]
     if now.rank is None:
         return Tile(label=label, value=UNKNOWN, note=speak.say("rank.no_rank"))
@@ -250,7 +249,7 @@ def _around(findings: RankFindings, faces: Faces, speak: Language) -> Board:
         note=speak.say("leaderboard.points"),
         rows=tuple(_row(row, most, findings, faces, speak) for row in rows),
         places=AROUND,
-        empty=speak.say("rank.unranked" if findings.watched_share else "common.not_watched"),
+        empty=speak.say("rank.unranked" if findings.now else "common.not_watched"),
     )
 
 

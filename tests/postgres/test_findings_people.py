@@ -346,6 +346,7 @@ async def test_ranks_are_those_of_the_board_and_levels_add_up_all_days(
     in_all = {row.member_id: row.score for row in ever.board}
     for row in board.board[:5]:
         found = await count_rank(source, asked.naming(row.member_id))
+        assert found.now and found.level
         assert (found.now.rank, found.people) == (row.rank, board.people)
         assert found.now.score == pytest.approx(row.score)
         assert found.previous is not None

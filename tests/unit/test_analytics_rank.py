@@ -57,6 +57,7 @@ def test_a_score_that_is_none_has_no_level(score: float) -> None:
 
 def test_a_level_adds_up_all_days_and_a_rank_those_of_the_window() -> None:
     moss = found(MOSS)
+    assert moss.now and moss.level and moss.level_before
     assert (moss.level_before.score, moss.level.score) == (14, 23)
     assert (moss.level_before.level, moss.level.level) == (1, 2)
     assert (moss.now.score, moss.now.rank, moss.now.active_days) == (9, 2, 3)
@@ -77,8 +78,23 @@ def test_the_first_and_the_last_have_two_on_one_side() -> None:
 
 def test_who_did_nothing_has_no_rank() -> None:
     nobody = found(1)
+    assert nobody.now and nobody.level
     assert (nobody.now.rank, nobody.now.score, nobody.level.level) == (None, 0, 0)
     assert nobody.around == ()
+
+
+def test_no_rank_is_known_where_nobody_watched() -> None:
+    unknown = found(1, watched())
+    assert (unknown.level, unknown.level_before, unknown.now) == (None, None, None)
+    assert unknown.people == 3  # told by history, as what Moss did
+    moss = found(MOSS, watched())
+    assert moss.now is not None and (moss.now.rank, moss.now.active_days) == (2, 3)
+    question = asked(of=(MOSS,))
+    none = find_rank(question, MOSS, people(), weights(GuildSettings()), watched())
+    assert none.people is None
+    earlier = STORY.between(0, MONDAY)
+    before = find_rank(question, MOSS, earlier, weights(GuildSettings()), watched())
+    assert before.level is not None and (before.level.score, before.now) == (14, None)
 
 
 def test_an_unwatched_week_before_is_not_compared() -> None:
