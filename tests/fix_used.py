@@ -377,6 +377,6 @@ def no_apps(watched: float = 1.0) -> AppsFindings:
         uses=0 if watched else None,
         previous_uses=None,
         apps=(),
-        own_runs=0,
+        own_runs=0 if watched else None,
         own=(),
     )

@@ -62,7 +62,7 @@ class AppsFindings:
     previous_uses: int | None
     apps: tuple[AppFigures, ...]
     """Most used first, then the smaller id."""
-    own_runs: int
+    own_runs: int | None
     own: tuple[OwnCommand, ...]
     """Our own commands, known whether others saw the answer or not; most used first."""
 
@@ -105,7 +105,7 @@ def find_apps(question: Question, rows: AppRows) -> AppsFindings:
         uses=known_count(sum(each.uses for each in apps), rows.watched_share),
         previous_uses=None if before is None else sum(before.values()),
         apps=tuple(sorted(apps, key=lambda each: (-each.uses, each.application_id))),
-        own_runs=sum(each.runs for each in rows.commands),
+        own_runs=known_count(sum(each.runs for each in rows.commands), rows.watched_share),
         own=tuple(
             OwnCommand(
                 command=each.command,

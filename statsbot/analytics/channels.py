@@ -59,16 +59,16 @@ class ContentMix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadUse:
-    """A channel's threads or posts."""
+    """A channel's threads or posts; None: nobody watched messages, and nothing was counted."""
 
-    created: int
-    archived: int
+    created: int | None
+    archived: int | None
     """How often one was."""
-    joined: int
+    joined: int | None
     """How often a person began to follow one."""
-    written_in: int
+    written_in: int | None
     """Different ones with a message that stands."""
-    messages: int
+    messages: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -151,11 +151,11 @@ def find_channels(question: Question, rows: ChannelRows) -> ChannelsFindings:
         messages=known_count(int(sums.counted["messages"].sum()), share),
         authors=known_count(sums.all_authors, share),
         threads=ThreadUse(
-            created=int(sums.created.sum()),
-            archived=int(sums.archived.sum()),
-            joined=int(sums.joined.sum()),
-            written_in=int(sums.written_in.sum()),
-            messages=int(sums.in_threads.sum()),
+            created=known_count(int(sums.created.sum()), share),
+            archived=known_count(int(sums.archived.sum()), share),
+            joined=known_count(int(sums.joined.sum()), share),
+            written_in=known_count(int(sums.written_in.sum()), share),
+            messages=known_count(int(sums.in_threads.sum()), share),
         ),
         lives=tuple(LifeCount(life=each, channels=lives.count(each)) for each in Life),
         channels=tuple(sorted(figures, key=lambda each: (-(each.messages or 0), each.channel_id))),
@@ -221,7 +221,7 @@ class _Reading:
         share = _share_since(watched, self._question.window, made)
         is_known = bool(messages or share)
         previous = self._before(place, watched, made)
-        threads = self._threads(place)
+        in_threads = int(sums.in_threads[place])
         per_message = told and messages and self._reactions_share >= ENOUGH_WATCHED
         weekly = self._weekly(place, watched, made, spoken=kind in SPOKEN)
         least = LEAST_HOURS if kind in SPOKEN else LEAST_MESSAGES
@@ -229,9 +229,9 @@ class _Reading:
         if not is_gone and channel_id != UNNAMED:
             age = (self._question.window.end - made).total_seconds() / 86_400
             life = life_of(weekly, age, least)
-        in_threads = nan
+        share_in_threads = nan
         if kind == ChannelKind.TEXT and told and messages >= SMALL_BASE and share >= ENOUGH_WATCHED:
-            in_threads = threads.messages / messages
+            share_in_threads = in_threads / messages
         return ChannelFigures(
             channel_id=channel_id,
             kind=kind,
@@ -243,13 +243,13 @@ class _Reading:
             previous=previous,
             change=growth(messages, share, previous, watched.share(self._previous)),
             mix=_mix(counted, told=told),
-            threads=threads,
+            threads=self._threads(place, share),
             reactions=known_count(counted["reactions"], self._reactions_share),
             reactions_per_message=counted["reactions"] / messages if per_message else None,
             voice_seconds=known_count(counted["voice_seconds"], self._voice_share),
             weekly=weekly,
             life=life,
-            hints=hints_of(life, weekly, authors, in_threads, least),
+            hints=hints_of(life, weekly, authors, share_in_threads, least),
         )
 
     def _before(self, place: int, watched: Coverage, made: datetime) -> int | None:
@@ -276,13 +276,13 @@ class _Reading:
         known &= shares >= ENOUGH_WATCHED
         return np.divide(counted, shares, out=np.full(WEEKS, np.nan), where=known)
 
-    def _threads(self, place: int) -> ThreadUse:
+    def _threads(self, place: int, share: float) -> ThreadUse:
         return ThreadUse(
-            created=int(self._sums.created[place]),
-            archived=int(self._sums.archived[place]),
-            joined=int(self._sums.joined[place]),
-            written_in=int(self._sums.written_in[place]),
-            messages=int(self._sums.in_threads[place]),
+            created=known_count(int(self._sums.created[place]), share),
+            archived=known_count(int(self._sums.archived[place]), share),
+            joined=known_count(int(self._sums.joined[place]), share),
+            written_in=known_count(int(self._sums.written_in[place]), share),
+            messages=known_count(int(self._sums.in_threads[place]), share),
         )
 
 

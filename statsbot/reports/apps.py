@@ -67,7 +67,7 @@ def apps_insight(findings: AppsFindings, faces: Faces, speak: Language) -> str:
     """Return the one sentence: what of ours fails, or which app is used most."""
     period = Period(findings.question.window, findings.question.zone)
     failed = sum(each.failed for each in findings.own)
-    if failed and failed / findings.own_runs >= OFTEN:
+    if failed and findings.own_runs and failed / findings.own_runs >= OFTEN:
         return speak.say("apps.failing", failed=failed, count=findings.own_runs)
     if findings.uses is None:
         return period.say(speak, "unwatched")
@@ -151,7 +151,12 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
             value="–" if findings.uses is None else speak.count(len(findings.apps)),
             note=unknown,
         ),
-        Tile(label=speak.say("apps.own_runs"), value=speak.count(runs), delta=own_delta),
+        Tile(
+            label=speak.say("apps.own_runs"),
+            value="–" if runs is None else speak.count(runs),
+            delta=own_delta,
+            note="" if runs is not None else unknown,
+        ),
         Tile(
             label=speak.say("apps.answer_time"),
             value="–" if mean is None else speak.count(mean),

@@ -158,6 +158,9 @@ def test_what_nobody_watched_is_not_known() -> None:
     assert (found.messages, general.messages, general.reactions) == (2, 2, 1)
     assert (forum.messages, forum.authors, forum.share, forum.reactions) == (None,) * 4
     assert (forum.voice_seconds, forum.life, forum.previous) == (None, None, None)
+    assert (forum.threads.created, forum.threads.archived, forum.threads.joined) == (None,) * 3
+    assert (forum.threads.written_in, forum.threads.messages) == (None, None)
+    assert (found.threads.created, found.threads.messages) == (None, None)
 
 
 def test_weeks_end_with_the_last_day_that_is_over() -> None:

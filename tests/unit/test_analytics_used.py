@@ -182,3 +182,14 @@ def test_apps_and_our_own_commands() -> None:
     assert (second.application_id, second.previous) == (2, 0)
     (own,) = found.own
     assert (own.mean_latency_ms, own.slowest_ms, own.refused, own.previous) == (250, 700, 1, None)
+
+
+def test_how_often_apps_were_used_is_not_known_where_nobody_watched() -> None:
+    nothing = AppRows(
+        apps=[], previous_apps=[], commands=[], previous_commands=[],
+        watched_share=0.0, previous_watched_share=0.0,
+    )  # fmt: skip
+    unknown = find_apps(asked(), nothing)
+    assert (unknown.uses, unknown.own_runs) == (None, None)
+    watched = find_apps(asked(), replace(nothing, watched_share=0.1))
+    assert (watched.uses, watched.own_runs) == (0, 0)
