@@ -91,7 +91,9 @@ async def test_a_failure_is_shown_until_the_channel_is_chosen_again(fresh: Bot) 
     assert claim is not None
     await mark_failed(database, claim, reason="The `reports` channel is gone.", retry_at=None)
     text = await fresh.refusal(SETTINGS)
-    assert "**31 Aug\u2009–\u20096 Sept 2026**: not posted. The \\`reports\\` channel is gone." in text
+    assert (
+        "**31 Aug\u2009–\u20096 Sept 2026**: not posted. The \\`reports\\` channel is gone." in text
+    )
     assert "No more reports" in text
     text = await fresh.refusal(SETTINGS, reports_channel=fresh.town.general)
     assert "No more reports" not in text

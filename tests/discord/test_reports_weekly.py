@@ -87,7 +87,8 @@ async def test_when_it_is_due_it_is_posted_once(bot: Bot) -> None:
     assert "late" not in words(message)
     (file,) = message.attachments
     assert Image.open(io.BytesIO(file.data)).size == (1320, 840)
-    assert (file.description or "").startswith("Overview of Glasshouse, 31 Aug\u2009–\u20096 Sept 2026")
+    described = "Overview of Glasshouse, 31 Aug\u2009–\u20096 Sept 2026"
+    assert (file.description or "").startswith(described)
     (found, following) = await row(bot), await row(bot, PERIOD + WEEK)
     assert (found.state, found.message_id, found.posted_at) == ("posted", message.id, DUE)
     assert (following.state, following.due_at) == ("pending", DUE + WEEK)
