@@ -22,7 +22,6 @@ from statsbot.domain.facts import Watched
 from statsbot.domain.windows import Window, local_day, whole_days
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.studio import draw_here
-from statsbot.errors import MisuseError
 from statsbot.findings.catalogue import FINDINGS
 from statsbot.locale import language
 from statsbot.reports.catalogue import CARDS, picture_of
@@ -34,6 +33,7 @@ from statsbot.store.opening import open_database
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from statsbot.store.settings import settings
+from tests.cards import samples
 from tests.gallery.sheets import as_seen, contact_sheet, save, small
 from tests.unit.colour import VISION
 
@@ -50,6 +50,8 @@ BEST = {
     "compare-members": Look(theme="dawn"),
 }
 """The cards that the README shows, and how."""
+YEARLY = ("calendar", "year")
+"""Cards whose days are those of the whole story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,6 @@ async def place_of(database: Database) -> Place:
             "members": members,
             "channel": channels[:1],
             "channels": channels,
-            "servers": (guild_id,),
             "goal": (5_000,),
         },
     )
@@ -127,34 +128,47 @@ async def draw_all(bot: Settings) -> None:
         shutil.rmtree(OUT, ignore_errors=True)
         OUT.mkdir(parents=True)
         shown: dict[str, Image.Image] = {}
-        for name in sorted(CARDS):
+        for name in sorted(set(CARDS) - {"compare-servers"}):
             shown |= await draw_card(name, place, desk)
+        shown |= draw_servers()
         write_sheets(shown)
 
 
 async def draw_card(name: str, place: Place, desk: Desk) -> dict[str, Image.Image]:
     """Draw a card in both themes, three languages and every state; return those shown."""
     shown: dict[str, Image.Image] = {}
-    for state, window in place.states().items():
+    states = dict(place.states())
+    if name in YEARLY:
+        states["full"] = states.pop("everything")
+    for state, window in states.items():
         for theme in PALETTES:
             for tag in LANGUAGES if state == "full" else ("en",):
                 speak = language(tag)
                 look = Look(theme=theme, leftward=speak.leftward)
-                try:
-                    picture = await picture_of(
-                        name, replace(desk, speak=speak, look=look), place.question(name, window)
-                    )
-                except MisuseError as error:
-                    print(f"{name} {state}: {error}")
-                    continue
-                with Image.open(io.BytesIO(picture.png)) as drawn:
-                    card = small(drawn)
-                    if state == "full" and tag == "en" and BEST.get(name) == look:
+                made = replace(desk, speak=speak, look=look)
+                picture = await picture_of(name, made, place.question(name, window))
+                shown |= keep(f"{name}-{state}-{theme}-{tag}", picture.png)
+                if state == "full" and tag == "en" and BEST.get(name) == look:
+                    with Image.open(io.BytesIO(picture.png)) as drawn:
                         save(drawn.convert("RGB"), IMAGES / f"{name}.webp")
-                key = f"{name}-{state}-{theme}-{tag}"
-                save(card, OUT / f"{key}.webp")
-                shown[key] = card
     return shown
+
+
+def draw_servers() -> dict[str, Image.Image]:
+    """Draw servers beside each other, of which the demo has but one."""
+    shown: dict[str, Image.Image] = {}
+    for theme in PALETTES:
+        card = replace(samples()["compare-servers-3"](), look=Look(theme=theme))
+        shown |= keep(f"compare-servers-full-{theme}-en", draw_here(card))
+    return shown
+
+
+def keep(key: str, png: bytes) -> dict[str, Image.Image]:
+    """Write a card into the gallery; return it."""
+    with Image.open(io.BytesIO(png)) as drawn:
+        card = small(drawn)
+    save(card, OUT / f"{key}.webp")
+    return {key: card}
 
 
 def write_sheets(shown: Mapping[str, Image.Image]) -> None:
