@@ -16,7 +16,7 @@ from statsbot.analytics.comings import (
     span_micros,
     watched_wholly,
 )
-from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.coverage import Coverage, known_count
 from statsbot.analytics.groups import Ratio, ratio
 from statsbot.analytics.question import Question, day_number
 from statsbot.domain.windows import local_day
@@ -43,7 +43,8 @@ class Step:
 class Funnel:
     """What became of people who came. Each step has a base of its own, and none needs another."""
 
-    joined: int
+    joined: int | None
+    """None: nobody watched, and nobody is known to have come."""
     spoke_first_day: Step
     """Wrote within 24 hours."""
     spoke_first_week: Step
@@ -92,13 +93,16 @@ class Outcomes:
     active_week_two: Outcome
     here_after_month: Outcome
 
-    def funnels(self, group: IntArray, groups: int, reader: Reader) -> list[Funnel]:
+    def funnels(
+        self, group: IntArray, groups: int, reader: Reader, watched_share: float
+    ) -> list[Funnel]:
         """Return the funnel of each group.
 
         Args:
             group: of each newcomer; NOWHERE: in none; shape (n,).
             groups: how many there are.
             reader: to whom shares are told.
+            watched_share: of the window in which they came, for members.
         """
         joined = _counts(group, groups).tolist()
         steps = [
@@ -112,7 +116,7 @@ class Outcomes:
         ]
         return [
             Funnel(
-                joined=people,
+                joined=known_count(people, watched_share),
                 spoke_first_day=day,
                 spoke_first_week=week,
                 active_week_two=later,

@@ -17,7 +17,7 @@ from statsbot.analytics.comings import (
     newcomers_in,
     places,
 )
-from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.coverage import Coverage, known_count
 from statsbot.analytics.funnel import Funnel, Outcomes, Path, outcomes_of
 from statsbot.analytics.groups import Ratio, Typical, median_of, ratio
 from statsbot.analytics.question import Question
@@ -94,11 +94,12 @@ class NewcomersFindings:
     known_since: datetime | None
     """Who came before is in no number, for of those only who stayed are kept; None: all are in."""
     messages_watched_share: float
-    joined: int
-    """People who came for the first time: the newcomers."""
-    returned: int
+    joined: int | None
+    """People who came for the first time: the newcomers; None, as the next two: nobody watched, and
+    none is known."""
+    returned: int | None
     """Comings of people who had been here before; with the other two, all comings."""
-    unnamed: int
+    unnamed: int | None
     """Comings of people who asked not to be known or were erased, of whom nothing else is kept."""
     funnel: Funnel
     path: Path
@@ -127,17 +128,18 @@ def find_newcomers(question: Question, rows: NewcomersRows) -> NewcomersFindings
     spoke = outcomes.spoke_first_week.reached
     answers = answers_of(question, came, rows.answers, rows.messages_watched)
     edges = question.window.start, question.window.end
+    share = float(known_shares(comings, rows.members_watched, edges)[0])
     named = comings_before(comings, question.window.end)
     everybody = np.zeros(len(came.row), dtype=np.int64)
     return NewcomersFindings(
         question=question,
-        watched_share=float(known_shares(comings, rows.members_watched, edges)[0]),
+        watched_share=share,
         known_since=known_since(comings, question.window),
         messages_watched_share=rows.messages_watched.share(question.window),
-        joined=len(came.row),
-        returned=named - len(came.row),
-        unnamed=rows.joins - named,
-        funnel=outcomes.funnels(everybody, 1, reader)[0],
+        joined=known_count(len(came.row), share),
+        returned=known_count(named - len(came.row), share),
+        unnamed=known_count(rows.joins - named, share),
+        funnel=outcomes.funnels(everybody, 1, reader, share)[0],
         path=outcomes.path(reader),
         to_first_message=median_of((came.first_message - came.joined)[spoke] / 1e6, reader),
         answered=ratio(
@@ -148,39 +150,47 @@ def find_newcomers(question: Question, rows: NewcomersRows) -> NewcomersFindings
         to_first_reply=median_of(answers.seconds, reader),
         by_source=tuple(
             SourceFunnel(how=Confidence(how), funnel=funnel)
-            for how, funnel in _by(comings.confidence[came.row], outcomes, reader)
+            for how, funnel in _by(comings.confidence[came.row], outcomes, reader, share)
         ),
-        by_link=_by_link(comings, came, outcomes) if reader is Reader.STAFF else None,
-        by_inviter=_by_inviter(comings, came, outcomes) if reader is Reader.STAFF else None,
-        by_role=tuple(_of_role(role, came, outcomes, reader) for role in rows.roles),
+        by_link=_by_link(comings, came, outcomes, share) if reader is Reader.STAFF else None,
+        by_inviter=_by_inviter(comings, came, outcomes, share) if reader is Reader.STAFF else None,
+        by_role=tuple(_of_role(role, came, outcomes, reader, share) for role in rows.roles),
     )
 
 
 def _of_role(
-    role: OnboardingRole, came: Newcomers, outcomes: Outcomes, reader: Reader
+    role: OnboardingRole, came: Newcomers, outcomes: Outcomes, reader: Reader, share: float
 ) -> RoleFunnel:
     chose = places(came.member, role.member_ids) >= 0
-    (funnel,) = outcomes.funnels(np.where(chose, 0, NOWHERE), 1, reader)
+    (funnel,) = outcomes.funnels(np.where(chose, 0, NOWHERE), 1, reader, share)
     return RoleFunnel(role_id=role.role_id, funnel=funnel)
 
 
-def _by_link(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[LinkFunnel, ...]:
+def _by_link(
+    comings: Comings, came: Newcomers, outcomes: Outcomes, share: float
+) -> tuple[LinkFunnel, ...]:
     return tuple(
         LinkFunnel(code=comings.codes[link], funnel=funnel)
-        for link, funnel in _by(credited_link(comings)[came.row], outcomes, Reader.STAFF)
+        for link, funnel in _by(credited_link(comings)[came.row], outcomes, Reader.STAFF, share)
     )
 
 
-def _by_inviter(comings: Comings, came: Newcomers, outcomes: Outcomes) -> tuple[InviterFunnel, ...]:
+def _by_inviter(
+    comings: Comings, came: Newcomers, outcomes: Outcomes, share: float
+) -> tuple[InviterFunnel, ...]:
     return tuple(
         InviterFunnel(inviter_id=inviter_id, funnel=funnel)
-        for inviter_id, funnel in _by(credited_inviter(comings)[came.row], outcomes, Reader.STAFF)
+        for inviter_id, funnel in _by(
+            credited_inviter(comings)[came.row], outcomes, Reader.STAFF, share
+        )
     )
 
 
-def _by(keys: IntArray, outcomes: Outcomes, reader: Reader) -> Iterable[tuple[int, Funnel]]:
+def _by(
+    keys: IntArray, outcomes: Outcomes, reader: Reader, share: float
+) -> Iterable[tuple[int, Funnel]]:
     """Return the funnel of the newcomers of each key, most people first."""
     groups = grouped(keys)
     listed = groups.keys[:MOST_LISTED]
     group = np.where(groups.group < MOST_LISTED, groups.group, NOWHERE)
-    return zip(listed, outcomes.funnels(group, len(listed), reader), strict=True)
+    return zip(listed, outcomes.funnels(group, len(listed), reader, share), strict=True)

@@ -82,7 +82,7 @@ def describe_newcomers(findings: NewcomersFindings, faces: Faces, speak: Languag
 
 def newcomers_insight(findings: NewcomersFindings, speak: Language) -> str:
     """Return the one sentence: how many write, and how many of them come back."""
-    nothing = nothing_to_tell(findings.watched_share, findings.joined, speak)
+    nothing = nothing_to_tell(findings.watched_share, findings.joined or 0, speak)
     if nothing is not None:
         return nothing
     spoke = findings.funnel.spoke_first_week.reached
@@ -90,7 +90,7 @@ def newcomers_insight(findings: NewcomersFindings, speak: Language) -> str:
     if not spoke.of or spoke.share is None:
         early = findings.funnel.spoke_first_week.unfinished == findings.joined
         return speak.say(
-            "newcomers.too_early" if early else "newcomers.came", count=findings.joined
+            "newcomers.too_early" if early else "newcomers.came", count=findings.joined or 0
         )
     if spoke.of < FEWEST_TO_JUDGE:
         return speak.say("newcomers.few", part=spoke.part, count=spoke.of)
@@ -133,15 +133,14 @@ def steps_told(steps: Steps, speak: Language) -> str:
 
 
 def _tiles(findings: NewcomersFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
-    unseen = _is_unseen(findings)
-    returned = findings.returned
+    joined, returned = findings.joined, findings.returned
     answered = findings.answered
     return (
         Tile(
             label=speak.say("newcomers.new_members"),
-            value=UNKNOWN if unseen else speak.count(findings.joined),
+            value=UNKNOWN if joined is None else speak.count(joined),
             note=speak.say("common.not_watched")
-            if unseen
+            if joined is None
             else speak.say("newcomers.came_back", count=returned)
             if returned
             else "",
@@ -171,12 +170,8 @@ def _of(people: int, findings: NewcomersFindings, speak: Language) -> str:
     """Return why there is no figure over so many people."""
     if people:
         return speak.say("newcomers.too_few")
-    unseen = _is_unseen(findings) or not findings.messages_watched_share
+    unseen = findings.joined is None or not findings.messages_watched_share
     return speak.say("common.not_watched" if unseen else "newcomers.nobody_yet")
-
-
-def _is_unseen(findings: NewcomersFindings) -> bool:
-    return findings.watched_share == 0 and not findings.joined
 
 
 def _funnel(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
@@ -193,7 +188,7 @@ def _funnel(findings: NewcomersFindings, speak: Language) -> tuple[Step, ...]:
         )
     }
     if not whole:
-        return tuple(map(unwatched, (joined, *steps))) if _is_unseen(findings) else ()
+        return tuple(map(unwatched, (joined, *steps))) if whole is None else ()
     return (
         Step(label=joined, value=speak.count(whole), reached=1.0),
         *(_step(label, step, whole, reader, speak) for label, step in steps.items()),

@@ -169,7 +169,7 @@ def test_parts_sum_to_the_whole_and_from_step_to_step_never_more_go_on(told: Pop
         assert step.reached.of + step.unfinished + step.unwatched == findings.joined
         assert step.reached.part <= step.reached.of
     funnels = [each.funnel for each in findings.by_source]
-    assert sum(funnel.joined for funnel in funnels) == findings.joined
+    assert sum(funnel.joined or 0 for funnel in funnels) == findings.joined
     for name, step in steps(findings.funnel).items():
         parts = [steps(funnel)[name] for funnel in funnels]
         assert sum(part.reached.part for part in parts) == step.reached.part
@@ -190,7 +190,7 @@ def test_who_has_just_come_changes_no_share(told: Population, fresh: int) -> Non
     joined = told[2] - timedelta(seconds=1)
     new = [Person(member=(100 + n) << 22, joined=joined) for n in range(fresh)]
     before, after = newcomers(told, people), newcomers(told, [*people, *new])
-    assert after.joined == before.joined + fresh
+    assert after.joined == (before.joined or 0) + fresh
     for name, step in steps(after.funnel).items():
         assert step.reached == steps(before.funnel)[name].reached
         assert step.unfinished == steps(before.funnel)[name].unfinished + fresh

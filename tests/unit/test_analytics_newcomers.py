@@ -207,6 +207,13 @@ def test_nobody_came() -> None:
     assert findings.by_source == ()
 
 
+def test_who_came_is_not_known_where_nobody_watched() -> None:
+    findings = found(members=watched())
+    assert (findings.joined, findings.returned, findings.unnamed) == (None, None, None)
+    assert findings.funnel.joined is None
+    assert found(TALKER, members=watched()).joined == 1  # told all the same
+
+
 def test_whom_nobody_answered() -> None:
     later = replace(SLOW, member=17 << 22, first_message=MONDAY + 2 * DAY, left=None)
     findings = lonely(*FIVE, later)
