@@ -22,7 +22,7 @@ from statsbot.analytics.comings import (
     newcomers_in,
     span_micros,
 )
-from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.coverage import Coverage, known_count
 from statsbot.analytics.funnel import outcome
 from statsbot.analytics.groups import Typical, may_tell
 from statsbot.analytics.question import Question, day_number
@@ -122,9 +122,10 @@ class InvitesFindings:
     known_since: datetime | None
     """Who came before is in no number, for of those only who stayed are kept; None: all are in."""
     invites_watched_share: float
-    unnamed: int
-    """Comings of people who asked not to be known or were erased, of whom nothing else is kept."""
-    everybody: Brought
+    unnamed: int | None
+    """Comings of people who asked not to be known or were erased, of whom nothing else is kept;
+    None, as the next: nobody watched, and none is known."""
+    everybody: Brought | None
     """All other comings, however they came."""
     by_source: tuple[SourceBrought, ...]
     """Most comings first; together, all of them."""
@@ -156,13 +157,14 @@ def find_invites(question: Question, rows: InvitesRows) -> InvitesFindings:
     comings, edges = rows.comings, (question.window.start, question.window.end)
     became = _Became(question, rows)
     count = became.count
+    share = float(known_shares(comings, rows.members_watched, edges)[0])
     return InvitesFindings(
         question=question,
-        watched_share=float(known_shares(comings, rows.members_watched, edges)[0]),
+        watched_share=share,
         known_since=known_since(comings, question.window),
         invites_watched_share=rows.invites_watched.share(question.window),
-        unnamed=rows.joins - count,
-        everybody=became.of(np.zeros(count, dtype=np.int64), 1)[0],
+        unnamed=known_count(rows.joins - count, share),
+        everybody=became.of(np.zeros(count, dtype=np.int64), 1)[0] if count or share else None,
         by_source=tuple(
             SourceBrought(how=Confidence(how), brought=brought)
             for how, brought in became.by(comings.confidence[:count])

@@ -113,7 +113,8 @@ def describe_invites(findings: InvitesFindings, faces: Faces, speak: Language) -
 def invites_insight(findings: InvitesFindings, faces: Faces, speak: Language) -> str:
     """Return the one sentence: who brought most, or how many came and are still here."""
     everybody = findings.everybody
-    nothing = nothing_to_tell(findings.watched_share, everybody.joined, speak)
+    came = everybody.joined if everybody else 0
+    nothing = nothing_to_tell(findings.watched_share, came, speak)
     if nothing is not None:
         return nothing
     best = _best(findings)
@@ -122,10 +123,10 @@ def invites_insight(findings: InvitesFindings, faces: Faces, speak: Language) ->
             "invites.best",
             name=f"\u2068{faces.member(best.inviter_id).name}\u2069",
             part=best.brought.joined,
-            count=everybody.joined,
+            count=came,
             here=best.brought.here_now,
         )
-    return speak.say("invites.came", count=everybody.joined, here=everybody.here_now)
+    return speak.say("invites.came", count=came, here=everybody.here_now if everybody else 0)
 
 
 def invites_told(findings: InvitesFindings, card: InvitesCard, speak: Language) -> list[str]:
@@ -153,10 +154,10 @@ def invites_told(findings: InvitesFindings, card: InvitesCard, speak: Language) 
 
 def _best(findings: InvitesFindings) -> InviterBrought | None:
     """Return who brought most, if that is worth a sentence."""
-    first = next(iter(findings.by_inviter or ()), None)
-    if first is None or first.brought.joined < FEWEST_TO_PRAISE:
+    first, everybody = next(iter(findings.by_inviter or ()), None), findings.everybody
+    if first is None or everybody is None or first.brought.joined < FEWEST_TO_PRAISE:
         return None
-    return first if first.brought.joined >= LARGE_PART * findings.everybody.joined else None
+    return first if first.brought.joined >= LARGE_PART * everybody.joined else None
 
 
 def _inviters(findings: InvitesFindings, faces: Faces, speak: Language) -> Parted:
@@ -175,7 +176,7 @@ def _inviters(findings: InvitesFindings, faces: Faces, speak: Language) -> Parte
             for each in inviters
         ],
         speak.say("invites.no_inviter")
-        if findings.everybody.joined
+        if findings.everybody and findings.everybody.joined
         else nobody(findings.watched_share, speak),
         speak,
         portraits=True,
@@ -273,8 +274,8 @@ def _newness(findings: InvitesFindings, speak: Language) -> Donut:
     """Return who had been here before."""
     everybody = findings.everybody
     parts = (
-        ("first_time", everybody.joined - everybody.returned),
-        ("back_again", everybody.returned),
+        ("first_time", everybody.joined - everybody.returned if everybody else 0),
+        ("back_again", everybody.returned if everybody else 0),
         ("unnamed", findings.unnamed),
     )
     named = [(speak.say(f"invites.{label}"), count) for label, count in parts if count]
@@ -311,9 +312,9 @@ def _donut(
 def _stay(findings: InvitesFindings, speak: Language) -> tuple[Step, ...]:
     """Return four figures of quality; hatched where nobody watched."""
     brought = findings.everybody
-    if not brought.joined:
-        unseen = findings.watched_share == 0
-        words = ("stayed_week", "stayed_month", "wrote_week", "active_days") if unseen else ()
+    if brought is None or not brought.joined:
+        words = ("stayed_week", "stayed_month", "wrote_week", "active_days")
+        words = words if findings.watched_share == 0 else ()
         return tuple(unwatched(speak.say(f"invites.{each}")) for each in words)
     return (
         _estimate("stayed_week", brought.stayed_week, speak),

@@ -407,7 +407,7 @@ async def test_invites_are_what_a_plain_recount_finds(database: Database) -> Non
     await town.write(database)
     told = Recount(town.facts, Reader.STAFF)
     findings = await find("invites", database, asked(WINDOW, BERLIN, Reader.STAFF, NOW, (), GUILD))
-    assert findings.everybody.joined == len(told.comings)
+    assert findings.everybody and findings.everybody.joined == len(told.comings)
     ways = {
         (fact.member_id, fact.joined_at): fact
         for fact in town.facts
@@ -496,7 +496,7 @@ async def test_somebody_who_opted_out_has_only_come(database: Database) -> None:
     assert findings.funnel.spoke_first_day.reached.part == 0
     question = asked(WINDOW, BERLIN, Reader.STAFF, NOW, (), GUILD)
     invited = await find("invites", database, question)
-    assert (invited.everybody.joined, invited.unnamed) == (1, 1)
+    assert invited.everybody and (invited.everybody.joined, invited.unnamed) == (1, 1)
 
 
 async def test_of_many_newcomers_the_newest_messages_are_looked_at(database: Database) -> None:

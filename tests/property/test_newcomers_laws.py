@@ -254,7 +254,7 @@ def test_who_never_comes_back_is_only_lost_once(told: Population) -> None:
 def test_what_invites_brought_sums_to_all_comings(told: Population) -> None:
     window, _, _, people, _ = told
     findings = invited(told)
-    assert findings.everybody.joined == joins_in(people, window)
+    assert findings.everybody and findings.everybody.joined == joins_in(people, window)
     brought = [each.brought for each in findings.by_source]
     for count in ("joined", "returned", "young", "here_now"):
         assert sum(getattr(each, count) for each in brought) == getattr(findings.everybody, count)

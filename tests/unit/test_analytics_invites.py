@@ -51,6 +51,7 @@ def found(
     *people: Person,
     now: datetime = NOW,
     messages: Coverage | None = None,
+    members: Coverage | None = None,
     described: tuple[InviteRow, ...] = (),
     unnamed: int = 0,
     reader: Reader = Reader.STAFF,
@@ -61,7 +62,7 @@ def found(
         invites=described,
         joins=joins_in(people, WINDOW) + unnamed,
         messages_watched=messages or watched(ALL),
-        members_watched=watched(ALL),
+        members_watched=members or watched(ALL),
         invites_watched=watched(ALL),
     )
     return find_invites(asked(WINDOW, BERLIN, reader, now), rows)
@@ -108,12 +109,19 @@ def test_inviters_and_ways() -> None:
         (Confidence.DISCOVERY, 1),
         (Confidence.UNKNOWN, 1),
     ]
-    assert findings.everybody.joined == 6
+    assert findings.everybody and findings.everybody.joined == 6
 
 
 def test_who_has_no_name_is_told_apart() -> None:
     findings = found(*FOUR, unnamed=2)
-    assert (findings.everybody.joined, findings.unnamed) == (4, 2)
+    assert findings.everybody and (findings.everybody.joined, findings.unnamed) == (4, 2)
+
+
+def test_who_came_is_not_known_where_nobody_watched() -> None:
+    findings = found(members=watched())
+    assert (findings.everybody, findings.unnamed) == (None, None)
+    told = found(*FOUR, members=watched()).everybody  # told all the same
+    assert told is not None and told.joined == 4
 
 
 def test_a_vanity_address_has_no_maker() -> None:
@@ -134,7 +142,7 @@ def test_young_accounts() -> None:
     week = timedelta(days=7)
     young, old = (first_id_at(MONDAY - age) for age in (week - HOUR, week))
     findings = found(guest(1, member=young), guest(1, member=old))
-    assert findings.everybody.young == 1
+    assert findings.everybody and findings.everybody.young == 1
 
 
 def test_whose_time_is_not_over_is_not_in_the_base() -> None:
