@@ -4,7 +4,6 @@ Counts may be shown of any group, and so may boards that people can leave. A sha
 over a few people tells too much of each.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,22 +45,9 @@ def median_of(values: FloatArray, reader: Reader, *, enough: bool = True) -> Typ
 
     Without a value if not ``enough`` was watched.
     """
-    return _typical(values, reader, np.median if enough else None)
-
-
-def mean_of(values: FloatArray, reader: Reader) -> Typical:
-    """Return the mean over people, one value each, for ``reader``; NaN: a person without one."""
-    return _typical(values, reader, np.mean)
-
-
-def _typical(
-    values: FloatArray, reader: Reader, of: Callable[[FloatArray], np.floating] | None
-) -> Typical:
     known = values[~np.isnan(values)]
-    people = len(known)
-    if of is None or not may_tell(people, reader):
-        return Typical(value=None, people=people)
-    return Typical(value=float(of(known)), people=people)
+    told = enough and may_tell(len(known), reader)
+    return Typical(value=float(np.median(known)) if told else None, people=len(known))
 
 
 def may_tell(people: int, reader: Reader) -> bool:
