@@ -8,11 +8,24 @@ from renderers.panels import cover, header, story
 from renderers.panels.cover import Cover
 from renderers.panels.header import Header
 from renderers.panels.story import Bars, Course, Gauge, Person, Story
-from renderers.panels.tile import Tile
+from renderers.panels.tile import Delta, Tile
 from renderers.plot.marks import Layout, Rect
+from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
 
-__all__ = ["Bars", "Course", "Cover", "DigestCard", "Gauge", "Header", "Person", "Story", "Tile"]
+__all__ = [
+    "Bars",
+    "Course",
+    "Cover",
+    "Delta",
+    "DigestCard",
+    "Gauge",
+    "Header",
+    "Person",
+    "Story",
+    "Tick",
+    "Tile",
+]
 
 STORIES = 4
 _COLOURS = (theme.GOLD, theme.IRIS, theme.ICE, theme.IRIS)

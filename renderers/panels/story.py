@@ -1,20 +1,20 @@
-"""A story: one finding with a small picture, a number and a line or two about it."""
+"""A story: one finding with a small picture, a number or a name, and a line or two about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from renderers import theme
-from renderers.arrays import FloatArray, frozen_array
+from renderers.arrays import FloatArray, frozen_array, runs
 from renderers.panels.headline import broken
 from renderers.panels.ranking import initial
-from renderers.panels.tile import figure, sparkline
-from renderers.panels.writing import write
-from renderers.plot.marks import Block, Hatching, Mark, Panel, Plot, Portrait, Rect, Wedge
+from renderers.panels.tile import Delta, change, figure, sparkline
+from renderers.panels.writing import fitting, write
+from renderers.plot.marks import Block, Dot, Hatching, Mark, Panel, Plot, Portrait, Rect, Wedge
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
-from renderers.theme import Tone
+from renderers.theme import Tone, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,7 +22,7 @@ class Course:
     """A number's course as a sparkline."""
 
     values: FloatArray = field(default_factory=lambda: np.empty(0))
-    """Oldest first, shape (n,); NaN is not watched. Shape (0,), or no known one, draws hatching."""
+    """Oldest first, shape (n,); NaN is not watched, and hatched, as is all of shape (0,)."""
 
     def __post_init__(self) -> None:
         values = frozen_array(self.values, shape=(None,), what="course")
@@ -34,7 +34,7 @@ class Gauge:
     """A share as a ring."""
 
     share: float | None
-    """0 to 1; None: not known."""
+    """0 to 1; None: not known, and hatched."""
 
     def __post_init__(self) -> None:
         if self.share is not None and not 0 <= self.share <= 1:
@@ -78,15 +78,23 @@ class Story:
     """What it is about: "Newcomers"."""
     picture: Illustration
     value: str
-    """Its number: "87", or "–" where it is not known."""
+    """Its number: "87", or "–" where it is not known; or who or what it is about."""
+    is_name: bool = False
+    """Whether ``value`` is a name, as it came: it is cleaned and shortened to fit."""
     unit: str = ""
-    """Small, behind the number: "places"."""
+    """Small, behind a number: "of 100"."""
+    delta: Delta | None = None
+    """How far it moved, in the first line under it."""
     text: str = ""
-    """A few words about it, or a name; on at most two lines."""
+    """A few words about it; on at most two lines, or on one under a delta."""
 
 
-_PICTURE = 50.0
+_PICTURE = 46.0
+_NAME = Type(replace(theme.KPI.style, kerned=True), theme.KPI.colour)
+_NAME_SIZES = (20.0, 18.0, 16.5, 15.0)
 _MOST_BARS = 4
+_LEADING = 13.0
+"""From one line to the next."""
 _RING = 0.66
 """A ring's inner radius, of the outer one."""
 
@@ -105,10 +113,15 @@ def lay_out(story: Story, rect: Rect, text: Typesetter, *, name: str, colour: To
         width=width,
     )
     marks: list[Mark] = [title]
-    marks += _picture(story.picture, Rect(left, rect.y + 29, width, _PICTURE), text, colour)
-    marks += figure(story.value, story.unit, text, left, right, rect.y + 104)
-    for number, line in enumerate(_lines(story.text, text, width)):
-        baseline = rect.y + 120 + 13 * number
+    marks += _picture(story.picture, Rect(left, rect.y + 31, width, _PICTURE), text, colour)
+    marks += _value(story, text, left, right, rect.y + 104)
+    lines = _lines(story.text, text, width)
+    baseline = rect.y + 120.5
+    if story.delta is not None:
+        marks += change(story.delta, text, left, right, baseline)[0]
+        baseline += _LEADING
+        lines = [" ".join(lines)] if lines else []
+    for number, line in enumerate(lines):
         marks.append(
             write(
                 text,
@@ -116,11 +129,21 @@ def lay_out(story: Story, rect: Rect, text: Typesetter, *, name: str, colour: To
                 theme.NOTE,
                 name=f"text {number + 1}",
                 x=left,
-                baseline=baseline,
+                baseline=baseline + _LEADING * number,
                 width=width,
             )
         )
     return Panel(name=name, rect=rect, marks=marks)
+
+
+def _value(
+    story: Story, text: Typesetter, left: float, right: float, baseline: float
+) -> list[Mark]:
+    if not story.is_name:
+        return figure(story.value, story.unit, text, left, right, baseline)
+    name, width = clean_name(story.value, fallback="?"), right - left
+    kind = fitting(text, name, _NAME, sizes=_NAME_SIZES, width=width)
+    return [write(text, name, kind, name="value", x=left, baseline=baseline, width=width)]
 
 
 def _lines(words: str, text: Typesetter, width: float) -> list[str]:
@@ -134,11 +157,9 @@ def _lines(words: str, text: Typesetter, width: float) -> list[str]:
 def _picture(picture: Illustration, rect: Rect, text: Typesetter, colour: Tone) -> list[Mark]:
     match picture:
         case Course():
-            if bool(np.isfinite(picture.values).any()):
-                return [sparkline(picture.values, rect, colour)]
-            return [Hatching(name="unwatched", rect=rect, radius=6)]
+            return _course(picture.values, rect, colour)
         case Gauge():
-            return [_gauge(picture.share, rect, colour)]
+            return _gauge(picture.share, rect, colour)
         case Bars():
             return _bars(picture.values[:_MOST_BARS], rect)
         case Person():
@@ -155,14 +176,38 @@ def _picture(picture: Illustration, rect: Rect, text: Typesetter, colour: Tone) 
             ]
 
 
-def _gauge(share: float | None, rect: Rect, colour: Tone) -> Plot:
+def _course(values: FloatArray, rect: Rect, colour: Tone) -> list[Mark]:
+    if not np.isfinite(values).any():
+        return [Hatching(name="unwatched", rect=rect, radius=6)]
+    slot = rect.width / len(values)
+    marks: list[Mark] = [
+        Hatching(
+            name="unwatched",
+            rect=Rect(
+                rect.x + run.start * slot, rect.y, (run.stop - run.start) * slot, rect.height
+            ),
+            radius=min(6.0, (run.stop - run.start) * slot / 2),
+        )
+        for run in runs(values, known=False)
+    ]
+    return [*marks, sparkline(values, rect, colour)]
+
+
+def _gauge(share: float | None, rect: Rect, colour: Tone) -> list[Mark]:
     radius = rect.height / 2
-    ring = {"x": rect.x + radius, "y": rect.y + radius, "outer": radius, "inner": radius * _RING}
+    x, y = rect.x + radius, rect.y + radius
+    box = Rect(rect.x, rect.y, rect.height, rect.height)
+    if share is None:
+        hole = Dot(x=x, y=y, radius=radius * _RING, halo=0, colour=theme.PANEL)
+        return [
+            Hatching(name="unknown", rect=box, radius=radius),
+            Plot(name="gauge", rect=box, figures=(hole,)),
+        ]
+    ring = {"x": x, "y": y, "outer": radius, "inner": radius * _RING}
     figures = [Wedge(**ring, start=0.0, end=1.0, colour=theme.RAISED)]
     if share:
         figures.append(Wedge(**ring, start=0.0, end=share, colour=colour))
-    box = Rect(rect.x, rect.y, rect.height, rect.height)
-    return Plot(name="gauge", rect=box, figures=tuple(figures))
+    return [Plot(name="gauge", rect=box, figures=tuple(figures))]
 
 
 def _bars(values: FloatArray, rect: Rect) -> list[Mark]:

@@ -52,7 +52,8 @@ class Tile:
             raise ValueError("a tile has a delta or a note in its place, not both")
 
 
-_KPI_SIZES = (25.0, 21.5, 18.5, 16.0)
+_KPI_SIZES = (25.0, 21.5, 18.5, 16.0, 14.0, 12.0, 10.5, theme.SMALLEST_TEXT)
+"""A number is set smaller rather than cut off."""
 _HEIGHT = 72.0
 _SPARK_WIDTH = 58.0
 _SPARK_HEIGHT = 19.0

@@ -1,6 +1,7 @@
 """The digest's cover: chooses a week's headline and stories, and their words."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
@@ -8,28 +9,33 @@ from renderers.cards.digest import (
     Bars,
     Course,
     Cover,
+    Delta,
     DigestCard,
     Gauge,
     Person,
     Story,
+    Tick,
     Tile,
 )
+from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.channels import ChannelFigures
-from statsbot.analytics.invites import FEWEST_TO_JUDGE
+from statsbot.analytics.groups import FEWEST_TO_JUDGE
+from statsbot.analytics.overview import OverviewFindings
 from statsbot.domain.ids import MemberId
 from statsbot.findings.as_json import finding_json
 from statsbot.findings.weekly import WeeklyFindings
 from statsbot.locale import Language
+from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.insight import insight
-from statsbot.reports.moves import apart
 from statsbot.reports.overview import beside, delta_of
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, silence, tile_told, with_sign
+from statsbot.reports.telling import heading, silence, tile_told, title_told
 
-_DAYS = 7
+_FEWEST_DAYS = 7
+"""Days that are drawn of a window of fewer."""
 _BARS = 4
 UNKNOWN = "–"
 
@@ -42,25 +48,22 @@ async def picture_digest(desk: Desk, findings: WeeklyFindings) -> Picture:
     """
     rose = _riser(findings)
     shown = [each.member_id for each in findings.overview.top_members[:1]]
-    faces = await read_faces(
-        desk.database,
-        findings.question.guild_id,
+    faces = await desk.faces(
+        findings,
         [*shown, rose[0]] if rose else shown,
-        desk.assets,
-        channel_ids={each.channel_id for each in findings.channels.channels[:1]},
+        channels=[each.channel_id for each in findings.channels.channels[:1]],
     )
-    speak = desk.speak
-    card = replace(describe_digest(findings, faces, speak), look=desk.look)
-    period = Period(findings.question.window, findings.question.zone)
-    told = digest_told(findings, card, speak)
+    card = describe_digest(findings, faces, desk.speak)
+    told = digest_told(findings, card, desk.speak)
     return await desk.picture(
+        "digest",
+        findings,
         card,
-        filename=f"digest-{period.first}-{period.last}",
-        alt_text=told,
+        told=told,
         data={
             **finding_json("weekly", findings),
+            "insight": card.cover.headline,
             "words": [*told],
-            "source": messages_source(findings.question, speak),
         },
     )
 
@@ -89,10 +92,9 @@ def describe_digest(findings: WeeklyFindings, faces: Faces, speak: Language) -> 
 def digest_told(findings: WeeklyFindings, card: DigestCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, headline, then the numbers."""
     header, cover = card.header, card.cover
-    zone = findings.question.zone.key
     main = Tile(label=cover.label, value=cover.value, delta=cover.delta)
     return [
-        speak.say("digest.title", server=header.server, period=header.period, zone=zone),
+        title_told("digest.title", header, findings.question, speak),
         cover.headline,
         tile_told(main, speak),
         header.comparison,
@@ -102,17 +104,19 @@ def digest_told(findings: WeeklyFindings, card: DigestCard, speak: Language) -> 
 
 def _told(story: Story, speak: Language) -> str:
     value = f"{story.value} {story.unit}".rstrip()
+    if story.delta is not None:
+        return tile_told(Tile(label=story.title, value=value, delta=story.delta), speak)
     words = "alt" if story.text else "number"
     return speak.say(f"digest.{words}", title=story.title, value=value, text=story.text)
 
 
 def _cover(findings: WeeklyFindings, speak: Language) -> Cover:
     overview = findings.overview
-    days, running = overview.days[-_DAYS:], not overview.plan.last_day_ended
-    drawn = overview.daily_used[-_DAYS:].copy()
+    shown = slice(-max(overview.window_days, _FEWEST_DAYS), None)
+    days, running = overview.days[shown], not overview.plan.last_day_ended
+    drawn = overview.daily_used[shown].copy()
     drawn[-1] |= running
-    daily = np.where(drawn, overview.daily[-_DAYS:], np.nan)
-    most = float(np.nanmax(daily, initial=0.0))
+    daily = np.where(drawn, overview.daily[shown], np.nan)
     messages = overview.messages
     return Cover(
         headline=insight(overview, speak).text,
@@ -120,11 +124,46 @@ def _cover(findings: WeeklyFindings, speak: Language) -> Cover:
         label=speak.say("overview.messages_small"),
         delta=delta_of(messages, speak),
         days=daily,
-        names=tuple(speak.weekday(day.weekday(), "abbreviated") for day in days),
-        best=speak.short(most) if most else "",
-        note=speak.say("overview.messages_per_day"),
-        empty=silence(float(overview.daily_share[-_DAYS:].mean()), "days", speak),
+        running=running,
+        ticks=_ticks(days, speak),
+        best=_best(days, daily, speak),
+        note=_which_days(overview, days, speak),
+        empty=""
+        if np.nansum(overview.daily[shown])
+        else silence(float(overview.daily_share[shown].mean()), "days", speak),
     )
+
+
+def _best(days: Sequence[date], daily: FloatArray, speak: Language) -> str:
+    """Return what stands over the highest column: its count, and its day if that has no name."""
+    if not np.nansum(daily):
+        return ""
+    best = int(np.nanargmax(daily))
+    count = speak.short(float(daily[best]))
+    return count if len(days) <= _FEWEST_DAYS else f"{speak.day(days[best])} · {count}"
+
+
+def _ticks(days: Sequence[date], speak: Language) -> tuple[Tick, ...]:
+    """Name each of a week's days, and of more the Mondays."""
+    if len(days) > _FEWEST_DAYS:
+        return day_ticks(days[0], len(days), speak)
+    return tuple(
+        Tick(at=place, label=speak.weekday(day.weekday(), "abbreviated"))
+        for place, day in enumerate(days)
+    )
+
+
+def _which_days(overview: OverviewFindings, days: Sequence[date], speak: Language) -> str:
+    """Return what the columns show, and of which days where those are not the window's."""
+    told = speak.say("overview.messages_per_day")
+    if len(days) == overview.window_days:
+        return told
+    which = (
+        speak.say("overview.last_days", count=len(days))
+        if overview.plan.forecasts
+        else speak.say("overview.days_to", count=len(days), day=speak.day(days[-1]))
+    )
+    return f"{told} · {which}"
 
 
 def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
@@ -136,24 +175,29 @@ def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
         return Story(
             title=speak.say("digest.rising"),
             picture=Person(name=face.name, avatar=face.image, seed=member_id),
-            value=with_sign(speak.count(places), speak, above=True),
-            text=speak.say("digest.rose", name=apart(face.name), count=places),
+            value=face.name,
+            is_name=True,
+            delta=Delta(text=speak.say("rank.places", count=places), direction="up"),
         )
     title = speak.say("digest.top_member")
     if not findings.overview.top_members:
         share = findings.overview.messages.share
         picture = Bars(values=np.zeros(_BARS if share else 0))
-        return Story(
-            title=title, picture=picture, value=UNKNOWN, text=silence(share, "days", speak)
-        )
+        return Story(title=title, picture=picture, value=UNKNOWN, text=_nobody(share, speak))
     first = findings.overview.top_members[0]
     face = faces.member(first.member_id)
     return Story(
         title=title,
         picture=Person(name=face.name, avatar=face.image, seed=first.member_id),
-        value=speak.count(first.messages),
-        text=face.name,
+        value=face.name,
+        is_name=True,
+        text=speak.say("digest.messages", count=first.messages),
     )
+
+
+def _nobody(share: float, speak: Language) -> str:
+    """Return why nobody, and no channel, is named; ``share``: how much was watched."""
+    return silence(share, "days", speak) if share else speak.say("common.not_watched")
 
 
 def _riser(findings: WeeklyFindings) -> tuple[MemberId, int] | None:
@@ -182,7 +226,8 @@ def _newcomers(findings: WeeklyFindings, speak: Language) -> Story:
 def _health(findings: WeeklyFindings, speak: Language) -> Story:
     title, health = speak.say("digest.health"), findings.health
     if health.index is None:
-        unknown = speak.say("digest.too_little_known")
+        known = "digest.too_little_known" if findings.watched_share else "common.not_watched"
+        unknown = speak.say(known)
         return Story(title=title, picture=Gauge(share=None), value=UNKNOWN, text=unknown)
     strongest = max(health.parts, key=lambda part: -1 if part.points is None else part.points)
     return Story(
@@ -201,15 +246,16 @@ def _channel(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
         unknown = speak.say("common.not_watched")
         return Story(title=title, picture=Bars(), value=UNKNOWN, text=unknown)
     if not channels:
-        words = silence(findings.overview.messages.share, "days", speak)
+        words = _nobody(findings.overview.messages.share, speak)
         nothing = Bars(values=np.zeros(_BARS))
         return Story(title=title, picture=nothing, value=speak.count(0), text=words)
     messages = [each.messages or 0 for each in channels]
     return Story(
         title=title,
         picture=Bars(values=np.array(messages, dtype=np.float64)),
-        value=speak.count(messages[0]),
-        text=faces.channel(channels[0].channel_id),
+        value=faces.channel(channels[0].channel_id),
+        is_name=True,
+        text=speak.say("digest.messages", count=messages[0]),
     )
 
 

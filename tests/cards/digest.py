@@ -13,11 +13,19 @@ from renderers.cards.digest import (
     Header,
     Person,
     Story,
+    Tick,
 )
 from renderers.panels.tile import Delta
 
-_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG = "Überdurchschnittlich lange Neuigkeiten aus der Donaudampfschifffahrtsgesellschaft"
+
+
+def named(*names: str, every: int = 1) -> tuple[Tick, ...]:
+    """Names of days, one for each of so many."""
+    return tuple(Tick(at=place * every, label=name) for place, name in enumerate(names))
+
+
+_WEEK = named("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def full() -> DigestCard:
@@ -36,7 +44,7 @@ def full() -> DigestCard:
             label="messages",
             delta=Delta(text="20%", direction="up"),
             days=np.array([5100, 5400, 4900, 5600, 6100, 7300, 7934.0]),
-            names=_WEEK,
+            ticks=_WEEK,
             best="7.9k",
             note="Messages per day",
         ),
@@ -44,8 +52,9 @@ def full() -> DigestCard:
             Story(
                 title="Rising",
                 picture=Person(name="moss & lantern", seed=4),
-                value="+17",
-                text="moss & lantern rose by 17 places",
+                value="moss & lantern",
+                is_name=True,
+                delta=Delta(text="17 places", direction="up"),
             ),
             Story(
                 title="Newcomers",
@@ -63,8 +72,9 @@ def full() -> DigestCard:
             Story(
                 title="Busiest channel",
                 picture=Bars(values=np.array([14393, 9120, 7204, 3300, 120.0])),
-                value="14,393",
-                text="#map-making",
+                value="#map-making",
+                is_name=True,
+                text="14,393 messages",
             ),
         ),
     )
@@ -86,7 +96,13 @@ def unwatched() -> DigestCard:
             best="120",
         ),
         stories=(
-            Story(title="Top member", picture=Person(name="kestrel."), value="41", text="kestrel."),
+            Story(
+                title="Top member",
+                picture=Person(name="kestrel."),
+                value="kestrel.",
+                is_name=True,
+                text="41 messages",
+            ),
             Story(title="Newcomers", picture=Course(), value="–", text="not watched"),
             Story(
                 title="Community health",
@@ -111,7 +127,7 @@ def empty() -> DigestCard:
             label="messages",
             delta=None,
             days=np.zeros(7),
-            names=_WEEK,
+            ticks=_WEEK,
             empty="Nobody wrote on these days",
             note="Messages per day",
         ),
@@ -142,7 +158,7 @@ def long() -> DigestCard:
             value="1,234,567,890",
             label="Nachrichten und Antworten",
             delta=Delta(text="123,456%", direction="up"),
-            names=("Donnerstag",) * 7,
+            ticks=named(*("Donnerstag",) * 7),
             best="1,234,567,890",
             note=_LONG,
         ),
@@ -151,17 +167,51 @@ def long() -> DigestCard:
 
 
 def unbroken() -> DigestCard:
-    """One word longer than a line, two weeks, one message."""
+    """One word longer than a line, two weeks, one message on a day that is not over."""
     card = full()
     days = np.zeros(14)
     days[-1] = 1
     return replace(
         card,
         cover=replace(
-            card.cover, headline="W" * 60, value="1", days=days, names=_WEEK * 2, best="1"
+            card.cover,
+            headline="W" * 60,
+            value="1",
+            days=days,
+            running=True,
+            ticks=named("3 Nov", "10 Nov", every=7),
+            best="1",
         ),
         stories=card.stories[:2],
     )
+
+
+def month() -> DigestCard:
+    """Sixty days, the highest first, some watched in part, the last one not over."""
+    card = full()
+    days = 500 + 200 * np.sin(np.arange(60) / 3.5)
+    days[0], days[20:23], days[-1] = 1234, np.nan, 210
+    return replace(
+        card,
+        cover=replace(
+            card.cover,
+            headline="Quietest 60 days since 3 Jan – 3 Mar",
+            days=days,
+            running=True,
+            ticks=named("21 Sept", "5 Oct", "19 Oct", "2 Nov", "16 Nov", every=14),
+            best="1.2k",
+        ),
+    )
+
+
+def names() -> DigestCard:
+    """Names without end in every script, and what nobody knows."""
+    card = full()
+    stories = tuple(
+        replace(card.stories[0], value=name)
+        for name in (_LONG, "꧁༺ ᴋɪɴɢ ༻꧂" * 4, "محمد" * 20, "さくら🌸ちゃん" * 5)
+    )
+    return replace(card, stories=stories)
 
 
 def japanese() -> DigestCard:
@@ -174,7 +224,7 @@ def japanese() -> DigestCard:
             card.cover,
             headline="9月1日～7日以来、最も活発な週、ピークは日曜日の夜",
             label="メッセージ",
-            names=tuple("月火水木金土日"),
+            ticks=named(*"月火水木金土日"),
             note="1日あたりのメッセージ",
         ),
     )
@@ -186,5 +236,7 @@ SAMPLES = {
     "empty": empty,
     "long": long,
     "unbroken": unbroken,
+    "month": month,
+    "names": names,
     "japanese": japanese,
 }
