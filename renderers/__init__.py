@@ -6,9 +6,12 @@ studio = Studio({path.name: path.read_bytes() for path in fonts.iterdir()})
 png = draw(card, studio)
 """
 
+from dataclasses import replace
+
 from renderers.cards.card import Card, Look
 from renderers.mirror import mirrored
 from renderers.palette import PALETTES
+from renderers.plot.apart import apart
 from renderers.plot.marks import Layout
 from renderers.png import INTERACTIVE, REPORT, encode
 from renderers.studio import Studio
@@ -19,7 +22,8 @@ __all__ = ["INTERACTIVE", "REPORT", "Card", "Layout", "Look", "Studio", "draw", 
 def layout(card: Card, studio: Studio) -> Layout:
     """Where everything on a card is, in logical pixels, before it is painted."""
     made = card.lay_out(studio.text)
-    return mirrored(made) if card.look.leftward else made
+    made = mirrored(made) if card.look.leftward else made
+    return replace(made, panels=tuple(apart(panel) for panel in made.panels))
 
 
 def draw(card: Card, studio: Studio, *, level: int = INTERACTIVE) -> bytes:

@@ -44,11 +44,8 @@ class Rect:
 
     def meets(self, other: "Rect") -> bool:
         """Whether the two share area."""
-        return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
+        return max(self.x, other.x) < min(self.right, other.right) and max(self.y, other.y) < min(
+            self.bottom, other.bottom
         )
 
 

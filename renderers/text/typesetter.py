@@ -5,7 +5,7 @@ Nothing here depends on a library of the system (raqm, fribidi, fontconfig).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -24,6 +24,10 @@ _EMOJI_ADVANCE = 1.26
 _EMOJI_DROP = 0.22
 _ASCENT, _DESCENT = 1.1, 0.42
 """Em above and below the baseline beyond which ink is cut: no name may reach another row."""
+_OVERHANG = 0.16
+"""Em beyond either end of a line where ink is cut: marks without a letter reach far."""
+_LONGEST = 1024
+"""Code points of a line that are looked at; no card has room for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,13 @@ class Sprite:
     image: Image.Image
     x: int
     y: int
+
+    def between(self, top: int, bottom: int) -> "Sprite":
+        """The picture without what lies above ``top`` or below ``bottom``."""
+        first = max(self.y, top)
+        last = max(min(self.y + self.image.height, bottom), first)
+        part = self.image.crop((0, first - self.y, self.image.width, last - self.y))
+        return Sprite(part, self.x, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,18 @@ class Line:
     top: int
     """Upper left corner of the mask, device pixels from the origin."""
     sprites: tuple[Sprite, ...]
+
+    def between(self, top: int, bottom: int) -> "Line":
+        """The line without what is painted above ``top`` or below ``bottom``."""
+        mask, first = self.mask, self.top
+        if mask is not None:
+            first = max(self.top, top)
+            last = max(min(self.top + mask.height, bottom), first)
+            part = mask.crop((0, first - self.top, mask.width, last - self.top))
+            mask = part if part.height else None
+        sprites = [sprite.between(top, bottom) for sprite in self.sprites]
+        shown = tuple(sprite for sprite in sprites if sprite.image.height)
+        return replace(self, mask=mask, top=first, sprites=shown)
 
     @property
     def ink(self) -> tuple[int, int, int, int]:
@@ -102,14 +125,16 @@ class Typesetter:
 
     def line(self, text: str, style: TextStyle) -> Line:
         """Sets ``text`` on one line, whatever it holds."""
+        text = text[:_LONGEST]
         return self._lines.get((text, style), lambda: self._set(text, style))
 
     def fit(self, text: str, style: TextStyle, width: float) -> Line:
         """Sets ``text`` within ``width`` logical pixels, shortened by an ellipsis if it must be.
 
         The cut falls between grapheme clusters. Where not even the ellipsis has room, the
-        line is the ellipsis.
+        line is empty.
         """
+        text = text[:_LONGEST]
         limit = width * self._scale
         line = self.line(text, style)
         if line.width <= limit:
@@ -123,7 +148,7 @@ class Typesetter:
     def _shorten(self, text: str, style: TextStyle, limit: float) -> Line:
         parts = clusters(text)
         low, high = 0, len(parts) - 1
-        best = ELLIPSIS
+        best = ELLIPSIS if self.line(ELLIPSIS, style).width <= limit else ""
         while low <= high:
             middle = (low + high) // 2
             attempt = "".join(parts[:middle]).rstrip() + ELLIPSIS
@@ -144,6 +169,7 @@ class Typesetter:
                 x = math.floor(glyph.x * PHASES + 0.5) // PHASES
                 placed.append((mask, x + left, -top - round(glyph.y)))
         ceiling, floor = -round(_ASCENT * size), round(_DESCENT * size)
+        placed = _trimmed(placed, shaped.width, round(_OVERHANG * size))
         mask, left, top = _compose(placed, ceiling=ceiling, floor=floor)
         return Line(text, shaped.width, mask, left, top, sprites)
 
@@ -208,6 +234,19 @@ class Typesetter:
             else:
                 runs.append((part, face, level))
         return runs
+
+
+def _trimmed(
+    placed: list[tuple[Mask, int, int]], width: float, overhang: int
+) -> list[tuple[Mask, int, int]]:
+    """Glyphs without what lies farther than ``overhang`` before the line or behind its end."""
+    first, last = -overhang, math.ceil(width) + overhang
+    if all(x >= first and x + mask.shape[1] <= last for mask, x, _ in placed):
+        return placed
+    parts = [
+        (mask[:, max(first - x, 0) : max(last - x, 0)], max(x, first), y) for mask, x, y in placed
+    ]
+    return [part for part in parts if part[0].size]
 
 
 def _compose(
