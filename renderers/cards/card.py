@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from renderers.palette import ThemeName
+from renderers.panels.header import Header
 from renderers.plot.marks import Layout
 from renderers.text.typesetter import Typesetter
 
@@ -22,6 +23,8 @@ class Card(ABC):
     """Everything a picture says: its words and numbers, chosen and frozen."""
 
     look: Look = Look()
+    header: Header
+    """Whose card it is, what it found, which days it covers."""
 
     @abstractmethod
     def lay_out(self, text: Typesetter) -> Layout:

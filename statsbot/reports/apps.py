@@ -1,21 +1,18 @@
 """Apps: chooses the words, draws."""
 
-from dataclasses import replace
-
 from renderers.cards.apps import ROWS, AppsCard
 from renderers.panels.table import Avatar, Table, TableRow
 from renderers.panels.tile import Tile
 from statsbot.analytics.apps import AppFigures, AppsFindings, OwnCommand
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.growth import growth
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Face, Faces, read_faces
+from statsbot.reports.faces import Face, Faces
 from statsbot.reports.moves import apart, moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told, watched_part
+from statsbot.reports.telling import heading, tiles_told, title_told, watched_part
 from statsbot.store.rows import Reader
 
 OFTEN = 0.05
@@ -28,22 +25,15 @@ async def picture_apps(desk: Desk, findings: AppsFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
     # An app that is a bot has the bot's id, name and avatar, apart from a few of Discord's oldest.
     shown = [each.application_id for each in findings.apps]
-    faces = await read_faces(desk.database, question.guild_id, shown, desk.assets)
-    card = replace(describe_apps(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    card = describe_apps(findings, await desk.faces(findings, shown), desk.speak)
     return await desk.picture(
+        "apps",
+        findings,
         card,
-        filename=f"apps-{period.first}-{period.last}",
-        alt_text=apps_told(findings, card, speak),
-        data={
-            "card": "apps",
-            "insight": card.header.insight,
-            "source": apps_source(findings, speak),
-            **finding_json("apps", findings),
-        },
+        told=apps_told(findings, card, desk.speak),
+        source=apps_source(findings, desk.speak),
     )
 
 
@@ -106,12 +96,7 @@ def apps_told(findings: AppsFindings, card: AppsCard, speak: Language) -> list[s
         if table.rows
     ]
     return [
-        speak.say(
-            "apps.title",
-            server=header.server,
-            period=header.period,
-            zone=findings.question.zone.key,
-        ),
+        title_told("apps.title", header, findings.question, speak),
         header.insight,
         tiles_told(card.tiles, speak),
         *tables,

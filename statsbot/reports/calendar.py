@@ -1,6 +1,6 @@
 """The calendar: chooses the words, draws."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,15 +12,14 @@ from renderers.panels.tile import Tile
 from renderers.scale import Tick
 from statsbot.analytics.calendar import CalendarFindings
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.day_ramp import day_ramp
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
 WEEKS_DRAWN = 53
 MONTHS_DRAWN = 12
@@ -37,28 +36,21 @@ async def picture_calendar(desk: Desk, findings: CalendarFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    card = replace(describe_calendar(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
-    title = speak.say(
-        "calendar.title",
-        server=card.header.server,
-        period=card.header.period,
-        zone=question.zone.key,
-    )
-    source = messages_source(question, speak)
+    card = describe_calendar(findings, await desk.faces(findings), desk.speak)
     return await desk.picture(
-        card,
-        filename=f"calendar-{period.first}-{period.last}",
-        alt_text=[title, card.header.insight, tiles_told(card.stats, speak), source],
-        data={
-            "card": "calendar",
-            "insight": card.header.insight,
-            "source": source,
-            **finding_json("calendar", findings),
-        },
+        "calendar", findings, card, told=calendar_told(findings, card, desk.speak)
     )
+
+
+def calendar_told(findings: CalendarFindings, card: CalendarCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, source."""
+    question, header = findings.question, card.header
+    return [
+        title_told("calendar.title", header, question, speak),
+        header.insight,
+        tiles_told(card.stats, speak),
+        messages_source(question, speak),
+    ]
 
 
 def describe_calendar(findings: CalendarFindings, faces: Faces, speak: Language) -> CalendarCard:

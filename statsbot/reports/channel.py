@@ -12,12 +12,11 @@ from statsbot.analytics.channel import ChannelFindings
 from statsbot.analytics.channels import SPOKEN, ChannelFigures
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.lifecycle import RECENT, Life
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.channels import STANDINGS, sign_of
 from statsbot.reports.daily import daily_trend
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.mix import content_mix
 from statsbot.reports.moves import apart, moved
@@ -33,26 +32,17 @@ async def picture_channel(desk: Desk, findings: ChannelFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
-    faces = await read_faces(
-        desk.database,
-        question.guild_id,
-        [each.member_id for each in findings.top_authors],
-        desk.assets,
-        channel_ids=(findings.channel.channel_id,),
-    )
-    card = replace(describe_channel(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    channel_id = findings.channel.channel_id
+    shown = [each.member_id for each in findings.top_authors]
+    faces = await desk.faces(findings, shown, channels=[channel_id])
+    card = describe_channel(findings, faces, desk.speak)
+    days = findings.question.days
     return await desk.picture(
+        "channel",
+        findings,
         card,
-        filename=f"channel-{findings.channel.channel_id}-{period.first}-{period.last}",
-        alt_text=channel_told(findings, card, faces, speak),
-        data={
-            "card": "channel",
-            "insight": card.header.insight,
-            "source": messages_source(question, speak),
-            **finding_json("channel", findings),
-        },
+        told=channel_told(findings, card, faces, desk.speak),
+        filename=f"channel-{channel_id}-{days[0]}-{days[-1]}",
     )
 
 

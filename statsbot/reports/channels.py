@@ -1,7 +1,6 @@
 """The channels: chooses the words, draws."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from renderers.cards.channels import KINDS, KINDS_ALONE, ROWS, ChannelsCard
 from renderers.panels import advice
@@ -15,16 +14,15 @@ from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.lifecycle import Hint, Life
 from statsbot.domain.ids import ChannelId
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.mix import content_mix, together
 from statsbot.reports.moves import apart, moved
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, watched_part
+from statsbot.reports.telling import heading, messages_source, title_told, watched_part
 from statsbot.store.rows import Reader
 
 STANDINGS: dict[Life, Standing] = {
@@ -48,21 +46,10 @@ async def picture_channels(desk: Desk, findings: ChannelsFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
-    shown = {each.channel_id for each in findings.channels}
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets, channel_ids=shown)
-    card = replace(describe_channels(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    faces = await desk.faces(findings, channels={each.channel_id for each in findings.channels})
+    card = describe_channels(findings, faces, desk.speak)
     return await desk.picture(
-        card,
-        filename=f"channels-{period.first}-{period.last}",
-        alt_text=channels_told(findings, card, speak),
-        data={
-            "card": "channels",
-            "insight": card.header.insight,
-            "source": messages_source(question, speak),
-            **finding_json("channels", findings),
-        },
+        "channels", findings, card, told=channels_told(findings, card, desk.speak)
     )
 
 
@@ -157,12 +144,7 @@ def channels_told(findings: ChannelsFindings, card: ChannelsCard, speak: Languag
     ]
     hints = card.advice.hints if card.advice else ()
     return [
-        speak.say(
-            "channels.title",
-            server=header.server,
-            period=header.period,
-            zone=findings.question.zone.key,
-        ),
+        title_told("channels.title", header, findings.question, speak),
         header.insight,
         "; ".join(rows),
         "; ".join(counts),

@@ -1,20 +1,17 @@
 """Dependence on those who write most: chooses the words, draws."""
 
-from dataclasses import replace
 from functools import partial
 
 from renderers.cards.dependence import Arc, Arcs, DependenceCard, Tile
-from renderers.panels.tile import Delta
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.dependence import Dependence, DependenceFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
-from statsbot.reports.moves import differed
+from statsbot.reports.faces import Faces
+from statsbot.reports.moves import differed, in_points
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
 UNKNOWN = "–"
 
@@ -25,14 +22,10 @@ async def picture_dependence(desk: Desk, findings: DependenceFindings) -> Pictur
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    card = replace(describe_dependence(findings, faces, desk.speak), look=desk.look)
+    faces = await desk.faces(findings)
+    card = describe_dependence(findings, faces, desk.speak)
     return await desk.picture(
-        card,
-        filename=f"dependence-{question.days[0]}-{question.days[-1]}",
-        alt_text=dependence_told(findings, card, desk.speak),
-        data={**finding_json("dependence", findings), "insight": card.header.insight},
+        "dependence", findings, card, told=dependence_told(findings, card, desk.speak)
     )
 
 
@@ -65,12 +58,12 @@ def dependence_told(
     findings: DependenceFindings, card: DependenceCard, speak: Language
 ) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     shares = "; ".join(
         speak.say("overview.number", label=arc.label, value=arc.value) for arc in card.arcs.arcs
     )
     return [
-        speak.say("dependence.title", server=header.server, period=header.period, zone=zone),
+        title_told("dependence.title", header, findings.question, speak),
         header.insight,
         shares,
         tiles_told(card.stats, speak),
@@ -113,26 +106,21 @@ def _insight(now: Dependence, before: Dependence | None, speak: Language) -> str
 
 def _arc(place: int, now: Dependence, before: Dependence | None, speak: Language) -> Arc:
     people, share = now.first_authors[place], now.first[place].share
-    earlier = before.first[place].share if before and share is not None else None
+    earlier = before.first[place].share if before else None
     label = speak.say("dependence.first" if place else "dependence.most", count=people)
-    told = "" if earlier is None else speak.percent(earlier)
+    if share is None:
+        return Arc(label=label, value=UNKNOWN, share=None)
+    if earlier is None:
+        return Arc(label=label, value=speak.percent(share), share=share)
+    value, was, delta = in_points(share, earlier, speak)
     return Arc(
         label=label,
-        value=UNKNOWN if share is None else speak.percent(share),
+        value=value,
         share=share,
         before=earlier,
-        before_text=speak.say("dependence.before", number=told) if told else "",
-        delta=None if share is None or earlier is None else _points(share, earlier, speak),
+        before_text=speak.say("dependence.before", number=was),
+        delta=delta,
     )
-
-
-def _points(share: float, earlier: float, speak: Language) -> Delta:
-    """Return how a share moved, in percentage points; grey, since neither way is good in itself."""
-    change = round(100 * share) - round(100 * earlier)
-    if not change:
-        return Delta(text=speak.say("common.no_change"), direction="flat")
-    text = speak.say("dependence.percentage_points", count=abs(change))
-    return Delta(text=text, direction="up" if change > 0 else "down", muted=True)
 
 
 def _half(findings: DependenceFindings, before: Dependence | None, speak: Language) -> Tile:

@@ -1,14 +1,29 @@
-"""Where pictures are made: what a builder of cards has at hand."""
+"""Where pictures are made: what a builder of cards has at hand, and how it finishes them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from renderers import Card, Look
+from statsbot.analytics.question import Question
+from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
+from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language, language
+from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.picture import Json, Picture, alt_text_of
+from statsbot.reports.telling import messages_source
 from statsbot.store.pool import Database
+
+
+class Found(Protocol):
+    """What was found."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,24 +40,54 @@ class Desk:
     look: Look = field(default_factory=Look)
     """Every card is drawn like this; mirrored where the language is read so."""
 
+    async def faces(
+        self,
+        findings: Found,
+        members: Collection[MemberId] = (),
+        *,
+        channels: Collection[ChannelId] = (),
+    ) -> Faces:
+        """Return the faces of the server that was asked about, and of those named of its own."""
+        guild_id = findings.question.guild_id
+        return await read_faces(self.database, guild_id, members, self.assets, channel_ids=channels)
+
     async def picture(
-        self, card: Card, *, filename: str, alt_text: Sequence[str], data: dict[str, Json]
+        self,
+        name: str,
+        findings: Found,
+        card: Card,
+        *,
+        told: Sequence[str],
+        source: str | None = None,
+        filename: str | None = None,
+        data: Mapping[str, Json] | None = None,
     ) -> Picture:
-        """Return a drawn card.
+        """Return a card, drawn in this desk's look, with its description and its numbers.
 
         Args:
-            card: with the look of this desk.
-            filename: ASCII letters, digits and hyphens, without ``.png``.
-            alt_text: sentences without full stops, the most important first; what does not fit
-                into Discord's limit is cut off. Empty ones are left out.
-            data: the numbers that are drawn.
+            name: of the card, as it is asked for.
+            findings: what it tells of.
+            card: what it says.
+            told: its alt text, in sentences without full stops, the most important first; what
+                does not fit into Discord's limit is cut off. Empty ones are left out.
+            source: what was counted, in words; None: messages.
+            filename: ASCII letters, digits and hyphens, without ``.png``; None: the name, and the
+                first and last day asked for.
+            data: the numbers that are drawn; None: all that was found.
 
         Raises:
             DrawingError: it could not be drawn.
         """
+        question = findings.question
+        if source is None:
+            source = messages_source(question, self.speak)
+        if filename is None:
+            filename = f"{name}-{question.days[0]}-{question.days[-1]}"
+        if data is None:
+            data = finding_json(name, findings)
         return Picture(
-            png=await self.draw(card),
+            png=await self.draw(replace(card, look=self.look)),
             filename=f"{filename}.png",
-            alt_text=alt_text_of(alt_text, self.speak),
-            data=data,
+            alt_text=alt_text_of(told, self.speak),
+            data={"card": name, "insight": card.header.insight, "source": source, **data},
         )

@@ -1,7 +1,6 @@
 """Monthly and yearly editions: chooses their words, draws."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -26,11 +25,11 @@ from statsbot.locale import Language
 from statsbot.reports.calendar import month_ticks
 from statsbot.reports.day_ramp import day_ramp
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.insight import NEARLY_EQUAL
 from statsbot.reports.moves import moved
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import messages_source, silence, tiles_told
+from statsbot.reports.telling import silence, tiles_told, title_told
 
 UNKNOWN = "–"
 ROWS = 4
@@ -44,25 +43,21 @@ async def picture_edition(desk: Desk, findings: EditionFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await read_faces(
-        desk.database,
-        findings.question.guild_id,
+    faces = await desk.faces(
+        findings,
         [each.member_id for each in findings.top_members],
-        desk.assets,
-        channel_ids={each.channel_id for each in findings.channels.channels[:ROWS]},
+        channels=[each.channel_id for each in findings.channels.channels[:ROWS]],
     )
-    card = replace(describe_edition(findings, faces, desk.speak), look=desk.look)
+    card = describe_edition(findings, faces, desk.speak)
     told = edition_told(findings, card, desk.speak)
-    day = findings.first_day
+    day, span = findings.first_day, findings.span
     return await desk.picture(
+        span,
+        findings,
         card,
-        filename=f"month-{day:%Y-%m}" if findings.span == "month" else f"year-{day:%Y}",
-        alt_text=told,
-        data={
-            **finding_json(findings.span, findings),
-            "words": [*told],
-            "source": messages_source(findings.question, desk.speak),
-        },
+        told=told,
+        filename=f"month-{day:%Y-%m}" if span == "month" else f"year-{day:%Y}",
+        data={**finding_json(span, findings), "words": [*told]},
     )
 
 
@@ -110,10 +105,10 @@ def describe_edition(findings: EditionFindings, faces: Faces, speak: Language) -
 
 def edition_told(findings: EditionFindings, card: EditionCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, then the main numbers."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     words = f"edition.title_{findings.span}"
     told = [
-        speak.say(words, server=header.server, period=header.period, zone=zone),
+        title_told(words, header, findings.question, speak),
         header.insight,
         tiles_told(card.tiles, speak),
         header.comparison,

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from renderers.cards.emoji import ROWS, ROWS_OVER_STICKERS, EmojiCard
 from renderers.panels import shelf
@@ -12,14 +11,13 @@ from renderers.panels.shelf import Shelf
 from renderers.panels.table import Table, TableRow
 from renderers.text.names import clean_name
 from statsbot.analytics.emoji import EmojiFigures, EmojiFindings, StickerFigures
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.moves import apart, climbed
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, silence, watched_part
+from statsbot.reports.telling import heading, silence, title_told, watched_part
 from statsbot.store.rows import Reader
 
 _TOLD = 5
@@ -32,21 +30,14 @@ async def picture_emoji(desk: Desk, findings: EmojiFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    images = await _images(desk, findings)
-    card = replace(describe_emoji(findings, faces, images, speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    faces, images = await desk.faces(findings), await _images(desk, findings)
+    card = describe_emoji(findings, faces, images, desk.speak)
     return await desk.picture(
+        "emoji",
+        findings,
         card,
-        filename=f"emoji-{period.first}-{period.last}",
-        alt_text=emoji_told(findings, card, speak),
-        data={
-            "card": "emoji",
-            "insight": card.header.insight,
-            "source": emoji_source(findings, speak),
-            **finding_json("emoji", findings),
-        },
+        told=emoji_told(findings, card, desk.speak),
+        source=emoji_source(findings, desk.speak),
     )
 
 
@@ -132,12 +123,7 @@ def emoji_told(findings: EmojiFindings, card: EmojiCard, speak: Language) -> lis
         for each in findings.emoji[:_TOLD]
     )
     return [
-        speak.say(
-            "emoji.title",
-            server=header.server,
-            period=header.period,
-            zone=findings.question.zone.key,
-        ),
+        title_told("emoji.title", header, findings.question, speak),
         header.insight,
         named,
         ", ".join(f"{side.word} {side.value}" for side in card.hero.sides) if named else "",

@@ -13,13 +13,11 @@ from renderers.panels.tile import Delta, Tile
 from renderers.text.names import clean_name
 from statsbot.analytics.events import EventsFindings, Lift, Lifted, MarkLift
 from statsbot.domain.windows import local_day
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
-from statsbot.reports.periods import Period
+from statsbot.reports.faces import Faces
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source
+from statsbot.reports.telling import heading, messages_source, title_told
 from statsbot.store.marks import MarkKind
 
 UNKNOWN = "–"
@@ -42,16 +40,10 @@ async def picture_events(desk: Desk, findings: EventsFindings) -> Picture:
         DrawingError: the card could not be drawn.
     """
     places = [mark.channel_id for mark in _shown(findings) if mark.channel_id is not None]
-    faces = await read_faces(
-        desk.database, findings.question.guild_id, (), desk.assets, channel_ids=places
-    )
-    card = replace(describe_events(findings, faces, desk.speak), look=desk.look)
-    period = Period(findings.question.window, findings.question.zone)
+    faces = await desk.faces(findings, channels=places)
+    card = describe_events(findings, faces, desk.speak)
     return await desk.picture(
-        card,
-        filename=f"events-{period.first}-{period.last}",
-        alt_text=events_told(findings, card, desk.speak),
-        data={**finding_json("events", findings), "insight": card.header.insight},
+        "events", findings, card, told=events_told(findings, card, desk.speak)
     )
 
 
@@ -119,12 +111,7 @@ def events_told(findings: EventsFindings, card: EventsCard, speak: Language) -> 
         for row in recap.rows
     ]
     return [
-        speak.say(
-            "events.card",
-            server=header.server,
-            period=header.period,
-            zone=findings.question.zone.key,
-        ),
+        title_told("events.card", header, findings.question, speak),
         header.insight,
         *rows,
         messages_source(findings.question, speak),

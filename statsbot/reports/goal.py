@@ -1,13 +1,11 @@
 """A goal, reached or not yet: chooses the words, draws."""
 
-from dataclasses import replace
-
 from renderers.cards.celebration import Celebration, CelebrationCard, Way
 from statsbot.analytics.goal import GoalFindings
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.picture import Picture
 from statsbot.reports.rank import celebration_told
 from statsbot.reports.telling import heading, messages_source, watched_part
@@ -19,13 +17,13 @@ async def picture_goal(desk: Desk, findings: GoalFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    card = replace(describe_goal(findings, faces, desk.speak), look=desk.look)
+    card = describe_goal(findings, await desk.faces(findings), desk.speak)
+    source = messages_source(findings.question, desk.speak)
     return await desk.picture(
+        "goal",
+        findings,
         card,
-        filename=f"goal-{question.days[0]}-{question.days[-1]}",
-        alt_text=celebration_told(card, desk.speak, messages_source(question, desk.speak)),
+        told=celebration_told(card, desk.speak, source),
         data={**finding_json("goal", findings), "headline": card.celebration.headline},
     )
 

@@ -1,19 +1,18 @@
 """Community health: chooses the words, draws."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from renderers.cards.health import HealthCard
 from renderers.panels.index import Index, IndexPart, IndexParts
 from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.groups import FEWEST_TO_JUDGE
 from statsbot.analytics.health import Aspect, HealthFindings, Part
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, signed
+from statsbot.reports.telling import heading, messages_source, signed, title_told
 
 UNKNOWN = "–"
 
@@ -24,14 +23,10 @@ async def picture_health(desk: Desk, findings: HealthFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await read_faces(desk.database, findings.question.guild_id, (), desk.assets)
-    card = replace(describe_health(findings, faces, desk.speak), look=desk.look)
-    period = Period(findings.question.window, findings.question.zone)
+    faces = await desk.faces(findings)
+    card = describe_health(findings, faces, desk.speak)
     return await desk.picture(
-        card,
-        filename=f"health-{period.first}-{period.last}",
-        alt_text=health_told(findings, card, desk.speak),
-        data={**finding_json("health", findings), "insight": card.header.insight},
+        "health", findings, card, told=health_told(findings, card, desk.speak)
     )
 
 
@@ -55,6 +50,7 @@ def describe_health(findings: HealthFindings, faces: Faces, speak: Language) -> 
             title=speak.say("health.parts"),
             note=speak.say("health.value_and_full"),
             parts=tuple(_part(part, speak, golden=part is weakest) for part in findings.parts),
+            unknown=speak.say("health.unknown" if findings.watched_share else "common.not_watched"),
         ),
     )
 
@@ -78,7 +74,7 @@ def health_insight(findings: HealthFindings, speak: Language) -> str:
 
 def health_told(findings: HealthFindings, card: HealthCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, each part, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     numbers = (
         speak.say("health.part", label=part.label, value=part.value, points=part.points)
         for part in card.parts.parts
@@ -86,7 +82,7 @@ def health_told(findings: HealthFindings, card: HealthCard, speak: Language) -> 
     )
     unknown = [part.label for part in card.parts.parts if part.share is None]
     return [
-        speak.say("health.told", server=header.server, period=header.period, zone=zone),
+        title_told("health.told", header, findings.question, speak),
         header.insight,
         "; ".join(numbers),
         speak.say("health.unknown_are", parts=", ".join(unknown)) if unknown else "",
@@ -108,18 +104,18 @@ def _why_none(findings: HealthFindings, speak: Language) -> str:
 
 
 def _part(part: Part, speak: Language, *, golden: bool) -> IndexPart:
-    label = _name(part, speak)
+    label, note = _name(part, speak), speak.say(f"health.{part.aspect.name.lower()}_is")
     if part.value is None or part.points is None:
-        return IndexPart(
-            label=label, note=speak.say("health.unknown"), value="", points=UNKNOWN, share=None
-        )
+        few = part.people is not None and 0 < part.people < FEWEST_TO_JUDGE
+        note = speak.say("health.few", count=part.people) if few else note
+        return IndexPart(label=label, note=note, value="", points=UNKNOWN, share=None, few=few)
     if part.aspect is Aspect.GROWTH:
         value, full = signed(part.value, speak), signed(part.full, speak)
     else:
         value, full = speak.percent(part.value), speak.percent(part.full)
     return IndexPart(
         label=label,
-        note=speak.say(f"health.{part.aspect.name.lower()}_is"),
+        note=note,
         value=speak.say("health.of_full", value=value, full=full),
         points=speak.count(part.points),
         share=part.points / 100,

@@ -14,15 +14,13 @@ from renderers.cards.invites import (
 )
 from renderers.panels.parted import ROWS
 from statsbot.analytics.comings import FOUR_WEEKS
-from statsbot.analytics.groups import Typical, may_tell, ratio
+from statsbot.analytics.groups import FEWEST_TO_JUDGE, Typical, may_tell, ratio
 from statsbot.analytics.invites import (
-    FEWEST_TO_JUDGE,
     Brought,
     Estimate,
     InviterBrought,
     InvitesFindings,
 )
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.comings import (
     UNKNOWN,
@@ -35,11 +33,10 @@ from statsbot.reports.comings import (
     way,
 )
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.newcomers import steps_told
-from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading
+from statsbot.reports.telling import heading, title_told
 from statsbot.store.rows import Reader
 
 FEWEST_TO_PRAISE = 5
@@ -66,21 +63,14 @@ async def picture_invites(desk: Desk, findings: InvitesFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
     shown = [each.inviter_id for each in (findings.by_inviter or ())[:ROWS]]
-    faces = await read_faces(desk.database, question.guild_id, shown, desk.assets)
-    card = replace(describe_invites(findings, faces, desk.speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    card = describe_invites(findings, await desk.faces(findings, shown), desk.speak)
     return await desk.picture(
+        "invites",
+        findings,
         card,
-        filename=f"invites-{period.first}-{period.last}",
-        alt_text=invites_told(findings, card, desk.speak),
-        data={
-            **finding_json("invites", findings),
-            "card": "invites",
-            "insight": card.header.insight,
-            "source": source(question, desk.speak),
-        },
+        told=invites_told(findings, card, desk.speak),
+        source=source(findings.question, desk.speak),
     )
 
 
@@ -131,7 +121,7 @@ def invites_insight(findings: InvitesFindings, faces: Faces, speak: Language) ->
 
 def invites_told(findings: InvitesFindings, card: InvitesCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, rows, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     rows = "; ".join(
         speak.say("overview.number", label=row.name, value=row.values[0])
         for row in card.brought.rows
@@ -141,7 +131,7 @@ def invites_told(findings: InvitesFindings, card: InvitesCard, speak: Language) 
         for part in card.origins.parts
     )
     return [
-        speak.say("invites.title", server=header.server, period=header.period, zone=zone),
+        title_told("invites.title", header, findings.question, speak),
         header.insight,
         steps_told(card.stay, speak),
         parts,

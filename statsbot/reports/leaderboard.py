@@ -1,21 +1,18 @@
 """The leaderboard: chooses the words, draws."""
 
-from dataclasses import replace
-
 from renderers.cards.leaderboard import CHANNELS, MEMBERS, Board, BoardRow, LeaderboardCard
 from statsbot.analytics.channel_sums import UNNAMED
 from statsbot.analytics.channels import ChannelFigures
 from statsbot.analytics.scores import Scored
-from statsbot.findings.as_json import finding_json
 from statsbot.findings.leaderboard import LeaderboardFindings
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.moves import apart, climbed, points
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, watched_part
+from statsbot.reports.telling import heading, messages_source, title_told, watched_part
 
 GOLDEN = 3
 """Ranks that stand out."""
@@ -27,20 +24,14 @@ async def picture_leaderboard(desk: Desk, findings: LeaderboardFindings) -> Pict
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
-    faces = await read_faces(
-        desk.database,
-        question.guild_id,
+    faces = await desk.faces(
+        findings,
         [row.member_id for row in (*findings.activity.board, *findings.activity.rising)],
-        desk.assets,
-        channel_ids=[row.channel_id for row in _channels(findings)],
+        channels=[row.channel_id for row in _channels(findings)],
     )
-    card = replace(describe_leaderboard(findings, faces, desk.speak), look=desk.look)
+    card = describe_leaderboard(findings, faces, desk.speak)
     return await desk.picture(
-        card,
-        filename=f"leaderboard-{question.days[0]}-{question.days[-1]}",
-        alt_text=leaderboard_told(findings, card, desk.speak),
-        data={**finding_json("leaderboard", findings), "insight": card.header.insight},
+        "leaderboard", findings, card, told=leaderboard_told(findings, card, desk.speak)
     )
 
 
@@ -88,9 +79,9 @@ def leaderboard_told(
     findings: LeaderboardFindings, card: LeaderboardCard, speak: Language
 ) -> list[str]:
     """Return the description: card, server, period, insight, the first five of both, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     told = [
-        speak.say("leaderboard.title", server=header.server, period=header.period, zone=zone),
+        title_told("leaderboard.title", header, findings.question, speak),
         header.insight,
     ]
     for board, sign in ((card.members, ""), (card.channels, "#")):

@@ -1,7 +1,5 @@
 """One member's card: chooses the words, draws."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from renderers.cards.leaderboard import BoardRow
@@ -10,15 +8,14 @@ from renderers.scale import Tick
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.member import MemberFindings
 from statsbot.domain.windows import local_day
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.moves import apart, moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
 UNKNOWN = "–"
 SMALL_HOURS = 5.0
@@ -35,20 +32,12 @@ async def picture_member(desk: Desk, findings: MemberFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
-    faces = await read_faces(
-        desk.database,
-        question.guild_id,
-        [findings.member_id],
-        desk.assets,
-        channel_ids=[row.channel_id for row in findings.channels],
+    faces = await desk.faces(
+        findings, [findings.member_id], channels=[row.channel_id for row in findings.channels]
     )
-    card = replace(describe_member(findings, faces, desk.speak), look=desk.look)
+    card = describe_member(findings, faces, desk.speak)
     return await desk.picture(
-        card,
-        filename=f"member-{question.days[0]}-{question.days[-1]}",
-        alt_text=member_told(findings, card, desk.speak),
-        data={**finding_json("member", findings), "insight": card.header.insight},
+        "member", findings, card, told=member_told(findings, card, desk.speak)
     )
 
 
@@ -71,16 +60,10 @@ def describe_member(findings: MemberFindings, faces: Faces, speak: Language) -> 
 
 def member_told(findings: MemberFindings, card: MemberCard, speak: Language) -> list[str]:
     """Return the description: card, member, server, period, insight, main numbers, source."""
-    header, zone, person = card.header, findings.question.zone.key, card.person
+    header, person = card.header, card.person
     rows = ", ".join(f"#{apart(row.name)} {row.value}" for row in card.channels.rows)
     return [
-        speak.say(
-            "member.title",
-            name=apart(person.name),
-            server=header.server,
-            period=header.period,
-            zone=zone,
-        ),
+        title_told("member.title", header, findings.question, speak, name=apart(person.name)),
         header.insight,
         f"{person.number} {person.number_note}".strip(),
         *person.lines,

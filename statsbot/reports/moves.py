@@ -1,11 +1,15 @@
 """How numbers and places moved since the window before, in the words of a card."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from renderers.panels.tile import Delta
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.locale import Language
 from statsbot.reports.telling import MINUS
+
+TENTHS_BELOW = 0.0995
+"""Share below which a percentage is written with a decimal."""
 
 
 def moved(
@@ -49,6 +53,27 @@ def differed(
     # Among letters that read to the left, the sign would change sides.
     text = f"\u2066{text}\u2069" if speak.leftward else text
     return Delta(text=text, direction="up" if now > before else "down", muted=muted)
+
+
+def in_points(now: float, before: float, speak: Language) -> tuple[str, str, Delta]:
+    """Return two shares as written, and by how many percentage points the first is the larger.
+
+    The points are those that a reader finds who subtracts one from the other, so both are written
+    with a decimal where either is; grey, since neither way is good in itself.
+    """
+    digits = int(min(now, before) < TENTHS_BELOW)
+    # As exact as they are written, halves to the even digit.
+    shown, was = (round(Decimal(str(share)).scaleb(2), digits) for share in (now, before))
+    difference = abs(shown - was)
+    if difference == difference.to_integral_value():
+        text = speak.say("common.points", count=int(difference))
+    else:
+        text = speak.say("common.points_and_tenths", number=speak.tenths(float(difference)))
+    delta = Delta(text=text, direction="up" if shown > was else "down", muted=True)
+    if not difference:
+        delta = Delta(text=speak.say("common.no_change"), direction="flat")
+    written, earlier = (speak.percent(share, fine=bool(digits)) for share in (now, before))
+    return written, earlier, delta
 
 
 def climbed(rank: int, before: int | None, speak: Language) -> Delta:

@@ -1,14 +1,11 @@
 """Newcomers: chooses the words, draws."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from renderers.cards.newcomers import NewcomersCard, Step, Steps, Tile
 from statsbot.analytics.funnel import Step as FunnelStep
-from statsbot.analytics.groups import Ratio, Typical, may_tell, ratio
-from statsbot.analytics.invites import FEWEST_TO_JUDGE
+from statsbot.analytics.groups import FEWEST_TO_JUDGE, Ratio, Typical, may_tell, ratio
 from statsbot.analytics.newcomers import NewcomersFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.comings import (
     UNKNOWN,
@@ -22,10 +19,9 @@ from statsbot.reports.comings import (
     way,
 )
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
-from statsbot.reports.periods import Period
+from statsbot.reports.faces import Faces
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told
+from statsbot.reports.telling import heading, tiles_told, title_told
 from statsbot.store.rows import Reader
 
 
@@ -35,20 +31,13 @@ async def picture_newcomers(desk: Desk, findings: NewcomersFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    card = replace(describe_newcomers(findings, faces, desk.speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    card = describe_newcomers(findings, await desk.faces(findings), desk.speak)
     return await desk.picture(
+        "newcomers",
+        findings,
         card,
-        filename=f"newcomers-{period.first}-{period.last}",
-        alt_text=newcomers_told(findings, card, desk.speak),
-        data={
-            **finding_json("newcomers", findings),
-            "card": "newcomers",
-            "insight": card.header.insight,
-            "source": source(question, desk.speak),
-        },
+        told=newcomers_told(findings, card, desk.speak),
+        source=source(findings.question, desk.speak),
     )
 
 
@@ -105,9 +94,9 @@ def newcomers_insight(findings: NewcomersFindings, speak: Language) -> str:
 
 def newcomers_told(findings: NewcomersFindings, card: NewcomersCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, ways, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     return [
-        speak.say("newcomers.title", server=header.server, period=header.period, zone=zone),
+        title_told("newcomers.title", header, findings.question, speak),
         header.insight,
         steps_told(card.funnel, speak),
         tiles_told(card.tiles[1:], speak) if card.funnel.rows else "",

@@ -1,7 +1,5 @@
 """The overview: chooses the words, draws."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from renderers.cards.overview import (
@@ -23,7 +21,7 @@ from statsbot.analytics.standing import SMALL_BASE
 from statsbot.locale import Language
 from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
 from statsbot.reports.overview_data import overview_data, overview_told
@@ -45,13 +43,12 @@ async def picture_overview(desk: Desk, findings: OverviewFindings) -> Picture:
         DrawingError: the card could not be drawn.
     """
     shown = [member.member_id for member in findings.top_members]
-    faces = await read_faces(desk.database, findings.question.guild_id, shown, desk.assets)
-    card = replace(describe_overview(findings, faces, desk.speak), look=desk.look)
-    period = Period(findings.plan.window, findings.plan.zone)
+    card = describe_overview(findings, await desk.faces(findings, shown), desk.speak)
     return await desk.picture(
+        "overview",
+        findings,
         card,
-        filename=f"overview-{period.first}-{period.last}",
-        alt_text=overview_told(findings, card, desk.speak),
+        told=overview_told(findings, card, desk.speak),
         data=overview_data(findings, card, desk.speak),
     )
 

@@ -10,12 +10,12 @@ from statsbot.analytics.overview import OverviewFindings
 from statsbot.domain.windows import Window
 from statsbot.locale import Language
 from statsbot.reports.picture import Json
-from statsbot.reports.telling import messages_source, tile_told
+from statsbot.reports.telling import messages_source, tile_told, title_told
 
 
 def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, then the main numbers."""
-    header, zone = card.header, findings.plan.zone.key
+    header = card.header
     of = findings.messages, findings.active_members, findings.voice_hours, findings.joins
     numbers = "; ".join(
         _with_normal(tile_told(tile, speak), measure, speak)
@@ -26,7 +26,7 @@ def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Languag
             "overview.numbers_against", numbers=numbers, comparison=header.comparison
         )
     told = [
-        speak.say("overview.title", server=header.server, period=header.period, zone=zone),
+        title_told("overview.title", header, findings.question, speak),
         header.insight,
         numbers,
     ]

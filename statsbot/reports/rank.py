@@ -13,11 +13,11 @@ from statsbot.analytics.rank import Placed, RankFindings
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.moves import apart, climbed, moved, points
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
 UNKNOWN = "–"
 
@@ -28,15 +28,8 @@ async def picture_rank(desk: Desk, findings: RankFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await _faces(desk, findings)
-    card = replace(describe_rank(findings, faces, desk.speak), look=desk.look)
-    days = findings.question.days
-    return await desk.picture(
-        card,
-        filename=f"rank-{days[0]}-{days[-1]}",
-        alt_text=rank_told(findings, card, desk.speak),
-        data={**finding_json("rank", findings), "insight": card.header.insight},
-    )
+    card = describe_rank(findings, await _faces(desk, findings), desk.speak)
+    return await desk.picture("rank", findings, card, told=rank_told(findings, card, desk.speak))
 
 
 async def picture_level_up(desk: Desk, findings: RankFindings) -> Picture:
@@ -45,12 +38,14 @@ async def picture_level_up(desk: Desk, findings: RankFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await _faces(desk, findings)
-    card = replace(describe_level_up(findings, faces, desk.speak), look=desk.look)
+    card = describe_level_up(findings, await _faces(desk, findings), desk.speak)
+    source = messages_source(findings.question, desk.speak)
     return await desk.picture(
+        "level-up",
+        findings,
         card,
+        told=celebration_told(card, desk.speak, source),
         filename=f"level-up-{findings.question.days[-1]}",
-        alt_text=celebration_told(card, desk.speak, messages_source(findings.question, desk.speak)),
         data={**finding_json("rank", findings), "headline": card.celebration.headline},
     )
 
@@ -103,13 +98,7 @@ def rank_told(findings: RankFindings, card: RankCard, speak: Language) -> list[s
     """Return the description: card, member, server, period, level, main numbers, source."""
     header, climb = card.header, card.climb
     return [
-        speak.say(
-            "rank.title",
-            name=apart(climb.person.name),
-            server=header.server,
-            period=header.period,
-            zone=findings.question.zone.key,
-        ),
+        title_told("rank.title", header, findings.question, speak, name=apart(climb.person.name)),
         header.insight,
         speak.say("overview.number", label=climb.level_label, value=climb.level),
         climb.way.done,
@@ -134,7 +123,7 @@ def celebration_told(card: CelebrationCard, speak: Language, source: str) -> lis
 
 async def _faces(desk: Desk, findings: RankFindings) -> Faces:
     shown = {findings.member_id, *(each.member_id for each in findings.around)}
-    return await read_faces(desk.database, findings.question.guild_id, sorted(shown), desk.assets)
+    return await desk.faces(findings, sorted(shown))
 
 
 def _has_risen(findings: RankFindings) -> bool:

@@ -1,7 +1,6 @@
 """Reactions: chooses the words, draws."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,15 +10,14 @@ from renderers.panels.tile import Tile
 from renderers.panels.trend import LONGEST
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.reactions import ReactionsFindings, ReactionTotal
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.daily import daily_trend
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.moves import moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told, watched_part
+from statsbot.reports.telling import heading, tiles_told, title_told, watched_part
 from statsbot.store.rows import Reader
 
 WORTH_TELLING = 0.1
@@ -33,21 +31,14 @@ async def picture_reactions(desk: Desk, findings: ReactionsFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
     shown = {each.member_id for each in (*findings.top_givers, *findings.top_receivers)}
-    faces = await read_faces(desk.database, question.guild_id, shown, desk.assets)
-    card = replace(describe_reactions(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    card = describe_reactions(findings, await desk.faces(findings, shown), desk.speak)
     return await desk.picture(
+        "reactions",
+        findings,
         card,
-        filename=f"reactions-{period.first}-{period.last}",
-        alt_text=reactions_told(findings, card, speak),
-        data={
-            "card": "reactions",
-            "insight": card.header.insight,
-            "source": reactions_source(findings, speak),
-            **finding_json("reactions", findings),
-        },
+        told=reactions_told(findings, card, desk.speak),
+        source=reactions_source(findings, desk.speak),
     )
 
 
@@ -120,12 +111,7 @@ def reactions_told(findings: ReactionsFindings, card: ReactionsCard, speak: Lang
     ]
     removed = findings.removed
     return [
-        speak.say(
-            "reactions.title",
-            server=header.server,
-            period=header.period,
-            zone=findings.question.zone.key,
-        ),
+        title_told("reactions.title", header, findings.question, speak),
         header.insight,
         tiles_told(card.tiles, speak),
         speak.say("reactions.removed", count=removed) if removed else "",

@@ -1,7 +1,5 @@
 """Retention: chooses the words, draws."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from renderers.cards.retention import CellKind, RetentionCard, Tile, Triangle, TriangleRow
@@ -9,15 +7,13 @@ from renderers.panels.triangle import COLUMNS, ROWS
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.cohorts import RetentionFindings
 from statsbot.analytics.cohorts import Triangle as Shares
-from statsbot.analytics.invites import FEWEST_TO_JUDGE
-from statsbot.findings.as_json import finding_json
+from statsbot.analytics.groups import FEWEST_TO_JUDGE
 from statsbot.locale import Language
 from statsbot.reports.comings import UNKNOWN, known_part, nothing_to_tell, source
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
-from statsbot.reports.periods import Period
+from statsbot.reports.faces import Faces
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told
+from statsbot.reports.telling import heading, tiles_told, title_told
 
 SECOND, FOURTH = 1, 3
 """Columns of the second and fourth weeks."""
@@ -29,20 +25,13 @@ async def picture_retention(desk: Desk, findings: RetentionFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question = findings.question
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    card = replace(describe_retention(findings, faces, desk.speak), look=desk.look)
-    period = Period(question.window, question.zone)
+    card = describe_retention(findings, await desk.faces(findings), desk.speak)
     return await desk.picture(
+        "retention",
+        findings,
         card,
-        filename=f"retention-{period.first}-{period.last}",
-        alt_text=retention_told(findings, card, desk.speak),
-        data={
-            **finding_json("retention", findings),
-            "card": "retention",
-            "insight": card.header.insight,
-            "source": source(question, desk.speak),
-        },
+        told=retention_told(findings, card, desk.speak),
+        source=source(findings.question, desk.speak),
     )
 
 
@@ -91,7 +80,7 @@ def retention_insight(findings: RetentionFindings, speak: Language) -> str:
 
 def retention_told(findings: RetentionFindings, card: RetentionCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, all weeks, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     grid = card.triangle
     weeks = "; ".join(
         speak.say("retention.week_number", number=head, percent=words)
@@ -99,7 +88,7 @@ def retention_told(findings: RetentionFindings, card: RetentionCard, speak: Lang
         if kind == "told"
     )
     return [
-        speak.say("retention.title", server=header.server, period=header.period, zone=zone),
+        title_told("retention.title", header, findings.question, speak),
         header.insight,
         tiles_told(card.tiles, speak),
         speak.say("retention.all_weeks", weeks=weeks) if weeks else "",

@@ -1,19 +1,17 @@
 """When the server is awake: chooses the words, draws."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from renderers.cards.rhythm import RhythmCard
+from renderers.panels.row_sums import RowSums
 from renderers.panels.tile import Tile
 from renderers.panels.week import Week
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.rhythm import FEWEST_MESSAGES, WeekGrid
 from statsbot.analytics.week import RhythmFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
@@ -24,6 +22,7 @@ from statsbot.reports.telling import (
     hour_of_week,
     messages_source,
     tiles_told,
+    title_told,
     watched_part,
 )
 
@@ -39,28 +38,21 @@ async def picture_rhythm(desk: Desk, findings: RhythmFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
-    faces = await read_faces(desk.database, question.guild_id, (), desk.assets)
-    card = replace(describe_rhythm(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
-    title = speak.say(
-        "rhythm.title",
-        server=card.header.server,
-        period=card.header.period,
-        zone=question.zone.key,
-    )
-    source = messages_source(question, speak)
+    card = describe_rhythm(findings, await desk.faces(findings), desk.speak)
     return await desk.picture(
-        card,
-        filename=f"rhythm-{period.first}-{period.last}",
-        alt_text=[title, card.header.insight, tiles_told(card.stats, speak), source],
-        data={
-            "card": "rhythm",
-            "insight": card.header.insight,
-            "source": source,
-            **finding_json("rhythm", findings),
-        },
+        "rhythm", findings, card, told=rhythm_told(findings, card, desk.speak)
     )
+
+
+def rhythm_told(findings: RhythmFindings, card: RhythmCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, source."""
+    question, header = findings.question, card.header
+    return [
+        title_told("rhythm.title", header, question, speak),
+        header.insight,
+        tiles_told(card.stats, speak),
+        messages_source(question, speak),
+    ]
 
 
 def describe_rhythm(findings: RhythmFindings, faces: Faces, speak: Language) -> RhythmCard:
@@ -141,11 +133,13 @@ def _week(grid: WeekGrid, speak: Language, *, rings: bool) -> Week:
             every_day=True,
         ),
         by_hour=grid.by_hour,
-        by_weekday=a_day,
-        weekday_values=tuple("–" if np.isnan(each) else speak.short(each) for each in a_day),
-        weekday_note=speak.say("rhythm.a_day"),
+        weekdays=RowSums(
+            values=a_day,
+            words=tuple("–" if np.isnan(each) else speak.short(each) for each in a_day),
+            note=speak.say("rhythm.a_day"),
+            golden=int(np.nanargmax(a_day)) if rings else None,
+        ),
         golden_hours=tuple(int(hour) for hour in golden if hours[int(hour)] > 0),
-        golden_weekday=int(np.nanargmax(a_day)) if rings else None,
     )
 
 

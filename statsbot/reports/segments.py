@@ -10,13 +10,12 @@ from renderers.cards.segments import Flows, SegmentsCard, Stack, Tile
 from renderers.scale import Tick, axis_ticks
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.segments import MemberSegment, SegmentsFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.moves import moved
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
+from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
 UNKNOWN = "–"
 ACTIVE = (
@@ -38,13 +37,13 @@ async def picture_segments(desk: Desk, findings: SegmentsFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await read_faces(desk.database, findings.question.guild_id, (), desk.assets)
-    card = replace(describe_segments(findings, faces, desk.speak), look=desk.look)
+    card = describe_segments(findings, await desk.faces(findings), desk.speak)
     return await desk.picture(
+        "segments",
+        findings,
         card,
+        told=segments_told(findings, card, desk.speak),
         filename=f"segments-{findings.weeks[0]}-{_last_day(findings)}",
-        alt_text=segments_told(findings, card, desk.speak),
-        data={**finding_json("segments", findings), "insight": card.header.insight},
     )
 
 
@@ -71,13 +70,13 @@ def describe_segments(findings: SegmentsFindings, faces: Faces, speak: Language)
 
 def segments_told(findings: SegmentsFindings, card: SegmentsCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, segments, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     newest = "; ".join(
         speak.say("overview.number", label=name, value=value)
         for name, value in zip(card.moves.names, card.moves.after_values, strict=False)
     )
     return [
-        speak.say("segments.title", server=header.server, period=header.period, zone=zone),
+        title_told("segments.title", header, findings.question, speak),
         header.insight,
         tiles_told(card.stats, speak),
         speak.say("segments.last_week", segments=newest) if newest else "",

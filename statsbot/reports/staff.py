@@ -11,15 +11,21 @@ from renderers.panels.tile import Tile
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.rhythm import Stretch
 from statsbot.analytics.staff import StaffFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import clock, heading, hour_of_week, tiles_told, watched_part
+from statsbot.reports.telling import (
+    clock,
+    heading,
+    hour_of_week,
+    tiles_told,
+    title_told,
+    watched_part,
+)
 
 
 async def picture_staff(desk: Desk, findings: StaffFindings) -> Picture:
@@ -28,29 +34,29 @@ async def picture_staff(desk: Desk, findings: StaffFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
     shown = [each.member_id for each in findings.board[:PLACES]]
-    faces = await read_faces(desk.database, question.guild_id, shown, desk.assets)
-    card = replace(describe_staff(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
-    title = speak.say(
-        "staff.title",
-        server=card.header.server,
-        period=card.header.period,
-        zone=question.zone.key,
-    )
-    source = speak.say("staff.source", zone=question.zone.key)
+    card = describe_staff(findings, await desk.faces(findings, shown), desk.speak)
     return await desk.picture(
+        "staff",
+        findings,
         card,
-        filename=f"staff-{period.first}-{period.last}",
-        alt_text=[title, card.header.insight, tiles_told(card.stats, speak), source],
-        data={
-            "card": "staff",
-            "insight": card.header.insight,
-            "source": source,
-            **finding_json("staff", findings),
-        },
+        told=staff_told(findings, card, desk.speak),
+        source=_source(findings, desk.speak),
     )
+
+
+def staff_told(findings: StaffFindings, card: StaffCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, source."""
+    return [
+        title_told("staff.title", card.header, findings.question, speak),
+        card.header.insight,
+        tiles_told(card.stats, speak),
+        _source(findings, speak),
+    ]
+
+
+def _source(findings: StaffFindings, speak: Language) -> str:
+    return speak.say("staff.source", zone=findings.question.zone.key)
 
 
 def describe_staff(findings: StaffFindings, faces: Faces, speak: Language) -> StaffCard:

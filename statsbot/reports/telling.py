@@ -29,6 +29,15 @@ def heading(
     )
 
 
+def title_told(
+    words: str, header: Header, question: Question, speak: Language, **names: str
+) -> str:
+    """Return the first sentence of a description: which card, of which server, of which days."""
+    return speak.say(
+        words, server=header.server, period=header.period, zone=question.zone.key, **names
+    )
+
+
 def messages_source(question: Question, speak: Language) -> str:
     """Return the source line: which messages were counted, and in which zone's days."""
     seen = "public" if question.reader is Reader.PUBLIC else "all"

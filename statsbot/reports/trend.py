@@ -18,14 +18,20 @@ from statsbot.analytics.course import Course
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.forecast import FORECAST_UNTIL
 from statsbot.analytics.trend import DailyTrend, MarkedDay, TrendFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, signed, silence, tiles_told
+from statsbot.reports.telling import (
+    heading,
+    messages_source,
+    signed,
+    silence,
+    tiles_told,
+    title_told,
+)
 from statsbot.store.marks import MarkKind
 
 RECENT = timedelta(days=28)
@@ -46,14 +52,14 @@ async def picture_trend(desk: Desk, findings: TrendFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await read_faces(desk.database, findings.question.guild_id, (), desk.assets)
-    card = replace(describe_trend(findings, faces, desk.speak), look=desk.look)
+    card = describe_trend(findings, await desk.faces(findings), desk.speak)
     days = findings.days[-LONGEST:]
     return await desk.picture(
+        "trend",
+        findings,
         card,
+        told=trend_told(findings, card, desk.speak),
         filename=f"trend-{days[0]}-{days[-1]}",
-        alt_text=trend_told(findings, card, desk.speak),
-        data={**finding_json("trend", findings), "insight": card.header.insight},
     )
 
 
@@ -111,10 +117,10 @@ def trend_insight(findings: TrendFindings, speak: Language) -> str:
 
 def trend_told(findings: TrendFindings, card: TrendCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, named days, source."""
-    header, zone = card.header, findings.question.zone.key
+    header = card.header
     notes = sorted(card.trend.notes, key=lambda note: note.at)
     return [
-        speak.say("trend.title", server=header.server, period=header.period, zone=zone),
+        title_told("trend.title", header, findings.question, speak),
         header.insight,
         tiles_told((_plain(tile) for tile in card.tiles), speak),
         speak.say("trend.marked_days", days="; ".join(note.text for note in notes))

@@ -1,6 +1,5 @@
 """Voice: chooses the words, draws."""
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,14 +14,13 @@ from statsbot.analytics.arrays import BoolArray, FloatArray
 from statsbot.analytics.channel_sums import UNNAMED
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.voice import VoiceChannel, VoiceFindings
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
-from statsbot.reports.faces import Faces, read_faces
+from statsbot.reports.faces import Faces
 from statsbot.reports.overview import NEARLY_ALL
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import clock, heading, tiles_told, watched_part
+from statsbot.reports.telling import clock, heading, tiles_told, title_told, watched_part
 from statsbot.store.rows import Reader
 
 MOST_COLUMNS = 62
@@ -38,39 +36,37 @@ async def picture_voice(desk: Desk, findings: VoiceFindings) -> Picture:
     Raises:
         DrawingError: the card could not be drawn.
     """
-    question, speak = findings.question, desk.speak
-    faces = await read_faces(
-        desk.database,
-        question.guild_id,
+    faces = await desk.faces(
+        findings,
         [each.member_id for each in findings.longest[:PLACES]],
-        desk.assets,
-        channel_ids=[each.channel_id for each in _own(findings)],
+        channels=[each.channel_id for each in _own(findings)],
     )
-    card = replace(describe_voice(findings, faces, speak), look=desk.look)
-    period = Period(question.window, question.zone)
-    title = speak.say(
-        "voice.title",
-        server=card.header.server,
-        period=card.header.period,
-        zone=question.zone.key,
-    )
-    told = [title, card.header.insight, tiles_told(card.stats, speak)]
-    if card.longest.rows:
-        members = ", ".join(f"{row.name} {row.value}" for row in card.longest.rows[:4])
-        told.append(speak.say("voice.longest_told", members=members))
-    seen = "public" if question.reader is Reader.PUBLIC else "all"
-    source = speak.say(f"voice.source_{seen}", zone=question.zone.key)
+    card = describe_voice(findings, faces, desk.speak)
     return await desk.picture(
+        "voice",
+        findings,
         card,
-        filename=f"voice-{period.first}-{period.last}",
-        alt_text=[*told, source],
-        data={
-            "card": "voice",
-            "insight": card.header.insight,
-            "source": source,
-            **finding_json("voice", findings),
-        },
+        told=voice_told(findings, card, desk.speak),
+        source=_source(findings, desk.speak),
     )
+
+
+def voice_told(findings: VoiceFindings, card: VoiceCard, speak: Language) -> list[str]:
+    """Return the description: card, server, period, insight, main numbers, who leads, source."""
+    header = card.header
+    members = ", ".join(f"{row.name} {row.value}" for row in card.longest.rows[:4])
+    return [
+        title_told("voice.title", header, findings.question, speak),
+        header.insight,
+        tiles_told(card.stats, speak),
+        speak.say("voice.longest_told", members=members) if members else "",
+        _source(findings, speak),
+    ]
+
+
+def _source(findings: VoiceFindings, speak: Language) -> str:
+    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
+    return speak.say(f"voice.source_{seen}", zone=findings.question.zone.key)
 
 
 def describe_voice(findings: VoiceFindings, faces: Faces, speak: Language) -> VoiceCard:
