@@ -17,7 +17,6 @@ from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.groups import Ratio
 from statsbot.analytics.member import Deeds, MembersCompared
 from statsbot.domain.ids import GuildId
-from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.comparison import UNKNOWN, Beside, Row, leader, put_together, told_of
 from statsbot.reports.desk import Desk
@@ -37,10 +36,9 @@ async def picture_compared_periods(desk: Desk, findings: PeriodsFindings) -> Pic
     Raises:
         DrawingError: the card could not be drawn.
     """
-    faces = await read_faces(desk.database, findings.question.guild_id, (), desk.assets)
-    return await _picture(
-        desk, "compare-periods", findings, faces, beside_periods(findings, desk.speak)
-    )
+    faces = await desk.faces(findings)
+    beside = beside_periods(findings, desk.speak)
+    return await _picture(desk, "compare-periods", findings, faces, beside)
 
 
 async def picture_compared_members(desk: Desk, findings: MembersCompared) -> Picture:
@@ -49,8 +47,7 @@ async def picture_compared_members(desk: Desk, findings: MembersCompared) -> Pic
     Raises:
         DrawingError: the card could not be drawn.
     """
-    ids = [member.member_id for member in findings.members]
-    faces = await read_faces(desk.database, findings.question.guild_id, ids, desk.assets)
+    faces = await desk.faces(findings, [member.member_id for member in findings.members])
     beside = beside_members(findings, faces, desk.speak)
     return await _picture(desk, "compare-members", findings, faces, beside)
 
@@ -62,9 +59,7 @@ async def picture_compared_channels(desk: Desk, findings: ChannelsCompared) -> P
         DrawingError: the card could not be drawn.
     """
     ids = [channel.channel.channel_id for channel in findings.channels]
-    faces = await read_faces(
-        desk.database, findings.question.guild_id, (), desk.assets, channel_ids=ids
-    )
+    faces = await desk.faces(findings, channels=ids)
     beside = beside_channels(findings, faces, desk.speak)
     return await _picture(desk, "compare-channels", findings, faces, beside)
 
@@ -136,9 +131,7 @@ def beside_members(findings: MembersCompared, faces: Faces, speak: Language) -> 
                     face.name,
                     count,
                     speak,
-                    note=speak.say("common.not_watched")
-                    if count is None
-                    else _rank(member.deeds, speak),
+                    note=_rank(member.deeds, speak),
                 ),
                 face="circle",
                 image=face.image,
@@ -252,14 +245,9 @@ def beside_servers(
 async def _picture(
     desk: Desk, name: str, findings: _Findings, faces: Faces, beside: Beside
 ) -> Picture:
-    card = replace(put_together(beside, faces, desk.speak), look=desk.look)
-    period = Period(beside.question.window, beside.question.zone)
-    return await desk.picture(
-        card,
-        filename=f"{name}-{period.first}-{period.last}",
-        alt_text=told_of(card, beside, desk.speak),
-        data={**finding_json(name, findings), "insight": card.header.insight},
-    )
+    card = put_together(beside, faces, desk.speak)
+    told = told_of(card, beside, desk.speak)
+    return await desk.picture(name, findings, card, told=told)
 
 
 def _since(findings: PeriodsFindings, speak: Language) -> str:
@@ -283,12 +271,11 @@ def _since(findings: PeriodsFindings, speak: Language) -> str:
 def _earlier(name: str, one: EarlierPeriod, speak: Language) -> Compared:
     """Return the column of an earlier period, with how messages moved since."""
     messages, change = one.figures.messages, one.change.get("messages")
-    if change is not None:
-        delta = _delta(change, speak)
-        since = replace(delta, text=speak.say("compare.since", change=delta.text))
-        return _named(name, messages, speak, delta=since)
-    why = "not_watched" if messages is None else "not_comparable"
-    return _named(name, messages, speak, note=speak.say(f"common.{why}"))
+    if change is None:
+        return _named(name, messages, speak, note=speak.say("common.not_comparable"))
+    delta = _delta(change, speak)
+    since = replace(delta, text=speak.say("compare.since", change=delta.text))
+    return _named(name, messages, speak, delta=since)
 
 
 def _delta(change: float, speak: Language) -> Delta:
@@ -306,8 +293,10 @@ def _named(
     delta: Delta | None = None,
     note: str = "",
 ) -> Compared:
-    value = UNKNOWN if count is None else speak.count(count)
-    return Compared(name=name, value=value, cells=(), delta=delta, note=note)
+    """Return a column, without cells; ``note`` stands in the place of a ``delta``."""
+    if count is None:
+        return Compared(name=name, value=UNKNOWN, cells=(), note=speak.say("common.not_watched"))
+    return Compared(name=name, value=speak.count(count), cells=(), delta=delta, note=note)
 
 
 def _rank(done: Deeds, speak: Language) -> str:

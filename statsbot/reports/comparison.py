@@ -18,7 +18,7 @@ from statsbot.locale import Language
 from statsbot.reports.axes import day_ticks
 from statsbot.reports.faces import Faces
 from statsbot.reports.periods import Period
-from statsbot.reports.telling import heading, messages_source, watched_part
+from statsbot.reports.telling import heading, messages_source, title_told, watched_part
 
 UNKNOWN = "–"
 SMOOTHED_FROM = 45
@@ -89,12 +89,7 @@ def told_of(card: ComparisonCard, beside: Beside, speak: Language) -> list[str]:
         ]
         each.append(speak.say("compare.one", name=column.name, numbers=", ".join(numbers)))
     return [
-        speak.say(
-            "compare.title",
-            server=header.server,
-            period=header.period,
-            zone=beside.question.zone.key,
-        ),
+        title_told("compare.title", header, beside.question, speak),
         header.insight,
         *each,
         messages_source(beside.question, speak),
@@ -109,11 +104,13 @@ def leader(
     speak: Language,
 ) -> str:
     """Return the one sentence: who has most, and how much more than the next."""
+    known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
+    if not (known or share):
+        return speak.say("compare.nothing_known")
     if share < ENOUGH_WATCHED:
         return speak.say("overview.only_a_part")
-    known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     if not known:
-        return speak.say("compare.nothing_known")
+        return speak.say("compare.too_few")
     known.sort(key=lambda pair: -pair[0])
     most, first = known[0]
     if not most:
@@ -140,8 +137,14 @@ def _cell(row: Row, place: int) -> Cell:
     value = row.values[place]
     if value is None:
         return Cell(text=UNKNOWN, share=None)
-    most = max(abs(each) for each in row.values if each is not None)
-    return Cell(text=row.write(value), share=max(value, 0.0) / most if most else 0.0)
+    known = [each for each in row.values if each is not None]
+    most, text = max(abs(each) for each in known), row.write(value)
+    return Cell(
+        text=text,
+        share=max(value, 0.0) / most if most else 0.0,
+        # What is written alike is alike to those who read it.
+        leads=text == row.write(max(known)) != row.write(min(known)),
+    )
 
 
 def _courses(beside: Beside, speak: Language) -> Courses:
@@ -176,12 +179,20 @@ def _courses(beside: Beside, speak: Language) -> Courses:
         title=beside.title,
         note=_note(beside, speak, smooth=smooth),
         lines=lines,
-        numbers=tuple(UNKNOWN if mean is None else beside.write(mean) for mean in means),
+        names=tuple(column.name for column in beside.columns),
+        numbers=tuple(_mean(mean, beside) for mean in means),
         value_ticks=ticks,
         day_ticks=day_ticks(days.first, len(lines[0]), speak),
         unwatched=speak.say("common.not_watched"),
         empty=_empty(lines, count, speak),
     )
+
+
+def _mean(mean: float | None, beside: Beside) -> str:
+    """Write a course's average day; nothing where it is a row of the table already."""
+    if beside.relative:
+        return ""
+    return UNKNOWN if mean is None else beside.write(mean)
 
 
 def _note(beside: Beside, speak: Language, *, smooth: bool) -> str:
