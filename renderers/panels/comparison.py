@@ -28,6 +28,8 @@ class Cell:
     """"–": not known."""
     share: float | None
     """Length of its bar against the largest of the row, 0 to 1; None: not known, and hatched."""
+    leads: bool = False
+    """Whether it is to be looked at: none of the row is more, and some are less."""
 
     def __post_init__(self) -> None:
         if self.share is not None and not (math.isfinite(self.share) and 0 <= self.share <= 1):
@@ -195,7 +197,7 @@ def _cell(cell: Cell, text: Typesetter, rect: Rect, colour: Tone) -> list[Mark]:
         x=rect.x,
         baseline=rect.y + 16,
         width=rect.width,
-        colour=theme.TEXT_1 if cell.share == 1 else None,
+        colour=theme.TEXT_1 if cell.leads else None,
     )
     track = Rect(rect.x, rect.y + 20, rect.width, _BAR)
     if cell.share is None:

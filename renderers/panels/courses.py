@@ -8,9 +8,22 @@ from renderers import theme
 from renderers.arrays import FloatArray, frozen_array, runs
 from renderers.panels.comparison import COLOURS, MOST
 from renderers.panels.writing import panel_head, sentence, write
-from renderers.plot.marks import Block, Dot, Figure, Hatching, Mark, Panel, Plot, Rect, Stroke
+from renderers.plot.marks import (
+    Block,
+    Dot,
+    Figure,
+    Hatching,
+    Mark,
+    Panel,
+    Plot,
+    Rect,
+    Stroke,
+    Text,
+)
 from renderers.scale import Tick
+from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,8 +34,10 @@ class Courses:
     note: str
     lines: FloatArray
     """Shape (things, days), one to five things and at least one day; NaN is not watched."""
+    names: tuple[str, ...]
+    """Of the lines, as they came. The key has them where there is room."""
     numbers: tuple[str, ...]
-    """The number beside each line's key."""
+    """The number beside each line's key; "" writes none."""
     value_ticks: tuple[Tick, ...]
     """From 0 upward, at least two."""
     day_ticks: tuple[Tick, ...]
@@ -37,14 +52,20 @@ class Courses:
         object.__setattr__(self, "lines", lines)
         if not 1 <= len(lines) <= MOST or not lines.shape[1]:
             raise ValueError(f"one to {MOST} courses of at least a day, not {lines.shape}")
-        if len(self.numbers) != len(lines):
-            raise ValueError("each course has a number")
+        if not len(self.names) == len(self.numbers) == len(lines):
+            raise ValueError("each course has a name and a number")
         values = [tick.at for tick in self.value_ticks]
         if len(values) < 2 or values[0] != 0 or values != sorted(set(values)):
             raise ValueError("value ticks rise from 0 and are at least two")
 
 
 _SWATCH = 8.0
+_WIDTH, _HALO = 2.0, 0.5
+_SMOOTH_FROM = 9
+"""Known days in a row from which they are joined by a curve: a few would look like a hump of more
+than was counted. They are dots that are joined by straight lines."""
+_NAME_WIDTHS = (120.0, 84.0, 56.0, 0.0)
+"""Room for a name in the key, by what is left; 0: it has none."""
 
 
 def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
@@ -54,7 +75,7 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     widest = max(text.width(tick.label, theme.AXIS.style) for tick in courses.value_ticks)
     start = left + widest + 8 if known else left
     plot = Rect(start, rect.y + 34, right - start, rect.height - 56)
-    key, key_start = _key(courses, text, right, baseline)
+    key, key_start = _fitting_key(courses, text, left, right, baseline)
     head = panel_head(
         text, courses.title, courses.note, x=left, baseline=baseline, right=key_start - 12
     )
@@ -91,52 +112,79 @@ def _lines(lines: FloatArray, plot: Rect, slot: float, top: float) -> list[Figur
             days = np.arange(run.start, run.stop, dtype=np.float64)
             x: FloatArray = plot.x + (days + 0.5) * slot
             y: FloatArray = plot.bottom - values[run] / top * plot.height
-            points = np.column_stack((x, y))
-            if len(points) == 1:
-                figures.append(
-                    Dot(x=float(x[0]), y=float(y[0]), radius=2.4, halo=1.2, colour=colour)
-                )
-                continue
-            figures.append(Stroke(points=points, width=4.2, colour=theme.PANEL))
-            figures.append(Stroke(points=points, width=2.0, colour=colour))
+            points, few = np.column_stack((x, y)), len(days) < _SMOOTH_FROM
+            for width, tone in ((_WIDTH + 2 * _HALO, theme.PANEL), (_WIDTH, colour)):
+                if len(points) > 1:
+                    figures.append(Stroke(points=points, width=width, colour=tone, straight=few))
+            if few:
+                figures += [
+                    Dot(x=float(at), y=float(height), radius=2.4, halo=_HALO, colour=colour)
+                    for at, height in points
+                ]
     return figures
 
 
-def _key(
-    courses: Courses, text: Typesetter, right: float, baseline: float
+def _fitting_key(
+    courses: Courses, text: Typesetter, left: float, right: float, baseline: float
 ) -> tuple[list[Mark], float]:
-    """A swatch and a number for each line, from the right end; and where they start."""
+    """The key with as much of the names as leaves the panel's head whole."""
+    head = text.width(courses.title, theme.PANEL_TITLE.style) + 8
+    head += text.width(courses.note, theme.PANEL_NOTE.style)
+    *wide, last = (_key(courses, text, right, baseline, width) for width in _NAME_WIDTHS)
+    return next((key for key in wide if key[1] >= left + head + 16), last)
+
+
+def _key(
+    courses: Courses, text: Typesetter, right: float, baseline: float, name_width: float
+) -> tuple[list[Mark], float]:
+    """What each line is, from the right end; and where that starts."""
     marks: list[Mark] = []
     x = right
-    entries = list(zip(courses.numbers, COLOURS, strict=False))
     if bool(np.isnan(courses.lines).all(axis=0).any()) and courses.unwatched:
-        word = write(
-            text,
-            courses.unwatched,
-            theme.LEGEND,
-            name="key unwatched",
-            x=x,
-            baseline=baseline,
-            align="right",
-        )
+        word = _key_word(text, courses.unwatched, "unwatched", x, baseline)
         box = Rect(word.x - 5 - 10, baseline - 7.5, 10, 8.5)
         marks += [word, Hatching(name="key", rect=box, radius=2)]
         x = box.x - 12
-    for number, colour in reversed(entries):
-        word = write(
-            text,
-            number,
-            theme.LEGEND,
-            name="key number",
-            x=x,
-            baseline=baseline,
-            align="right",
-            colour=theme.TEXT_2,
-        )
-        box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
-        marks += [word, Block(name="key", rect=box, colour=colour, radius=2.4)]
+    entries = zip(courses.names, courses.numbers, COLOURS, strict=False)
+    for name, number, colour in reversed([*entries]):
+        if not (number or name_width):
+            continue
+        if number:
+            word = _key_word(text, number, "number", x, baseline, colour=theme.TEXT_2)
+            marks.append(word)
+            x = word.x - 5
+        if name_width:
+            cleaned = clean_name(name, fallback="?")
+            word = _key_word(text, cleaned, "name", x, baseline, width=name_width)
+            marks.append(word)
+            x = word.x - 5
+        box = Rect(x - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
+        marks.append(Block(name="key", rect=box, colour=colour, radius=2.4))
         x = box.x - 12
     return marks, x + 12
+
+
+def _key_word(
+    text: Typesetter,
+    words: str,
+    what: str,
+    x: float,
+    baseline: float,
+    *,
+    width: float | None = None,
+    colour: Tone | None = None,
+) -> Text:
+    return write(
+        text,
+        words,
+        theme.LEGEND,
+        name=f"key {what}",
+        x=x,
+        baseline=baseline,
+        align="right",
+        width=width,
+        colour=colour,
+    )
 
 
 def _values(courses: Courses, text: Typesetter, plot: Rect, top: float, right: float) -> list[Mark]:

@@ -8,7 +8,7 @@ import numpy as np
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel_sums import ChannelRows
 from statsbot.analytics.channels import ChannelFigures, coverage_of_each, figures_of
-from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question, day_of
 from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
@@ -47,7 +47,7 @@ class ChannelFindings:
     days: tuple[date, ...]
     """The window's, oldest first."""
     daily: FloatArray
-    """Messages per day; NaN: not watched at all; shape (days,)."""
+    """Messages per day; NaN: not watched for 95 %; shape (days,)."""
     daily_share: FloatArray
     """Watched part of each day, of the last one as far as the window goes; shape (days,)."""
     hours_window: Window
@@ -96,7 +96,7 @@ def find_channel(
         watched_share=figures.watched_share,
         channel=figures,
         days=question.days,
-        daily=np.where(shares > 0, daily, np.nan),
+        daily=np.where(shares >= WHOLLY_WATCHED, daily, np.nan),
         daily_share=shares,
         hours_window=window,
         hours=None if week is None else week_grid(week),

@@ -80,7 +80,7 @@ class MemberFindings:
     """Of the window before; None: it was watched too little, or in other channels."""
     days: tuple[date, ...]
     daily: FloatArray
-    """Messages per day; NaN: not watched; shape (days,)."""
+    """Messages per day; NaN: not watched for 95 %; shape (days,)."""
     active_by_hour: IntArray
     """On how many days they did anything in each local hour, deleted since or not; shape (24,)."""
     channels: tuple[MemberChannel, ...]
@@ -95,7 +95,7 @@ class ComparedMember:
     member_id: MemberId
     deeds: Deeds
     daily: FloatArray
-    """Messages per day; NaN: not watched; shape (days,)."""
+    """Messages per day; NaN: not watched for 95 %; shape (days,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -249,7 +249,7 @@ def _shares(
 def _daily(
     question: Question, people: PeopleDays, member_ids: Sequence[MemberId], watched: Coverage
 ) -> FloatArray:
-    """Return messages per member and day; shape (members, days); NaN where nobody watched."""
+    """Return messages per member and day; shape (members, days); NaN: not watched for 95 %."""
     first, count = question.first_day, len(question.days)
     edges = [*day_edges(list(question.days), question.zone)[:-1], question.window.end]
     known = watched.shares(edges) >= WHOLLY_WATCHED
@@ -257,7 +257,7 @@ def _daily(
     for line, member_id in enumerate(member_ids):
         own = (people.ids == member_id)[people.member]
         table[line, people.day[own] - first] = people.messages[own]
-    return np.where(known | (table > 0), table, np.nan)
+    return np.where(known, table, np.nan)
 
 
 def _channels(

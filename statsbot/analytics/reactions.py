@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
-from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, may_tell, ratio
 from statsbot.analytics.growth import growth
 from statsbot.analytics.question import Question
@@ -56,7 +56,7 @@ class ReactionsFindings:
     receivers: int | None
     """Different people to whose messages somebody else reacted."""
     daily: FloatArray
-    """Given per day of the window; NaN: not watched at all; shape (days,)."""
+    """Given per day of the window; NaN: not watched for 95 %; shape (days,)."""
     top_givers: tuple[ReactionTotal, ...]
     """Most first, then the smaller id; ten at most."""
     top_receivers: tuple[ReactionTotal, ...]
@@ -104,7 +104,7 @@ def find_reactions(question: Question, rows: ReactionRows) -> ReactionsFindings:
             else None
         ),
         receivers=known_count(int(np.count_nonzero(received)), share),
-        daily=np.where(shares > 0, rows.daily.reactions, np.nan),
+        daily=np.where(shares >= WHOLLY_WATCHED, rows.daily.reactions, np.nan),
         top_givers=_board(people.ids, gave),
         top_receivers=_board(people.ids, received),
     )

@@ -93,14 +93,18 @@ class Language:
         pattern = "#,##0" if value >= _SMALL else "0.#" if value >= 0.995 or value == 0 else "@#"
         return format_decimal(value, format=pattern, locale=self._locale)
 
+    def tenths(self, value: float) -> str:
+        """Write a number with one decimal, where that is not 0: ``12.5``, ``3``."""
+        return format_decimal(value, format="#,##0.#", locale=self._locale)
+
     def hours(self, hours: float) -> str:
         """Write hours: one decimal below ten, else whole."""
         pattern = "0.#" if hours < _SMALL else "#,##0"
         return format_decimal(hours, format=pattern, locale=self._locale)
 
-    def percent(self, share: float) -> str:
-        """Write a share as a percentage; one decimal below ten: ``6.4%``, ``20%``."""
-        pattern = "0.#" if abs(share) * 100 < _SMALL else "#,##0"
+    def percent(self, share: float, *, fine: bool = False) -> str:
+        """Write a share as a percentage; a decimal below ten or if ``fine``: ``6.4%``, ``20%``."""
+        pattern = "0.#" if fine or abs(share) * 100 < _SMALL else "#,##0"
         if self.tag == "en":
             return format_percent(share, format=f"{pattern}%", locale=self._locale)
         return format_percent(

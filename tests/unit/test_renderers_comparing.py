@@ -60,14 +60,14 @@ def test_a_comparison_has_one_to_five_things_with_a_number_for_each_row() -> Non
         Cell(text="1", share=1.1)
 
 
-def test_courses_have_a_number_for_each_line() -> None:
+def test_courses_have_a_name_and_a_number_for_each_line() -> None:
     told = {"title": "", "note": "", "value_ticks": TICKS, "day_ticks": (), "unwatched": ""}
     with pytest.raises(ValueError, match="number"):
-        Courses(lines=np.ones((2, 3)), numbers=("1",), **told)  # type: ignore[arg-type]
+        Courses(lines=np.ones((2, 3)), names=("a", "b"), numbers=("1",), **told)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="courses"):
-        Courses(lines=np.ones((2, 0)), numbers=("1", "2"), **told)  # type: ignore[arg-type]
+        Courses(lines=np.ones((2, 0)), names=("a", "b"), numbers=("1", "2"), **told)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="negative"):
-        Courses(lines=-np.ones((1, 3)), numbers=("1",), **told)  # type: ignore[arg-type]
+        Courses(lines=-np.ones((1, 3)), names=("a",), numbers=("1",), **told)  # type: ignore[arg-type]
 
 
 def test_an_index_lies_between_nothing_and_all() -> None:

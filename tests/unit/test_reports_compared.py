@@ -1,5 +1,7 @@
 """What comparisons say: who is ahead, what cannot be compared, and what is not known."""
 
+from dataclasses import replace
+
 import pytest
 
 from statsbot.locale import LANGUAGES, language
@@ -9,7 +11,7 @@ from statsbot.reports.compared import (
     beside_periods,
     beside_servers,
 )
-from statsbot.reports.comparison import Beside, leader, put_together, told_of
+from statsbot.reports.comparison import Beside, Row, leader, put_together, told_of
 from statsbot.reports.picture import alt_text_of
 from tests.cards.compare import (
     FACES,
@@ -37,10 +39,10 @@ def ahead(*values: float | None, share: float = 1.0) -> str:
     [
         ((120, 40, 7), "moss leads with 120, 3 times the next"),
         ((40, 50), "reed leads with 50, the next has 40"),
-        ((50, 50, 1), "Nobody is ahead: 50 each at the top"),
+        ((50, 50, 1), "A tie at the top: 50 each"),
         ((0, 9, None), "reed: 9"),
-        ((0, 0), "Nobody wrote on these days"),
-        ((None, None), "Nobody watched on these days"),
+        ((0, 0), "Nobody wrote in this period"),
+        ((None, None), "Too few people wrote to compare them"),
     ],
 )
 def test_the_sentence_says_who_is_ahead(values: tuple[float | None, ...], told: str) -> None:
@@ -49,6 +51,8 @@ def test_the_sentence_says_who_is_ahead(values: tuple[float | None, ...], told: 
 
 def test_nobody_is_ahead_where_little_was_watched() -> None:
     assert ahead(9, 5, share=0.3).startswith("Watched too little to compare")
+    assert ahead(9, None, share=0.0).startswith("Watched too little to compare")
+    assert ahead(None, None, share=0.0) == "This period was not watched"
 
 
 def test_periods_are_named_by_their_days_and_the_change_since() -> None:
@@ -107,3 +111,28 @@ def test_every_language_describes_them(tag: str) -> None:
         card = put_together(beside, FACES, speak)
         told = alt_text_of(told_of(card, beside, speak), speak)
         assert card.header.insight in told and len(told) <= 1024
+
+
+def test_what_is_written_alike_leads_together() -> None:
+    told = beside_periods(three(), ENGLISH)
+
+    def leads(*values: float | None) -> list[bool]:
+        row = Row(label="", values=values, write=ENGLISH.percent)
+        columns = put_together(replace(told, rows=[row]), FACES, ENGLISH).comparison.columns
+        return [column.cells[0].leads for column in columns]
+
+    assert leads(0.171, 0.182, 0.178) == [False, True, True]
+    assert leads(0.2, 0.2, None) == [False, False, False]
+    assert leads(0.03, -0.05, None) == [True, False, False]
+
+
+def test_it_is_said_of_each_period_that_nobody_watched() -> None:
+    beside = beside_periods(periods(7, now=UNKNOWN, change=None, share=0.0), ENGLISH)
+    assert beside.insight == "Nobody watched this week"
+    assert {column.note for column in beside.columns} == {"not watched"}
+
+
+def test_the_key_of_servers_repeats_no_number_of_the_table() -> None:
+    card = put_together(beside_servers(servers(40, 9), SERVERS, ENGLISH), FACES, ENGLISH)
+    assert card.courses.names == ("moss & lantern HQ", "さくら🌸ちゃん HQ")
+    assert card.courses.numbers == ("", "")

@@ -24,6 +24,7 @@ from statsbot.reports.faces import Face, Faces
 from statsbot.reports.goal import describe_goal
 from statsbot.reports.leaderboard import describe_leaderboard
 from statsbot.reports.member import describe_member
+from statsbot.reports.moves import in_points
 from statsbot.reports.picture import LONGEST_ALT_TEXT, alt_text_of
 from statsbot.reports.rank import describe_level_up, describe_rank, rank_told
 from statsbot.reports.segments import describe_segments
@@ -77,7 +78,7 @@ def goal(number: int, *, known: bool = True) -> GoalFindings:
     [
         (
             dependence(50, 30, 10, 5, 5, before=(10,) * 10),
-            "Half of all messages came from 1 of 5 people, before from 5",
+            "Half of all messages came from 1 of 5 people, 5 before",
         ),
         (dependence(*[10] * 10), "Half of all messages came from 5 of 10 people"),
         (dependence(9, 1), "Only 2 people wrote: too few to tell"),
@@ -107,10 +108,28 @@ def test_shares_move_in_points() -> None:
     assert (arc.delta.text, arc.delta.direction, arc.delta.muted) == ("40 points", "up", True)
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        (0.0412, 0.056, ("4.1%", "5.6%", "1.5 points")),
+        (0.124, 0.096, ("12.4%", "9.6%", "2.8 points")),
+        (0.253, 0.056, ("25.3%", "5.6%", "19.7 points")),
+        (0.066, 0.056, ("6.6%", "5.6%", "1 point")),
+        (0.416, 0.404, ("42%", "40%", "2 points")),
+        (0.0561, 0.0559, ("5.6%", "5.6%", "no change")),
+    ],
+)
+def test_points_are_the_difference_of_what_is_written(
+    now: float, before: float, told: tuple[str, ...]
+) -> None:
+    written, was, delta = in_points(now, before, ENGLISH)
+    assert (written, was, delta.text) == told
+
+
 # Rank and level.
 def test_a_new_level_is_told() -> None:
     card = describe_rank(rank(), FACES, ENGLISH)
-    assert plain(card.header.insight) == "moss & lantern reached level 2 on these days"
+    assert plain(card.header.insight) == "moss & lantern reached level 2 in this period"
     assert (card.climb.level, card.climb.way.done) == ("2", "35 points in all")
     assert card.climb.way.ahead == "10 points to level 3"
     assert card.climb.person.lines == ("Rank 2 of 3 active members",)
@@ -171,13 +190,13 @@ def test_who_leads_and_who_is_new() -> None:
     ]
     moves = [row.change and (row.change.text, row.change.direction) for row in card.members.rows]
     assert moves == [("new", "unknown"), ("1", "down"), ("new", "unknown")]
-    assert card.channels.empty == "Nobody wrote on these days"
+    assert card.channels.empty == "Nobody wrote in this period"
 
 
 def test_an_unwatched_board_is_not_an_empty_one() -> None:
     card = describe_leaderboard(leaderboard(known=False), FACES, ENGLISH)
     assert card.header.insight == "Nobody watched this week"
-    assert card.members.empty == "These days were not watched"
+    assert card.members.empty == "This period was not watched"
 
 
 # One member.
