@@ -77,7 +77,7 @@ def full() -> CalendarCard:
     return CalendarCard(
         header=Header(
             server="The Cartographers Guild",
-            insight="1,612,408 messages, and 250 days without a silent one",
+            insight="1,612,408 messages, on a streak of 250 days",
             period="17 Nov 2024 – 16 Nov 2025",
             comparison="days in Europe/Berlin",
             icon=picture(190, 128),
@@ -106,8 +106,8 @@ def unwatched() -> CalendarCard:
     card = empty()
     return replace(
         card,
-        days=grid(np.full(365, np.nan), empty="These days were not watched"),
-        months=months((float("nan"),) * 12, empty="These days were not watched"),
+        days=grid(np.full(365, np.nan), empty="This period was not watched"),
+        months=months((float("nan"),) * 12, empty="This period was not watched"),
     )
 
 
@@ -119,8 +119,8 @@ def empty() -> CalendarCard:
     return replace(
         card,
         header=replace(card.header, insight="Not one message this year", icon=None),
-        days=grid(np.zeros(365), empty="Nobody wrote on these days"),
-        months=months((0.0,) * 12, empty="Nobody wrote on these days"),
+        days=grid(np.zeros(365), empty="Nobody wrote in this period"),
+        months=months((0.0,) * 12, empty="Nobody wrote in this period"),
         stats=(first, second, third, fourth),
     )
 

@@ -36,7 +36,7 @@ def full() -> DependenceCard:
             title="Who the talk depends on",
             note="share of all messages",
             arcs=(
-                _arc("Whoever wrote most", 0.17, 0.14),
+                _arc("Top author", 0.17, 0.14),
                 _arc("The first five", 0.43, 0.47),
                 _arc("The first ten", 0.61, 0.58),
             ),
@@ -64,9 +64,7 @@ def _states(card: DependenceCard, *arcs: tuple[str, float | None, float | None])
 
 def empty() -> DependenceCard:
     """Nobody wrote, or too few to tell."""
-    card = _states(
-        full(), ("Whoever wrote most", None, None), ("5", None, None), ("10", None, None)
-    )
+    card = _states(full(), ("Top author", None, None), ("5", None, None), ("10", None, None))
     blank = Tile(label="Half of it by", value="–", note="too few people to tell")
     return replace(
         card,

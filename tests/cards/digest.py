@@ -33,7 +33,7 @@ def full() -> DigestCard:
     return DigestCard(
         header=Header(
             server="The Cartographers Guild",
-            insight="The week on one page",
+            insight="The week at a glance",
             period="10–16 Nov 2026",
             comparison="vs 3–9 Nov",
             seed=7,
@@ -108,7 +108,7 @@ def unwatched() -> DigestCard:
                 title="Community health",
                 picture=Gauge(share=None),
                 value="–",
-                text="too little is known",
+                text="not enough data",
             ),
             Story(title="Busiest channel", picture=Bars(), value="–", text="not watched"),
         ),
@@ -122,13 +122,13 @@ def empty() -> DigestCard:
         card,
         header=replace(card.header, comparison=""),
         cover=Cover(
-            headline="No messages yet: this picture fills as people talk",
+            headline="No messages yet: this card fills up as people talk",
             value="0",
             label="messages",
             delta=None,
             days=np.zeros(7),
             ticks=_WEEK,
-            empty="Nobody wrote on these days",
+            empty="Nobody wrote in this period",
             note="Messages per day",
         ),
         stories=(

@@ -37,7 +37,7 @@ def _ranking(title: str, names: tuple[str, ...], *, has_face: bool) -> Ranking:
             )
             for place, name in enumerate(names)
         ),
-        empty="Nobody wrote on these days",
+        empty="Nobody wrote in this period",
     )
 
 
@@ -154,7 +154,7 @@ def empty() -> EditionCard:
             card.calendar,
             shares=np.zeros((6, 7)),
             outlines=(),
-            empty="Nobody wrote on these days",
+            empty="Nobody wrote in this period",
         ),
         tiles=tiles,
         channels=_ranking("Top channels", (), has_face=False),

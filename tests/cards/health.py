@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from renderers import Card, Look
-from statsbot.analytics.health import LINES, Aspect, HealthFindings, find_health
+from statsbot.analytics.health import LINES, Aspect, HealthFindings, Measure, find_health
 from statsbot.locale import language
 from statsbot.reports.faces import Face, Faces
 from statsbot.reports.health import describe_health
@@ -14,9 +14,17 @@ FACES = Faces(server=Face(name="The Cartographers Guild"))
 USUAL = (0.21, 0.14, 1.08, 0.56, 0.012, 0.31, 0.11, 0.83)
 
 
-def found(*values: float | None, share: float = 1.0) -> HealthFindings:
-    """Findings with these values of the aspects, in their order."""
-    return find_health(asked(), share, dict(zip(Aspect, values, strict=False)))
+def found(*values: float | None, share: float = 1.0, people: int = 100) -> HealthFindings:
+    """Findings with these values of the aspects, in their order, each of as many people."""
+    measures = (Measure(value=value, people=people) for value in values)
+    return find_health(asked(), share, dict(zip(Aspect, measures, strict=False)))
+
+
+def first_days() -> HealthFindings:
+    """Much was written, and one person joined."""
+    many, one = Measure(value=0.7, people=94), Measure(value=1.0, people=1)
+    measures = {Aspect.BREADTH: many, Aspect.WELCOME: one, Aspect.RETURN: one, Aspect.ANSWERS: one}
+    return find_health(asked(), 0.68, measures)
 
 
 def at(points: float) -> HealthFindings:
@@ -38,7 +46,10 @@ SAMPLES: dict[str, Callable[[], Card]] = {
     "withheld": lambda: card(found(0.4, 0.2, 1.2, None, -0.02, None, None, None)),
     "few": lambda: card(found(0.4, None, 1.2), "de"),
     "nothing": lambda: card(found()),
-    "unwatched": lambda: card(found(*USUAL, share=0.31)),
+    "first_days": lambda: card(first_days()),
+    "first_days_german": lambda: card(first_days(), "de"),
+    "hardly_watched": lambda: card(found(*USUAL, share=0.31)),
+    "unwatched": lambda: card(found(share=0.0)),
     "full": lambda: card(at(100)),
     "zero": lambda: card(at(0)),
 }

@@ -26,7 +26,7 @@ NAMES = (
     "pixel_otter",
 )
 COUNTS = ((19, 3), (14, 1), (9, 2), (8, 1), (6, 3), (4, 2), (5, 0), (3, 1))
-WAYS = ("Invites", "Own address", "Server directory", "Unknown")
+WAYS = ("Invites", "Vanity URL", "Server Discovery", "Unknown")
 
 
 def rows(
@@ -55,7 +55,7 @@ def rows(
 def donut(values: tuple[int, ...], labels: tuple[str, ...] = WAYS) -> Donut:
     total = sum(values)
     return Donut(
-        title="How they came",
+        title="How they joined",
         total=f"{total:,}",
         unit="joins",
         parts=tuple(
@@ -116,10 +116,10 @@ def of_members() -> InvitesCard:
     card = full()
     return replace(
         card,
-        header=replace(card.header, insight="123 people came, and 101 are still here"),
+        header=replace(card.header, insight="123 people joined, 101 are still here"),
         brought=replace(
             card.brought,
-            title="By which ways they came",
+            title="How they joined",
             rows=rows(WAYS, ((70, 13), (20, 4), (10, 2), (1, 3)), portraits=False),
             portraits=False,
         ),
@@ -158,7 +158,7 @@ def unwatched() -> InvitesCard:
     return replace(
         card,
         header=replace(card.header, insight="Nobody watched who came", comparison="watched 0%"),
-        brought=replace(card.brought, empty="These days were not watched"),
+        brought=replace(card.brought, empty="This period was not watched"),
         origins=replace(card.origins, total="–", empty="not watched"),
         stay=replace(
             card.stay,

@@ -102,8 +102,8 @@ def empty() -> LeaderboardCard:
     return replace(
         card,
         header=replace(card.header, insight="Nobody was active yet", comparison=""),
-        members=replace(card.members, rows=(), empty="Nobody was active on these days"),
-        channels=replace(card.channels, rows=(), empty="Nobody wrote on these days"),
+        members=replace(card.members, rows=(), empty="Nobody was active in this period"),
+        channels=replace(card.channels, rows=(), empty="Nobody wrote in this period"),
     )
 
 

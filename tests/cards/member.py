@@ -82,7 +82,7 @@ def empty() -> MemberCard:
     none = Tile(label="Messages", value="0")
     return replace(
         card,
-        header=replace(card.header, insight="kestrel. was not active on these days"),
+        header=replace(card.header, insight="kestrel. was not active in this period"),
         person=Person(name="kestrel."),
         stats=(none, none, none, none),
         course=replace(
@@ -109,7 +109,9 @@ def blind() -> MemberCard:
     return replace(
         card,
         stats=(none, none, none, none),
-        course=replace(card.course, values=np.full(30, np.nan), empty="Not watched on these days"),
+        course=replace(
+            card.course, values=np.full(30, np.nan), empty="This period was not watched"
+        ),
     )
 
 

@@ -11,7 +11,7 @@ LABELS = (
     "Wrote on the first day",
     "Wrote in the first week",
     "Active in week two",
-    "Here after a month",
+    "Still here after a month",
 )
 
 
@@ -54,7 +54,7 @@ def funnel(
 
 def ways(counts: tuple[tuple[int, int, int, int], ...]) -> Steps:
     most = max(sum(each[1:]) for each in counts)
-    names = ("Invites", "Own address", "Server directory", "Bots", "Unknown")
+    names = ("Invites", "Vanity URL", "Server Discovery", "Bots", "Unknown")
     return Steps(
         title="By way",
         note="wrote in the first week",
@@ -131,7 +131,7 @@ def unwatched() -> NewcomersCard:
     card = empty()
     return replace(
         card,
-        header=replace(card.header, insight="Nobody watched who came and went"),
+        header=replace(card.header, insight="Nobody watched who joined and left"),
         funnel=replace(
             card.funnel,
             rows=tuple(

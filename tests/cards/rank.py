@@ -62,7 +62,7 @@ def fresh() -> RankCard:
             way=Way(share=0.0, done="0 points", ahead="5 points to level 1"),
         ),
         stats=(none, none, none, none),
-        around=replace(card.around, rows=(), empty="No rank on these days"),
+        around=replace(card.around, rows=(), empty="No rank in this period"),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from renderers.arrays import FloatArray
 from renderers.cards.rhythm import RhythmCard
 from renderers.panels.header import Header
+from renderers.panels.row_sums import RowSums
 from renderers.panels.tile import Tile
 from renderers.panels.week import Week
 from tests.fix_cards import hours_of, picture, short, week_of
@@ -28,11 +29,13 @@ def week(rate: FloatArray, *, zone: str = "Europe/Berlin", empty: str = "") -> W
     return Week(
         hours=hours,
         by_hour=by_hour,
-        by_weekday=by_day,
-        weekday_values=tuple("–" if np.isnan(each) else short(round(each)) for each in by_day),
-        weekday_note="a day",
+        weekdays=RowSums(
+            values=by_day,
+            words=tuple("–" if np.isnan(each) else short(round(each)) for each in by_day),
+            note="a day",
+            golden=int(np.nanargmax(by_day)) if some else None,
+        ),
         golden_hours=tuple(int(h) for h in np.argsort(-np.nan_to_num(by_hour))[:3]) if some else (),
-        golden_weekday=int(np.nanargmax(by_day)) if some else None,
     )
 
 
@@ -115,8 +118,7 @@ def huge_german() -> RhythmCard:
                 weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "Donnerstag"),
                 legend_high="9.999.999 Nachrichten je Stunde",
             ),
-            weekday_values=("123.456.789",) * 7,
-            weekday_note="Nachrichten am Tag",
+            weekdays=replace(large.weekdays, words=("123.456.789",) * 7, note="Nachrichten am Tag"),
         ),
         stats=(
             Tile(label="Stunde mit den meisten Nachrichten", value="Donnerstag, 20:00", note="x"),

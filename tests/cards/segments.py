@@ -62,7 +62,7 @@ def full() -> SegmentsCard:
             Tile(label="Regulars", value="166", delta=Delta(text="7%", direction="up")),
             Tile(label="New", value="47", delta=Delta(text="12%", direction="up")),
             Tile(label="Back", value="24", delta=Delta(text="no change", direction="flat")),
-            Tile(label="Newly gone quiet", value="16", delta=Delta(text="+3", direction="up")),
+            Tile(label="Newly quiet", value="16", delta=Delta(text="+3", direction="up")),
         ),
         weeks=Stack(
             title="Active members",

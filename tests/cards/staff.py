@@ -96,8 +96,8 @@ def no_staff() -> StaffCard:
     first, second, third, fourth = (replace(tile, value="–", note="") for tile in card.stats)
     return replace(
         card,
-        header=replace(card.header, insight="No staff is known: name their role", icon=None),
-        cover=grid("Staff there", np.zeros((7, 24)), "100%", empty="No staff is known"),
+        header=replace(card.header, insight="No staff known: name their role", icon=None),
+        cover=grid("Staff there", np.zeros((7, 24)), "100%", empty="No staff known"),
         stats=(first, second, third, fourth),
         board=board((), (1,)[:0]),
     )

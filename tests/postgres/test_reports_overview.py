@@ -396,7 +396,7 @@ async def test_a_server_without_a_message_is_drawn_with_a_sentence(database: Dat
     found = await found_overview(database, GUILD, asked.window, zone_, Reader.PUBLIC, asked.now)
     async with DrawingOffice() as office:
         picture = await picture_overview(Desk(database=database, draw=office.draw), found)
-    assert picture.data["insight"] == "No messages yet: this picture fills as people talk"
+    assert picture.data["insight"] == "No messages yet: this card fills up as people talk"
     assert picture.data["top_members"] == []
 
 

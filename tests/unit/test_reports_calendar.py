@@ -40,7 +40,7 @@ def each(first: date, count: int, messages: int) -> dict[date, int]:
 
 def test_a_streak_that_goes_on_is_what_there_is_to_say() -> None:
     findings = found(each(date(2025, 10, 1), 47, 2))
-    assert sentence(findings, ENGLISH) == "94 messages, and 47 days without a silent one"
+    assert sentence(findings, ENGLISH) == "94 messages, on a streak of 47 days"
     card = describe(findings)
     assert [(tile.value, tile.unit, tile.note) for tile in card.stats] == [
         ("2", "", "Wed 1 Oct"),
@@ -89,10 +89,10 @@ def test_what_was_not_watched_is_hatched_and_no_zero() -> None:
 def test_silence_is_not_blindness() -> None:
     silent, blind = describe(found({})), describe(found({}, coverage=Coverage([])))
     assert silent.header.insight == "Not one message this year"
-    assert silent.days.empty == "Nobody wrote on these days"
+    assert silent.days.empty == "Nobody wrote in this period"
     assert [bar.value for bar in silent.months.bars] == [0.0] * 12
     assert blind.header.insight == "Nobody watched this year"
-    assert blind.days.empty == "These days were not watched"
+    assert blind.days.empty == "This period was not watched"
     assert np.isnan([bar.value for bar in blind.months.bars]).all()
     assert [tile.value for tile in blind.stats] == ["–"] * 4
 
@@ -100,7 +100,7 @@ def test_silence_is_not_blindness() -> None:
 def test_a_part_that_was_watched_is_called_one() -> None:
     late = Window(start=midnight(date(2025, 9, 1), LONDON), end=YEAR.end)
     findings = found({date(2025, 9, 30): 9}, coverage=watched(late))
-    assert sentence(findings, ENGLISH) == "Only a part of these days was watched"
+    assert sentence(findings, ENGLISH) == "Only a part of this period was watched"
     assert describe(findings).stats[1].value == "–"
 
 

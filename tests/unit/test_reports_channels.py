@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 def test_a_channel_that_wakes_is_told_first() -> None:
     assert sentence(Life.STEADY, Life.FADING, Life.WAKING, of=10_000) == (
-        "#map-making is waking: twice what it was, or more"
+        "#map-making is waking: at least twice as busy as before"
     )
 
 
@@ -46,8 +46,8 @@ def test_then_one_that_carries_all_then_one_that_fades() -> None:
 
 
 def test_otherwise_how_many_hold_half() -> None:
-    assert sentence(*[Life.STEADY] * 5) == "Half of all messages stand in 3 of 5 channels"
-    assert sentence(Life.STEADY) == "All messages stand in #general"
+    assert sentence(*[Life.STEADY] * 5) == "Half of all messages are in 3 of 5 channels"
+    assert sentence(Life.STEADY) == "All messages are in #general"
 
 
 def test_unwatched_channels_are_not_silent_ones() -> None:
@@ -76,7 +76,7 @@ def test_advice_is_for_staff_alone_the_most_pressing_first() -> None:
     card = describe_channels(fix_used.channels(), FACES, ENGLISH)
     assert card.advice is not None
     assert [(hint.name, hint.words) for hint in card.advice.hints] == [
-        ("#map-making", "See what brought people"),
+        ("#map-making", "See what drew people"),
         ("#さくらの部屋", "Ask something there"),
         ("#old-archive", "Archive or hide it"),
     ]
@@ -117,7 +117,7 @@ def test_channels_are_described_in_every_language(tag: str) -> None:
     [
         (Life.WAKING, "Waking: about 1.3k messages a week, 525 before"),
         (Life.FADING, "Fading: about 1.3k messages a week, 3.1k before"),
-        (Life.DEAD, "Next to nothing for four weeks or longer"),
+        (Life.DEAD, "Almost silent for four weeks or longer"),
         (Life.NEW, "New: 206 people have written so far"),
         (Life.STEADY, "Busiest on Sunday, 19:00 to 22:00"),
         (None, "Busiest on Sunday, 19:00 to 22:00"),
@@ -148,7 +148,7 @@ def test_what_is_not_known_of_a_channel_is_never_zero() -> None:
     assert [(tile.value, tile.note) for tile in card.tiles] == [("–", "not watched")] * 4
     assert np.isnan(card.trend.daily).all()
     assert np.isnan(card.hours.rate).all()
-    assert card.hours.empty == "These hours are no longer kept"
+    assert card.hours.empty == "Hours this old are no longer kept"
 
 
 def test_shares_of_few_people_are_withheld() -> None:
@@ -162,7 +162,7 @@ def test_shares_of_few_people_are_withheld() -> None:
     )
     untold = Concentration(top_1_share=None, top_5_share=None, effective_authors=None)
     card = describe_channel(replace(found, channel=figures, concentration=untold), FACES, ENGLISH)
-    assert [(tile.value, tile.note) for tile in card.tiles[2:]] == [("–", "too little to tell")] * 2
+    assert [(tile.value, tile.note) for tile in card.tiles[2:]] == [("–", "not enough data")] * 2
     assert card.ranking.note == "messages"
     assert card.mix.empty == "Too few people to tell"
 

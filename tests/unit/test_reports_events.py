@@ -22,10 +22,10 @@ def sentence(made: EventsFindings) -> str:
         (found(EVENT), "Event in #tavern-stage: 2.4 times the usual messages"),
         (found(QUIET), "Server maintenance: only 0.27 times the usual messages"),
         (found(POST), "Announcement: as many messages as usual"),
-        (found(POST, POST), "None of 2 marks moved the messages beyond normal"),
-        (found(BLIND, NEW), "2 marks, and of none can it be said what it brought"),
-        (found(COMING), "Winter fair: what it brought cannot be said"),
-        (found(), "Nothing was marked in this time"),
+        (found(POST, POST), "None of the 2 marks moved messages beyond normal"),
+        (found(BLIND, NEW), "2 marks, but what they brought cannot be told"),
+        (found(COMING), "Winter fair: what it brought cannot be told"),
+        (found(), "Nothing was marked in this period"),
     ],
 )
 def test_the_sentence_says_what_a_mark_brought(made: EventsFindings, told: str) -> None:

@@ -6,7 +6,7 @@ from statsbot.analytics.health import HealthFindings
 from statsbot.locale import LANGUAGES, language
 from statsbot.reports.health import describe_health, health_insight, health_told
 from statsbot.reports.picture import alt_text_of
-from tests.cards.health import FACES, USUAL, at, found
+from tests.cards.health import FACES, USUAL, at, first_days, found
 
 ENGLISH = language("en")
 
@@ -31,9 +31,9 @@ def test_of_parts_alike_none_stands_out() -> None:
 @pytest.mark.parametrize(
     ("made", "why"),
     [
-        (found(*USUAL, share=0.31), "only 31% of this time was watched, 60% are needed"),
-        (found(0.4, None, 1.2), "only 2 of 8 parts are known"),
-        (found(0.4), "only 1 of 8 parts is known"),
+        (found(*USUAL, share=0.31), "only 31% of this period was watched, 60% are needed"),
+        (found(0.4, None, 1.2), "only 2 of 8 parts have points"),
+        (first_days(), "only 1 of 8 parts has points"),
     ],
 )
 def test_it_says_why_there_is_no_index(made: HealthFindings, why: str) -> None:
@@ -52,10 +52,20 @@ def test_an_unknown_part_has_no_points() -> None:
     assert (parts[4].points, parts[4].share, parts[4].value) == ("0", 0.0, "−5% / +5%")
 
 
+def test_a_part_of_few_people_says_so_and_one_not_known_keeps_its_description() -> None:
+    parts = describe_health(first_days(), FACES, ENGLISH).parts
+    rows = {part.label: (part.note, part.points, part.few) for part in parts.parts}
+    assert rows["Welcome"] == ("1 person: too few for points", "–", True)
+    assert rows["Growth"] == (ENGLISH.say("health.growth_is"), "–", False)
+    assert rows["Breadth"][1:] == ("88", False)
+    assert parts.unknown == "not known"
+    assert describe_health(found(share=0.0), FACES, ENGLISH).parts.unknown == "not watched"
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_language_describes_it(tag: str) -> None:
     speak = language(tag)
-    for made in (found(*USUAL), found(*USUAL[:5]), found(), at(0)):
+    for made in (found(*USUAL), found(*USUAL[:5]), found(), first_days(), at(0)):
         card = describe_health(made, FACES, speak)
         told = alt_text_of(health_told(made, card, speak), speak)
         assert card.header.insight in told and len(told) <= 1024

@@ -45,7 +45,7 @@ def test_members_are_told_of_ways_and_of_nobody() -> None:
         card := card_of(crowd(12), reader=Reader.PUBLIC),
         ENGLISH,
     )
-    assert card.header.insight == "12 people came, 8 are still here"
+    assert card.header.insight == "12 people joined, 8 are still here"
     assert [row.name for row in card.brought.rows] == ["Invites"]
     assert not card.brought.portraits
     assert "kestrel" not in " ".join(told)
@@ -61,8 +61,8 @@ def test_members_are_told_no_share_of_few() -> None:
 
 
 def test_one_or_two_people_are_no_headline() -> None:
-    assert card_of(FOUR).header.insight == "4 people came, 2 are still here"
-    assert card_of(FOUR[:1]).header.insight == "1 person came; still here: 1"
+    assert card_of(FOUR).header.insight == "4 people joined, 2 are still here"
+    assert card_of(FOUR[:1]).header.insight == "1 person joined; still here: 1"
 
 
 def test_ways_however_surely_they_are_known_are_one() -> None:
@@ -91,15 +91,15 @@ def test_who_asked_not_to_be_known_is_counted() -> None:
 
 def test_nobody_came() -> None:
     card = card_of(())
-    assert card.header.insight == "Nobody came in this time"
+    assert card.header.insight == "Nobody joined in this period"
     assert (card.brought.rows, card.stay.rows, card.origins.total) == ((), (), "0")
-    assert card.brought.empty == "nobody came"
+    assert card.brought.empty == "nobody joined"
 
 
 def test_nobody_watched() -> None:
     findings = replace(found(), watched_share=0.0)
     card = describe_invites(findings, FACES, ENGLISH)
-    assert card.header.insight == "Nobody watched who came and went"
+    assert card.header.insight == "Nobody watched who joined and left"
     assert (card.origins.total, card.brought.empty) == ("–", "not watched")
     assert [(step.value, step.unwatched) for step in card.stay.rows] == [("–", 1.0)] * 4
 

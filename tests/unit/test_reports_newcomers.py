@@ -69,12 +69,12 @@ def test_what_cannot_be_known_yet_is_not_told() -> None:
 
 
 def test_nobody_is_not_unknown() -> None:
-    assert insight(()) == "Nobody came in this time"
+    assert insight(()) == "Nobody joined in this period"
     silent = card_of(())
     assert silent.tiles[0].value == "0"
-    assert silent.funnel.empty == "nobody came"
+    assert silent.funnel.empty == "nobody joined"
     blind = card_of((), members=NOBODY)
-    assert blind.header.insight == "Nobody watched who came and went"
+    assert blind.header.insight == "Nobody watched who joined and left"
     assert (blind.tiles[0].value, blind.tiles[0].note) == ("–", "not watched")
     assert [(row.value, row.unwatched) for row in blind.funnel.rows] == [("–", 1.0)] * 5
     assert blind.tiles[3].note == "not watched"
@@ -110,7 +110,7 @@ def test_ways_are_told_together_however_surely_they_are_known() -> None:
     rows = card_of(crowd(30)).ways.rows
     assert [(row.label, row.notes[0]) for row in rows] == [
         ("Invites", "10 of 20"),
-        ("Own address", "5 of 10"),
+        ("Vanity URL", "5 of 10"),
     ]
     assert rows[0].reached + rows[0].missed == pytest.approx(1.0)
     assert rows[1].reached + rows[1].missed == pytest.approx(0.5)
@@ -121,7 +121,7 @@ def test_members_are_told_no_share_of_few() -> None:
     for row in card.funnel.rows[1:]:
         assert (row.value, row.reached) == ("–", 0)
         assert row.notes == ("too few to tell",)
-    assert card.header.insight == "4 people came for the first time"
+    assert card.header.insight == "4 people joined for the first time"
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -114,7 +114,7 @@ def test_a_day_does_not_speak_of_a_week() -> None:
 # What comes before all rules.
 def test_an_empty_server_is_told_that_it_will_fill() -> None:
     card = describe_overview(find(PLAN, counts([])), FACES)
-    assert card.header.insight == "No messages yet: this picture fills as people talk"
+    assert card.header.insight == "No messages yet: this card fills up as people talk"
     assert card.tiles[0].value == "0"
     assert card.trend.forecast is None
     assert np.isnan(card.trend.average).all()
@@ -245,7 +245,7 @@ def test_what_was_watched_in_other_channels_is_not_compared() -> None:
 @pytest.mark.parametrize(
     ("window", "silent", "unwatched"),
     [
-        (WEEK, "Nobody wrote on these days", "These days were not watched"),
+        (WEEK, "Nobody wrote in this period", "This period was not watched"),
         (
             whole_days(date(2025, 11, 12), 1, BERLIN),
             "Nobody wrote on this day",
@@ -253,8 +253,8 @@ def test_what_was_watched_in_other_channels_is_not_compared() -> None:
         ),
         (
             parse_window("24h", now=NOW, zone=BERLIN),
-            "Nobody wrote in this time",
-            "This time was not watched",
+            "Nobody wrote in this period",
+            "This period was not watched",
         ),
     ],
 )
@@ -265,12 +265,12 @@ def test_nobody_is_said_to_be_silent_who_was_not_watched(
     card = describe_overview(replace(find(plan, counts([])), top_members=()), FACES)
     assert card.ranking.empty == silent
     assert card.hours.empty == "Nobody wrote in these hours"
-    assert card.trend.empty == "Nobody wrote on these days"
+    assert card.trend.empty == "Nobody wrote in this period"
     nothing = replace(find(plan, counts([]), messages=Coverage([])), top_members=())
     card = describe_overview(nothing, FACES)
     assert card.ranking.empty == unwatched
     assert card.hours.empty == "These hours were not watched"
-    assert card.trend.empty == "These days were not watched"
+    assert card.trend.empty == "This period was not watched"
     half = Window(start=plan.window.start, end=plan.window.start + plan.window.length / 2)
     card = describe_overview(find(plan, counts([]), messages=watched(half)), FACES)
     words = {card.ranking.empty, card.hours.empty, card.trend.empty}

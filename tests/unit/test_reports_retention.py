@@ -94,23 +94,23 @@ def test_members_are_told_no_share_of_few() -> None:
     assert few.triangle.overall.cells[1] == ("withheld", "")
     assert (few.tiles[1].value, few.tiles[1].note) == ("–", "too few to tell")
     assert few.triangle.withheld == "too few to tell"
-    assert few.header.insight == "Too few people came to tell how many stay"
+    assert few.header.insight == "Too few people joined to tell how many stay"
     assert card_of(cohort(0, 4, 2)).tiles[1].value == "50%"
 
 
 def test_staff_are_told_no_share_of_few_in_a_sentence() -> None:
     few = card_of(cohort(0, 4, 2))
-    assert few.header.insight == "Too few people came to tell how many stay"
+    assert few.header.insight == "Too few people joined to tell how many stay"
     assert few.tiles[1].note == "of 4"
 
 
 def test_nobody_is_not_unknown() -> None:
     silent = card_of(())
-    assert silent.header.insight == "Nobody came in this time"
+    assert silent.header.insight == "Nobody joined in this period"
     assert silent.tiles[0].value == "0"
-    assert silent.triangle.withheld == "nobody came"
+    assert silent.triangle.withheld == "nobody joined"
     blind = card_of((), members=NOBODY, messages=NOBODY)
-    assert blind.header.insight == "Nobody watched who came and went"
+    assert blind.header.insight == "Nobody watched who joined and left"
     assert (blind.tiles[0].value, blind.triangle.rows[0].size) == ("–", "–")
     assert blind.triangle.rows[0].cells[0] == ("unwatched", "")
 

@@ -48,7 +48,7 @@ def test_the_part_of_the_day_that_carries_it_is_named() -> None:
     )
     assert sentence(found(*WEEKENDS), ENGLISH) == "Weekends carry the week: 55% of messages"
     assert sentence(found(*EVEN, (50, 1)), ENGLISH) == (
-        "Busiest on Wednesday, 00:00 to 03:00, and spread over the day"
+        "Busiest on Wednesday, 00:00 to 03:00, otherwise spread over the day"
     )
 
 
@@ -64,10 +64,10 @@ def test_few_messages_have_no_rhythm() -> None:
 def test_silence_is_not_blindness() -> None:
     silent, blind = describe(found()), describe(found(coverage=Coverage([])))
     assert silent.header.insight == "Not one message this week"
-    assert silent.week.weekday_values == ("0",) * 7
+    assert silent.week.weekdays.words == ("0",) * 7
     assert silent.week.hours.empty == "Nobody wrote in these hours"
     assert blind.header.insight == "Nobody watched this week"
-    assert blind.week.weekday_values == ("–",) * 7
+    assert blind.week.weekdays.words == ("–",) * 7
     assert blind.week.hours.empty == "These hours were not watched"
     assert blind.stats[0].note == "not watched"
     assert np.isnan(blind.week.hours.rate).all()
@@ -78,7 +78,7 @@ def test_a_part_that_was_watched_is_called_one() -> None:
     card = describe(found(*EVEN[:72], (20, 100), coverage=watched(half)))
     assert card.header.insight == "Watched too little to tell when the server is awake"
     assert card.header.comparison == "times in Europe/Berlin · 43% watched"
-    assert card.week.weekday_values[3:] == ("–",) * 4
+    assert card.week.weekdays.words[3:] == ("–",) * 4
     assert [tile.value for tile in card.stats] == ["–"] * 4
 
 
@@ -88,9 +88,9 @@ def test_the_peak_and_the_weekend_are_told() -> None:
     assert card.stats[2].note == "29% if days were alike"
     assert card.week.hours.peak == (6, 20)
     assert set(card.week.golden_hours) >= {20}
-    assert card.week.golden_weekday == 6
+    assert card.week.weekdays.golden == 6
     # The server's people were not looked at: no hour is recommended.
-    assert (card.stats[3].value, card.stats[3].note) == ("–", "too little known yet")
+    assert (card.stats[3].value, card.stats[3].note) == ("–", "not enough data yet")
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

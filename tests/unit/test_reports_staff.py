@@ -82,8 +82,8 @@ def test_staff_that_is_always_there_has_no_gap() -> None:
 
 def test_unknown_staff_is_not_absent_staff() -> None:
     card = describe(found(*ALONE, staff=()))
-    assert card.header.insight == "No staff is known: name their role in the settings"
-    assert card.cover.empty == card.board.empty == "No staff is known"
+    assert card.header.insight == "No staff known: name their role in the settings"
+    assert card.cover.empty == card.board.empty == "No staff known"
     assert [tile.value for tile in card.stats] == ["–"] * 4
     absent = describe(found(*ALONE[:3]))
     assert absent.cover.empty == absent.board.empty == "No staff was active"

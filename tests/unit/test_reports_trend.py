@@ -38,7 +38,7 @@ def test_a_new_course_is_told_before_a_direction() -> None:
     ("made", "told"),
     [
         (found(course(6, 40), days=7), "6 watched days: too few to see a direction"),
-        (found([0.0] * 90), "No messages yet: this picture fills as people talk"),
+        (found([0.0] * 90), "No messages yet: this card fills up as people talk"),
         (found([*[0.0] * 89, 1.0]), "Hardly a message a day"),
         (found([0.0] * 90, unwatched=[(89, 0)]), "Nobody watched in these 90 days"),
         (
@@ -54,10 +54,10 @@ def test_what_cannot_be_said_is_said(made: TrendFindings, told: str) -> None:
 def test_unknown_is_never_nothing() -> None:
     card = describe_trend(found([0.0] * 90, unwatched=[(89, 0)]), FACES, ENGLISH)
     assert [tile.value for tile in card.tiles] == ["–"] * 4
-    assert card.trend.empty == "These days were not watched"
+    assert card.trend.empty == "This period was not watched"
     silent = describe_trend(found([0.0] * 90), FACES, ENGLISH)
     assert silent.tiles[0].value == "0"
-    assert silent.trend.empty == "Nobody wrote on these days"
+    assert silent.trend.empty == "Nobody wrote in this period"
 
 
 def test_days_are_named_by_staff_by_their_number_or_as_what_happened() -> None:

@@ -32,7 +32,7 @@ def first_was(rank: int | None, *, known: bool = True) -> str:
 def test_emoji_say_what_came_to_the_top() -> None:
     assert first_was(2) == "🔥 overtook 😂"
     assert first_was(1) == "🔥 stays on top"
-    assert first_was(None) == "🔥 is new, and first at once"
+    assert first_was(None) == "🔥 is new, and straight to the top"
     assert first_was(None, known=False) == "412 different ones in use, 🔥 most of all"
 
 
@@ -41,7 +41,7 @@ def test_no_emoji_is_not_an_unwatched_window() -> None:
     assert emoji_insight(fix_used.no_emoji(0.0), ENGLISH) == "Nobody watched in these 30 days"
     shown = [describe_emoji(fix_used.no_emoji(*of), FACES, {}, ENGLISH) for of in ((), (0.0,))]
     told = [card.table.empty for card in shown]
-    assert told == ["Nothing to rank yet", "These days were not watched"]
+    assert told == ["Nothing to rank yet", "This period was not watched"]
 
 
 def test_the_runners_up_follow_with_how_far_they_climbed() -> None:
@@ -98,9 +98,9 @@ def test_unwatched_reactions_are_not_none() -> None:
     assert [(tile.value, tile.note) for tile in unwatched.tiles] == [("–", "not watched")] * 4
     assert np.isnan(unwatched.trend.daily).all()
     none = describe_reactions(fix_used.no_reactions(), FACES, ENGLISH)
-    assert none.header.insight == "Nobody reacted on these days"
+    assert none.header.insight == "Nobody reacted in this period"
     assert none.tiles[0].value == "0"
-    assert none.receivers.empty == "Nobody reacted on these days"
+    assert none.receivers.empty == "Nobody reacted in this period"
 
 
 def test_reactions_name_who_is_reacted_to_and_who_reacts() -> None:
@@ -123,12 +123,15 @@ def apps_said(findings: AppsFindings, faces: Faces, speak: Language) -> str:
 
 def test_apps_say_which_is_used_most() -> None:
     found = fix_used.apps()
-    assert apps_said(found, FACES, ENGLISH) == "Dice Roller is used most: 812 times"
+    assert apps_said(found, FACES, ENGLISH) == "Dice Roller leads with 812 uses"
     only = replace(found, apps=found.apps[2:])
-    assert apps_said(only, FACES, ENGLISH) == "Poll Keeper is the only app in use: 31 times"
+    assert apps_said(only, FACES, ENGLISH) == "Only Poll Keeper was used, 31 times"
     ours = replace(found, apps=())
-    assert apps_said(ours, FACES, ENGLISH) == "/serverstats is used most of ours: 64 times"
-    assert apps_said(fix_used.no_apps(), FACES, ENGLISH) == "No app was used on these days"
+    assert (
+        apps_said(ours, FACES, ENGLISH)
+        == "Only this bot was used, most of all /serverstats: 64 times"
+    )
+    assert apps_said(fix_used.no_apps(), FACES, ENGLISH) == "No app was used in this period"
     assert apps_said(fix_used.no_apps(0.0), FACES, ENGLISH) == "Nobody watched in these 30 days"
 
 
@@ -136,7 +139,7 @@ def test_what_fails_of_ours_comes_first() -> None:
     found = fix_used.apps()
     own = (replace(found.own[0], failed=9), *found.own[1:])
     told = apps_said(replace(found, own=own), FACES, ENGLISH)
-    assert told == "10 of 96 uses of our commands failed"
+    assert told == "10 of 96 uses of this bot's commands failed"
 
 
 def test_our_commands_say_how_they_ended() -> None:
@@ -153,7 +156,7 @@ def test_ours_are_known_where_nobody_watched() -> None:
     found = fix_used.apps()
     card = describe_apps(replace(found, watched_share=0.0, uses=None, apps=()), FACES, ENGLISH)
     assert [tile.value for tile in card.tiles] == ["–", "–", "96", "326"]
-    assert card.apps.empty == "These days were not watched"
+    assert card.apps.empty == "This period was not watched"
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -98,7 +98,7 @@ def test_silence_is_not_blindness() -> None:
     assert [tile.value for tile in silent.stats] == ["0", "0", "–", "0"]
     assert silent.stats[2].note == "no stays"
     assert blind.header.insight == "Nobody watched this week"
-    assert blind.hours.empty == "These days were not watched"
+    assert blind.hours.empty == "This period was not watched"
     assert np.isnan(blind.hours.values).all()
     assert [tile.value for tile in blind.stats] == ["–"] * 4
     assert not np.isnan(silent.hours.values).any()
