@@ -24,8 +24,8 @@ _EMOJI_ADVANCE = 1.26
 _EMOJI_DROP = 0.22
 _ASCENT, _DESCENT = 1.1, 0.42
 """Em above and below the baseline beyond which ink is cut: no name may reach another row."""
-_OVERHANG = 0.16
-"""Em beyond either end of a line where ink is cut: marks without a letter reach far."""
+_OVERHANG = 0.06
+"""Em that ink may reach beyond either end of a line; for more, the line is longer."""
 _LONGEST = 1024
 """Code points of a line that are looked at; no card has room for more."""
 
@@ -148,15 +148,15 @@ class Typesetter:
     def _shorten(self, text: str, style: TextStyle, limit: float) -> Line:
         parts = clusters(text)
         low, high = 0, len(parts) - 1
-        best = ELLIPSIS if self.line(ELLIPSIS, style).width <= limit else ""
         while low <= high:
             middle = (low + high) // 2
-            attempt = "".join(parts[:middle]).rstrip() + ELLIPSIS
-            if self._shape(attempt, style).width <= limit:
-                best, low = attempt, middle + 1
+            if self._shape(_cut(parts, middle), style).width <= limit:
+                low = middle + 1
             else:
                 high = middle - 1
-        return self.line(best, style)
+        # Ink that reaches far may need one letter less.
+        lines = (self.line(_cut(parts, count), style) for count in range(high, -1, -1))
+        return next((line for line in lines if line.width <= limit), self.line("", style))
 
     def _set(self, text: str, style: TextStyle) -> Line:
         shaped = self._shape(text, style)
@@ -169,9 +169,14 @@ class Typesetter:
                 x = math.floor(glyph.x * PHASES + 0.5) // PHASES
                 placed.append((mask, x + left, -top - round(glyph.y)))
         ceiling, floor = -round(_ASCENT * size), round(_DESCENT * size)
-        placed = _trimmed(placed, shaped.width, round(_OVERHANG * size))
         mask, left, top = _compose(placed, ceiling=ceiling, floor=floor)
-        return Line(text, shaped.width, mask, left, top, sprites)
+        right = left + mask.width if mask is not None else 0
+        before = max(-left - round(_OVERHANG * size), 0)
+        behind = max(right - math.ceil(shaped.width) - round(_OVERHANG * size), 0)
+        if before:
+            left += before
+            sprites = tuple(replace(sprite, x=sprite.x + before) for sprite in sprites)
+        return Line(text, before + shaped.width + behind, mask, left, top, sprites)
 
     def _glyph_mask(self, glyph: _Glyph, style: TextStyle) -> tuple[Mask, int, int]:
         phase = math.floor(glyph.x * PHASES + 0.5) % PHASES
@@ -236,17 +241,9 @@ class Typesetter:
         return runs
 
 
-def _trimmed(
-    placed: list[tuple[Mask, int, int]], width: float, overhang: int
-) -> list[tuple[Mask, int, int]]:
-    """Glyphs without what lies farther than ``overhang`` before the line or behind its end."""
-    first, last = -overhang, math.ceil(width) + overhang
-    if all(x >= first and x + mask.shape[1] <= last for mask, x, _ in placed):
-        return placed
-    parts = [
-        (mask[:, max(first - x, 0) : max(last - x, 0)], max(x, first), y) for mask, x, y in placed
-    ]
-    return [part for part in parts if part[0].size]
+def _cut(parts: list[str], count: int) -> str:
+    """The first few clusters, with the sign that they are not all."""
+    return "".join(parts[:count]).rstrip() + ELLIPSIS
 
 
 def _compose(
