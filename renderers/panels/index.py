@@ -41,11 +41,15 @@ class IndexPart:
     points: str
     share: float | None
     """Points as a share of all, 0 to 1; None: not known, and hatched."""
+    few: bool = False
+    """Of too few people for points: without a share, and not hatched."""
     golden: bool = False
     """Whether it is the one to look at."""
 
     def __post_init__(self) -> None:
         _check(self.share)
+        if self.few and self.share is not None:
+            raise ValueError("what is of too few people has no points")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ class IndexParts:
     title: str
     note: str
     parts: tuple[IndexPart, ...]
+    unknown: str = ""
+    """Names the hatching; shown where there is some."""
 
     def __post_init__(self) -> None:
         if not self.parts:
@@ -69,6 +75,7 @@ _NUMBER = Type(replace(theme.KPI.style, size=50.0), theme.TEXT_1)
 _POINTS = Type(replace(theme.ROW_VALUE.style, size=14.0, weight="SemiBold"), theme.TEXT_1)
 _POINTS_WIDTH = 34.0
 _BAR = 6.0
+_SWATCH = 8.0
 _LINE = 16.0
 
 
@@ -120,14 +127,31 @@ def lay_out_ring(index: Index, rect: Rect, text: Typesetter) -> Panel:
 def lay_out_parts(parts: IndexParts, rect: Rect, text: Typesetter) -> Panel:
     """The parts within ``rect``, one under the other."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
+    baseline = rect.y + 21
+    key, start = _legend(parts, text, right, baseline)
     marks: list[Mark] = [
-        *panel_head(text, parts.title, parts.note, x=left, baseline=rect.y + 21, right=right)
+        *panel_head(text, parts.title, parts.note, x=left, baseline=baseline, right=start),
+        *key,
     ]
     pitch = (rect.height - 40) / len(parts.parts)
     for place, part in enumerate(parts.parts):
         top = rect.y + 34 + place * pitch + (pitch - 25) / 2
         marks += _part(part, Rect(left, top, right - left, 25), text)
     return Panel(name="parts", rect=rect, marks=marks)
+
+
+def _legend(
+    parts: IndexParts, text: Typesetter, right: float, baseline: float
+) -> tuple[list[Mark], float]:
+    """What the hatching means, where there is some; and where that starts."""
+    hatched = any(part.share is None and not part.few for part in parts.parts)
+    if not hatched or not parts.unknown:
+        return [], right
+    word = write(
+        text, parts.unknown, theme.LEGEND, name="key", x=right, baseline=baseline, align="right"
+    )
+    box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
+    return [word, Hatching(name="key", rect=box, radius=2)], box.x - 14
 
 
 def _ring(share: float | None, x: float, y: float) -> list[Figure]:
@@ -194,14 +218,14 @@ def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
             baseline=rect.y + 19,
             align="right",
             width=_POINTS_WIDTH,
-            colour=theme.GOLD if part.golden else None,
+            colour=_points_colour(part),
         )
     )
     track = Rect(rect.x, rect.bottom - _BAR, bar_end - rect.x, _BAR)
-    if part.share is None:
+    if part.share is None and not part.few:
         return [*marks, Hatching(name="track", rect=track, radius=_BAR / 2)]
     marks.append(Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR / 2))
-    if part.share > 0:
+    if part.share:
         filled = Rect(track.x, track.y, max(track.width * part.share, _BAR), _BAR)
         colours = (theme.GOLD, None) if part.golden else (theme.RAMP[3], theme.RAMP[6])
         marks.append(
@@ -215,6 +239,12 @@ def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
             )
         )
     return marks
+
+
+def _points_colour(part: IndexPart) -> Tone | None:
+    if part.golden:
+        return theme.GOLD
+    return theme.TEXT_3 if part.share is None else None
 
 
 def _check(share: float | None) -> None:

@@ -13,6 +13,9 @@ from statsbot.store.rows import Reader
 
 FEWEST_PEOPLE = 5
 """People over whom a share or an average is told to members."""
+FEWEST_TO_JUDGE = 20
+"""Of fewer people a share says little, whoever reads it: of 20, one half is between 30 and 70 %
+(95 %, by E. B. Wilson's interval)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.groups import FEWEST_TO_JUDGE
 from statsbot.analytics.question import Question
 
 FEWEST_PARTS = 4
-"""Known parts without which there is no index."""
+"""Parts with points without which there is no index."""
 
 
 class Aspect(Enum):
@@ -51,17 +52,30 @@ LINES: Mapping[Aspect, tuple[float, float]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What is known of an aspect."""
+
+    value: float | None
+    """None: not known, or of too few people to tell members."""
+    people: int | None
+    """Of how many people it is; None: not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part of the index."""
 
     aspect: Aspect
     value: float | None
     """None: not known, or of too few people to tell members."""
+    people: int | None
+    """Of how many people it is; None: not known."""
     empty: float
     """The value that stands for no points,"""
     full: float
     """and that for a hundred."""
     points: float | None
+    """0 to 100; None: not known, or of fewer than 20 people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,23 +85,24 @@ class HealthFindings:
     question: Question
     watched_share: float
     index: float | None
-    """The mean of the known parts' points, 0 to 100; None: fewer than four are known, or less than
+    """The mean of the parts' points, 0 to 100; None: fewer than four have points, or less than
     60 % of the window was watched."""
     parts: tuple[Part, ...]
     """All of them, known or not."""
 
 
 def find_health(
-    question: Question, watched_share: float, values: dict[Aspect, float | None]
+    question: Question, watched_share: float, measures: Mapping[Aspect, Measure]
 ) -> HealthFindings:
     """Return the index and its parts.
 
     Args:
         question: what is asked.
         watched_share: of the window, for messages.
-        values: of each aspect; None, or absent: not known.
+        measures: of each aspect; absent: not known.
     """
-    parts = tuple(_part(aspect, values.get(aspect)) for aspect in Aspect)
+    nothing = Measure(value=None, people=None)
+    parts = tuple(_part(aspect, measures.get(aspect, nothing)) for aspect in Aspect)
     known = [part.points for part in parts if part.points is not None]
     enough = len(known) >= FEWEST_PARTS and watched_share >= ENOUGH_WATCHED
     return HealthFindings(
@@ -104,12 +119,15 @@ def points(aspect: Aspect, value: float) -> float:
     return 100 * min(max((value - empty) / (full - empty), 0.0), 1.0)
 
 
-def _part(aspect: Aspect, value: float | None) -> Part:
+def _part(aspect: Aspect, measure: Measure) -> Part:
     empty, full = LINES[aspect]
+    value, people = measure.value, measure.people
+    few = people is not None and people < FEWEST_TO_JUDGE
     return Part(
         aspect=aspect,
         value=value,
+        people=people,
         empty=empty,
         full=full,
-        points=None if value is None else points(aspect, value),
+        points=None if value is None or few else points(aspect, value),
     )

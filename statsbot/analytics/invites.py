@@ -24,7 +24,7 @@ from statsbot.analytics.comings import (
 )
 from statsbot.analytics.coverage import Coverage, known_count
 from statsbot.analytics.funnel import outcome
-from statsbot.analytics.groups import Typical, may_tell
+from statsbot.analytics.groups import FEWEST_TO_JUDGE, Typical, may_tell
 from statsbot.analytics.question import Question, day_number
 from statsbot.analytics.ways import credited_inviter, credited_link, grouped
 from statsbot.domain.facts import Confidence
@@ -38,8 +38,6 @@ from statsbot.store.rows import InviteRow, Reader
 
 MOST_LISTED = 100
 """Links and inviters that are told of: those who brought most."""
-FEWEST_TO_JUDGE = 20
-"""Of fewer people a share says little: of 20, one half is between 30 and 70 % (95 %)."""
 _Z = 1.96
 """Standard deviations to either side that hold 95 % of a normal distribution."""
 

@@ -106,8 +106,9 @@ def _why_none(findings: HealthFindings, speak: Language) -> str:
 def _part(part: Part, speak: Language, *, golden: bool) -> IndexPart:
     label, note = _name(part, speak), speak.say(f"health.{part.aspect.name.lower()}_is")
     if part.value is None or part.points is None:
-        few = part.people is not None and 0 < part.people < FEWEST_TO_JUDGE
-        note = speak.say("health.few", count=part.people) if few else note
+        people = part.people or 0
+        few = 0 < people < FEWEST_TO_JUDGE
+        note = speak.say("health.few", count=people) if few else note
         return IndexPart(label=label, note=note, value="", points=UNKNOWN, share=None, few=few)
     if part.aspect is Aspect.GROWTH:
         value, full = signed(part.value, speak), signed(part.full, speak)

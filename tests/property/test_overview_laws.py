@@ -1,5 +1,6 @@
 """Laws of what is normal, of who was there, of single members, and of the health index."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statsbot.analytics.health import FEWEST_PARTS, Aspect, find_health
+from statsbot.analytics.health import FEWEST_PARTS, Aspect, Measure, find_health
 from statsbot.analytics.member import WatchedShares, deeds
 from statsbot.analytics.normal import normal_band, usual_windows
 from statsbot.analytics.presence import people_in
@@ -116,9 +117,13 @@ def test_members_add_up_to_the_whole_and_ranks_follow_messages(rows: PeopleDays)
     assert len(ranked) == everybody[0].authors
 
 
+def measured(values: Mapping[Aspect, float | None]) -> dict[Aspect, Measure]:
+    return {aspect: Measure(value=value, people=100) for aspect, value in values.items()}
+
+
 @given(values=st.dictionaries(st.sampled_from(Aspect), st.none() | st.floats(-2, 2)))
 def test_the_index_lies_among_its_parts(values: dict[Aspect, float | None]) -> None:
-    found = find_health(asked(), 1.0, values)
+    found = find_health(asked(), 1.0, measured(values))
     points = [part.points for part in found.parts if part.points is not None]
     assert all(0 <= each <= 100 for each in points)
     assert (found.index is None) == (len(points) < FEWEST_PARTS)
@@ -134,8 +139,8 @@ def test_the_index_lies_among_its_parts(values: dict[Aspect, float | None]) -> N
 def test_a_better_part_never_lowers_the_index(
     values: dict[Aspect, float | None], better: Aspect, by: float
 ) -> None:
-    before = find_health(asked(), 1.0, values).index
+    before = find_health(asked(), 1.0, measured(values)).index
     raised = {**values, better: (values[better] or 0) + by}
-    after = find_health(asked(), 1.0, raised).index
+    after = find_health(asked(), 1.0, measured(raised)).index
     assert before is not None and after is not None
     assert after >= before - 1e-9

@@ -57,7 +57,7 @@ def test_a_part_of_few_people_says_so_and_one_not_known_keeps_its_description() 
     rows = {part.label: (part.note, part.points, part.few) for part in parts.parts}
     assert rows["Welcome"] == ("1 person: too few for points", "–", True)
     assert rows["Growth"] == (ENGLISH.say("health.growth_is"), "–", False)
-    assert rows["Breadth"][1:] == ("88", False)
+    assert rows["Breadth"][1:] == ("87", False)
     assert parts.unknown == "not known"
     assert describe_health(found(share=0.0), FACES, ENGLISH).parts.unknown == "not watched"
 
