@@ -28,8 +28,7 @@ _GAP = 24.0
 """and how far from the words it stays."""
 _WIDEST = 30.0
 """Columns of few days do not grow into blocks."""
-_PALE = 0.6
-"""How much of its colour a day has that is not over."""
+_GOLD_PALE = theme.mix(theme.PANEL, theme.GOLD, 0.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,9 +137,10 @@ def _columns(cover: Cover, chart: Rect) -> list[Mark]:
 
 
 def _tone(cover: Cover, day: int) -> Tone:
-    tone = theme.GOLD if day == int(np.nanargmax(cover.days)) else theme.BAR
-    runs = cover.running and day == len(cover.days) - 1
-    return theme.mix(theme.PANEL, tone, _PALE) if runs else tone
+    is_best = day == int(np.nanargmax(cover.days))
+    if cover.running and day == len(cover.days) - 1:
+        return _GOLD_PALE if is_best else theme.BAR_PALE
+    return theme.GOLD if is_best else theme.BAR
 
 
 def _labels(cover: Cover, chart: Rect, text: Typesetter) -> list[Mark]:

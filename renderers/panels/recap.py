@@ -63,7 +63,7 @@ _KINDS: dict[Kind, Tone] = {
     "announcement": theme.IRIS,
 }
 _RATIO = Type(replace(theme.KPI.style, size=19.0), theme.TEXT_1)
-_RATIO_WIDTH = 96.0
+_RATIO_WIDTH = 112.0
 _COUNT_WIDTH = 72.0
 _TALLEST = 72.0
 _HEAD = 34.0

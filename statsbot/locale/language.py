@@ -93,6 +93,11 @@ class Language:
         pattern = "#,##0" if value >= _SMALL else "0.#" if value >= 0.995 or value == 0 else "@#"
         return format_decimal(value, format=pattern, locale=self._locale)
 
+    def factor(self, times: float) -> str:
+        """Write how many times as much: ``0.90``, ``1.0``, ``4.6``, ``23``."""
+        pattern = "#,##0" if times >= _SMALL else "0.0" if times >= 0.995 else "0.00"
+        return format_decimal(times, format=pattern, locale=self._locale)
+
     def tenths(self, value: float) -> str:
         """Write a number with one decimal, where that is not 0: ``12.5``, ``3``."""
         return format_decimal(value, format="#,##0.#", locale=self._locale)

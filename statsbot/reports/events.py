@@ -1,5 +1,6 @@
 """What marks brought: chooses the words, draws."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,8 +17,9 @@ from statsbot.domain.windows import local_day
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
+from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, title_told
+from statsbot.reports.telling import heading, messages_source, silence, title_told
 from statsbot.store.marks import MarkKind
 
 UNKNOWN = "–"
@@ -25,6 +27,8 @@ LONGEST_SCALE = 6.0
 """Times the usual at which bars end, however much more there was."""
 LONGEST_NAME = 34
 """Letters of a name within a sentence."""
+_LEAST = 0.01
+"""Times the usual below which marks are equally far from it."""
 _MOMENT = timedelta(microseconds=1)
 _KINDS: dict[MarkKind, Kind] = {
     MarkKind.EVENT: "event",
@@ -48,58 +52,48 @@ async def picture_events(desk: Desk, findings: EventsFindings) -> Picture:
 
 
 def describe_events(findings: EventsFindings, faces: Faces, speak: Language) -> EventsCard:
-    """Return the card that says what the newest marks brought."""
+    """Return the card that says what the strongest marks brought."""
     shown = _shown(findings)
     head = heading(
         findings.question,
         faces,
         events_insight(findings, faces, speak),
         speak,
-        beside=speak.say("events.newest", count=len(shown), all=findings.total)
+        beside=speak.say("events.strongest", count=len(shown), all=findings.total)
         if findings.total > len(shown)
         else "",
     )
     if len(shown) == 1 and findings.total == 1:
         return _one(shown[0], head, findings, faces, speak)
-    came = any(mark.attendance is not None for mark in shown)
-    scale = _scale([_main(mark) for mark in shown])
-    return EventsCard(
-        header=head,
-        recaps=(
-            Recap(
-                title=speak.say("events.title"),
-                note=speak.say("events.against_usual"),
-                normal=speak.say("events.normal"),
-                rows=tuple(_row(mark, scale, findings, faces, speak) for mark in shown),
-                count=speak.say("events.came") if came else "",
-                empty=speak.say("events.none"),
-            ),
-        ),
-    )
+    return EventsCard(header=head, recaps=(_many(shown, findings, faces, speak),))
 
 
 def events_insight(findings: EventsFindings, faces: Faces, speak: Language) -> str:
-    """Return the one sentence: which mark brought most."""
-    shown = _shown(findings)
-    if not shown:
-        return speak.say("events.none")
+    """Return the one sentence: which mark brought most, or least."""
+    if not findings.marks:
+        if findings.watched_share:
+            return speak.say("events.none")
+        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
     measured = [
         (mark, lifted.ratio, bool(lifted.within_normal))
-        for mark in shown
+        for mark in findings.marks
         if (lifted := _main(mark)) is not None and lifted.ratio is not None
     ]
     if not measured and len(findings.marks) > 1:
         return speak.say("events.none_known", count=len(findings.marks))
     if not measured:
-        return speak.say("events.not_known", name=_short(_name(shown[0], faces, speak)))
-    mark, ratio, within = max(measured, key=lambda each: each[1])
-    name = _short(_name(mark, faces, speak))
-    if not within:
-        words = "most" if ratio > 1 else "less"
-        return speak.say(f"events.{words}", name=name, times=speak.short(ratio))
-    if len(measured) == 1:
-        return speak.say("events.as_usual", name=name)
-    return speak.say("events.all_as_usual", count=len(measured))
+        return speak.say("events.not_known", name=_short(_name(_shown(findings)[0], faces, speak)))
+    beyond = [(mark, ratio) for mark, ratio, within in measured if not within]
+    if not beyond and len(measured) == 1:
+        return speak.say("events.as_usual", name=_short(_name(measured[0][0], faces, speak)))
+    if not beyond:
+        return speak.say("events.all_as_usual", count=len(measured))
+    mark, ratio = max(beyond, key=lambda each: each[1])
+    if ratio < 1:
+        mark, ratio = min(beyond, key=lambda each: each[1])
+    name = _short(_called(mark, _shown(findings), findings.question.zone, faces, speak)[0])
+    words = "most" if ratio > 1 else "less"
+    return speak.say(f"events.{words}", name=name, times=speak.factor(ratio))
 
 
 def events_told(findings: EventsFindings, card: EventsCard, speak: Language) -> list[str]:
@@ -119,8 +113,24 @@ def events_told(findings: EventsFindings, card: EventsCard, speak: Language) -> 
 
 
 def _shown(findings: EventsFindings) -> Sequence[MarkLift]:
-    """Return the newest marks, newest first."""
-    return findings.marks[::-1][:ROWS]
+    """Return the marks farthest from the usual, those that brought most first."""
+    newest = findings.marks[::-1]
+    strongest = sorted(newest, key=_strength, reverse=True)[:ROWS]
+    return sorted(strongest, key=_ratio, reverse=True)
+
+
+def _strength(mark: MarkLift) -> tuple[bool, float]:
+    """Return whether it lies beyond what is normal, and how far from the usual; the last: none."""
+    lifted, ratio = _main(mark), _ratio(mark)
+    if lifted is None or ratio < 0:
+        return False, -1.0
+    return not lifted.within_normal, abs(math.log(max(ratio, _LEAST)))
+
+
+def _ratio(mark: MarkLift) -> float:
+    """Return how many times the usual it brought; -1: not known."""
+    lifted = _main(mark)
+    return -1.0 if lifted is None or lifted.ratio is None else lifted.ratio
 
 
 def _lift(mark: MarkLift) -> Lift | None:
@@ -155,25 +165,75 @@ def _bullet(lifted: Lifted | None, scale: float) -> Bullet | None:
     )
 
 
-def _row(
-    mark: MarkLift, scale: float, findings: EventsFindings, faces: Faces, speak: Language
-) -> RecapRow:
+def _many(
+    shown: Sequence[MarkLift], findings: EventsFindings, faces: Faces, speak: Language
+) -> Recap:
+    """Return a row for each of the marks."""
+    came = any(mark.attendance is not None for mark in shown)
+    scale = _scale([_main(mark) for mark in shown])
+    moments = all(mark.during is None for mark in shown)
+    note = speak.say("events.against_usual_after" if moments else "events.against_usual")
+    return Recap(
+        title=speak.say("events.title"),
+        note=note if shown else "",
+        normal=speak.say("events.normal"),
+        rows=tuple(
+            _row(
+                mark,
+                _called(mark, shown, findings.question.zone, faces, speak, after=not moments),
+                scale,
+                speak,
+            )
+            for mark in shown
+        ),
+        count=speak.say("events.came") if came else "",
+        empty=speak.say("events.none_yet") if findings.watched_share else silence(0, "days", speak),
+    )
+
+
+def _row(mark: MarkLift, called: tuple[str, str], scale: float, speak: Language) -> RecapRow:
     lifted = _main(mark)
-    when = _when(mark, findings.question.zone, speak)
-    if mark.during is None and mark.after is not None:
-        when = speak.say("events.and_after", when=when)
     value = _why_unknown(mark, lifted, speak)
     if lifted is not None and lifted.value is not None:
         value = speak.say("events.messages", count=lifted.value)
+    name, note = called
     return RecapRow(
-        name=_name(mark, faces, speak),
-        note=when,
+        name=name,
+        note=note,
         ratio=_times(lifted, speak),
         value=value,
         bullet=_bullet(lifted, scale),
         kind=_KINDS[mark.kind],
         count="" if mark.attendance is None else speak.count(mark.attendance),
     )
+
+
+def _called(
+    mark: MarkLift,
+    shown: Sequence[MarkLift],
+    zone: ZoneInfo,
+    faces: Faces,
+    speak: Language,
+    *,
+    after: bool = False,
+) -> tuple[str, str]:
+    """Return what a mark is called and a few words about it: its name and when it was.
+
+    Where several have one name, that says nothing: they are called by when they were.
+
+    Args:
+        mark: it.
+        shown: the marks beside it, and itself.
+        zone: of its time.
+        faces: names of channels.
+        speak: the language.
+        after: whether it is told that the 24 hours after a moment count.
+    """
+    when, name = _when(mark, zone, speak), _name(mark, faces, speak)
+    if after and mark.during is None and mark.after is not None:
+        when = speak.say("events.and_after", when=when)
+    same = sum(_name(each, faces, speak) == name for each in shown)
+    return (when, name) if same > 1 else (name, when)
 
 
 def _one(
@@ -285,7 +345,7 @@ def _short(name: str) -> str:
 def _times(lifted: Lifted | None, speak: Language) -> str:
     if lifted is None or lifted.ratio is None:
         return UNKNOWN
-    return speak.say("compare.times", number=speak.short(lifted.ratio))
+    return speak.say("compare.times", number=speak.factor(lifted.ratio))
 
 
 def _why_unknown(mark: MarkLift, lifted: Lifted | None, speak: Language) -> str:

@@ -89,6 +89,12 @@ LONG = mark(
     2, "Das große Sommerfest mit allen Nachbarschaften 🎆 und einem Feuerwerk zum Schluss",
     lifted(98_765_432, 1_310.0), hours=72, hour=0, kind=MarkKind.EVENT, came=12_345,
 )  # fmt: skip
+ALIKE = [
+    mark(
+        days, None, lifted(value, 1_000), kind=MarkKind.ANNOUNCEMENT, hours=None, hour=19
+    )
+    for days, value in enumerate((2_383, 1_100, 920, 900, 860, 480, 990), start=2)
+]  # fmt: skip
 
 
 def card(made: EventsFindings, tag: str = "en") -> Card:
@@ -109,6 +115,8 @@ SAMPLES: dict[str, Callable[[], Card]] = {
     "one-blind": lambda: card(found(BLIND), "ja"),
     "two": lambda: card(found(POST, NEW)),
     "usual": lambda: card(found(POST, replace(POST, label="Patch notes"))),
+    "alike": lambda: card(found(*ALIKE), "de"),
+    "unwatched": lambda: card(replace(found(), watched_share=0.0)),
     "none": lambda: card(found()),
     "none-de": lambda: card(found(), "de"),
 }

@@ -1,7 +1,11 @@
 """What the recap of events says: which brought most, and of which it cannot be said."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from renderers.panels.recap import ROWS
 from statsbot.analytics.events import EventsFindings
 from statsbot.locale import LANGUAGES, language
 from statsbot.reports.events import describe_events, events_insight, events_told
@@ -25,24 +29,57 @@ def sentence(made: EventsFindings) -> str:
         (found(POST, POST), "None of the 2 marks moved messages beyond normal"),
         (found(BLIND, NEW), "2 marks, but what they brought cannot be told"),
         (found(COMING), "Winter fair: what it brought cannot be told"),
+        (found(QUIET, POST), "Server maintenance: only 0.27 times the usual messages"),
         (found(), "Nothing was marked in this period"),
+        (replace(found(), watched_share=0.0), "Nobody watched in these 30 days"),
     ],
 )
 def test_the_sentence_says_what_a_mark_brought(made: EventsFindings, told: str) -> None:
     assert sentence(made) == told
 
 
-def test_the_newest_marks_are_rows() -> None:
+def test_the_strongest_marks_are_rows() -> None:
     card = describe_events(found(COMING, BLIND, NEW, QUIET, total=23), FACES, ENGLISH)
-    assert card.header.comparison == "the newest 4 of 23"
+    assert card.header.comparison == "the strongest 4 of 23"
     told = [(row.name, row.ratio, row.value) for row in card.recaps[0].rows]
     assert told == [
+        ("Server maintenance", "0.27×", "240 messages"),
         ("Winter fair", "–", "not over yet"),
         ("During the outage", "–", "not watched"),
         ("Before there was a usual week", "–", "420 messages"),
-        ("Server maintenance", "0.27×", "240 messages"),
     ]
-    assert [row.bullet is None for row in card.recaps[0].rows] == [True, True, True, False]
+    assert [row.bullet is None for row in card.recaps[0].rows] == [False, True, True, True]
+
+
+def test_of_many_marks_those_farthest_from_the_usual_are_rows() -> None:
+    usual = [replace(POST, label=f"Patch {number}") for number in range(ROWS)]
+    (recap,) = describe_events(found(QUIET, *usual, MAP), FACES, ENGLISH).recaps
+    assert [row.name for row in recap.rows] == [
+        "Map contest",
+        *(f"Patch {n}" for n in range(4)),
+        "Server maintenance",
+    ]
+
+
+def test_marks_of_one_name_are_told_by_when_they_were() -> None:
+    again = replace(POST, at=POST.at - timedelta(days=2))
+    (recap,) = describe_events(found(POST, again), FACES, ENGLISH).recaps
+    assert [(row.name, row.note) for row in recap.rows] == [
+        ("Fri 7 Nov, 19:00", "Announcement"),
+        ("Wed 5 Nov, 19:00", "Announcement"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (1.0, "Events, announcements and what staff mark show up here"),
+        (0.0, "This period was not watched"),
+    ],
+)
+def test_an_empty_recap_says_why(share: float, told: str) -> None:
+    (recap,) = describe_events(replace(found(), watched_share=share), FACES, ENGLISH).recaps
+    assert (recap.note, recap.empty) == ("", told)
 
 
 def test_one_mark_alone_has_the_whole_card() -> None:
