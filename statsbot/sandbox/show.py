@@ -126,8 +126,8 @@ class _Performance:
         await self._driver.play(until=due_at, progress=self._tell_progress)
         report = await self._report()
         await self._driver.play(progress=self._tell_progress)
-        self._clock.release()
         asked = await self._run_command("serverstats overview", {"timeframe": "30d"})
+        self._clock.release()
         files = self._save(report, "weekly-report") + self._save(
             asked.original, "serverstats-overview"
         )
@@ -164,15 +164,7 @@ class _Performance:
 
     async def _run_command(self, path: str, values: Values) -> Interaction:
         """Run a slash command as the server's owner, and return it answered."""
-        interaction = self._sandbox.interactions.run_command(
-            self._owner, self._channel, path, values
-        )
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                await interaction.finished.wait()
-        except TimeoutError:
-            raise TryLaterError(f"the bot did not answer /{path} in {_PATIENCE_S:g} s.") from None
-        return interaction
+        return await self._driver.ask(self._owner.id, self._channel.id, path, values)
 
     async def _until(self, condition: Callable[[], bool], what: str) -> None:
         try:

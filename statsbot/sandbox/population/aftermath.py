@@ -9,6 +9,7 @@ from statsbot.sandbox.population import phrases
 from statsbot.sandbox.population.community import Community, rounded_up, whole_milliseconds
 from statsbot.sandbox.population.founding import MODERATION_BOT
 from statsbot.sandbox.population.happenings import (
+    WORDLESS,
     Deleted,
     Edited,
     Reacted,
@@ -81,7 +82,9 @@ class Aftermath:
         )
 
     def _maybe_edit(self, utterance: Utterance) -> None:
-        if utterance.lasting or self._chance.random() >= _EDITED_SHARE:
+        if utterance.lasting or utterance.held in WORDLESS:
+            return
+        if self._chance.random() >= _EDITED_SHARE:
             return
         at = whole_milliseconds(self._later(utterance.at, median_s=35, sigma=1.1))
         if at >= self._community.story.end or _gone(utterance, at):

@@ -4,7 +4,8 @@ The gateway tells the time of messages, joins and edits itself; everything else 
 listener, at the time of its own clock. So the story is cut at the instants of the second kind.
 At each cut the driver waits until the bot has processed what was sent, sets the clock that both
 share, and sends what happened since the cut before and at this one. The clock is therefore never
-behind what the bot hears.
+behind what the bot hears. While the bot answers a command the clock runs as fast as the real one,
+so that the bot sees how long that truly takes.
 """
 
 import asyncio
@@ -12,9 +13,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.errors import TryLaterError
+from statsbot.sandbox.command_input import Values
+from statsbot.sandbox.interactions import Interaction
 from statsbot.sandbox.population.happenings import (
     UNTIMED,
+    Asked,
     Happening,
     Joined,
     OutageBegan,
@@ -34,6 +39,9 @@ _YIELD_EVERY = 4
 _INVITES_ROUTE = "/guilds/{guild_id}/invites"
 _VANITY_ROUTE = "/guilds/{guild_id}/vanity-url"
 _ONE_SECOND = timedelta(seconds=1)
+_TICK_S = 0.002
+_TURNS_AFTER_ANSWER = 4
+"""How often the bot is heard from after an answer: it notes the use when its request returns."""
 _PATIENCE = 3
 """After so many joins without a look at the invites, the driver stops waiting for them."""
 
@@ -207,12 +215,53 @@ class Driver:
             await self._begin_outage()
         elif isinstance(happening, OutageEnded):
             await self._end_outage()
+        elif isinstance(happening, Asked):
+            if not self._sandbox.state.commands:
+                return  # a bot without commands is asked nothing
+            asked = happening
+            await self.ask(asked.member_id, asked.channel_id, asked.command, asked.values)
         if isinstance(happening, Joined) and self._invites is not None:
             self._invites.forget()
             self.perform(happening)
             await self._let_bot_look(self._invites, happening)
         else:
             self.perform(happening)
+
+    async def ask(
+        self, member_id: MemberId, channel_id: ChannelId, command: str, values: Values
+    ) -> Interaction:
+        """Let someone run a command of the bot, and return when it is answered.
+
+        Raises:
+            TryLaterError: the bot did not answer in time.
+            ValueError: the bot has no such command.
+        """
+        state = self._sandbox.state
+        running = asyncio.create_task(self._run_clock())
+        interaction = self._sandbox.interactions.run_command(
+            state.users[member_id], state.channels[channel_id], command, values
+        )
+        try:
+            async with asyncio.timeout(self._bot_timeout_s):
+                await interaction.finished.wait()
+                for _ in range(_TURNS_AFTER_ANSWER):
+                    await self._sandbox.settle()
+                    await asyncio.sleep(_TICK_S)
+        except TimeoutError:
+            raise TryLaterError(
+                f"the bot did not answer /{command} in {self._bot_timeout_s:g} s."
+            ) from None
+        finally:
+            running.cancel()
+        return interaction
+
+    async def _run_clock(self) -> None:
+        """Let the clock go on as the real one does, until cancelled."""
+        loop, since = asyncio.get_running_loop(), self._clock.now()
+        began = loop.time()
+        while True:
+            await asyncio.sleep(_TICK_S)
+            self._clock.set(since + timedelta(seconds=loop.time() - began))
 
     async def _let_bot_look(self, invites: InviteWatch, joined: Joined) -> None:
         """Wait for the bot to read the counters, unless someone else joins within a second."""

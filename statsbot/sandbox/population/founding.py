@@ -23,10 +23,16 @@ from statsbot.sandbox.population.icon import draw_icon
 SHORTEST_STORY = timedelta(days=14)
 MODERATION_BOT = "harbourmaster"
 MUSIC_BOT = "gramophone"
+DICE_BOT, PROMPT_BOT, REMINDER_BOT = "dicebox", "inkwell", "tidetable"
 AFK_CHANNEL = "Adrift (AFK)"
 REPORTS_CHANNEL = "server-pulse"
 _AGE = timedelta(days=620)
 """How old the server is when the story begins."""
+
+_BOTS = (
+    (MODERATION_BOT, 1), (MUSIC_BOT, 40), (DICE_BOT, 90), (PROMPT_BOT, 200), (REMINDER_BOT, 300),
+)  # fmt: skip
+"""Apps, and how many days old the server was when each was added."""
 
 _TEXT, _VOICE, _STAFF = ChannelKind.TEXT, ChannelKind.VOICE, True
 _FLOOR_PLAN: tuple[
@@ -114,10 +120,7 @@ def found(
         places=places,
     )
     people, invites = growth.settle()
-    bots = [
-        _bot(ids, name, story.start - _AGE + timedelta(days=age))
-        for name, age in ((MODERATION_BOT, 1), (MUSIC_BOT, 40))
-    ]
+    bots = [_bot(ids, name, story.start - _AGE + timedelta(days=age)) for name, age in _BOTS]
     return Community(
         seed=seed,
         size=size,

@@ -5,8 +5,10 @@ clock. The second kind is planned on whole grains of time (a minute, unless a si
 otherwise), so that a driven clock has few stops to make; :data:`UNTIMED` names them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from typing import TypeAlias
 
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
@@ -74,6 +76,43 @@ class ThreadOpened:
     """The statistics bot is taken into the private thread."""
 
 
+class Held(Enum):
+    """What a message holds beside its words."""
+
+    NOTHING = auto()
+    PICTURE = auto()
+    PREVIEW = auto()
+    """Of a link that Discord knows already, so that it is told with the message."""
+    STICKER = auto()
+    """The text is the sticker's name, and no words."""
+    RECORDING = auto()
+    """Words that are spoken."""
+    POLL = auto()
+    """The text is its question."""
+    FORWARD = auto()
+    """A message of another channel, and no words."""
+
+
+WORDLESS = frozenset({Held.STICKER, Held.RECORDING, Held.POLL, Held.FORWARD})
+"""What comes without words of its own, which could be edited, and is no reply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the message stands that is shown in a forward."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What an app was asked, and by whom."""
+
+    name: str
+    asked_by: MemberId
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A message; ``at`` is the instant in its id. ``kind`` is Discord's message type."""
@@ -85,6 +124,11 @@ class Said:
     kind: int = 0
     text: str = ""
     reply_to: MessageId | None = None
+    held: Held = Held.NOTHING
+    origin: Origin | None = None
+    """Of a forward."""
+    answers: Command | None = None
+    """What an app answers with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +204,18 @@ class VoiceChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Someone ran a command of the statistics bot; what it answers is the bot's doing."""
+
+    at: datetime
+    channel_id: ChannelId
+    member_id: MemberId
+    command: str
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By option."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutageBegan:
     """The statistics bot lost its connection; life goes on without it."""
 
@@ -185,6 +241,7 @@ Happening: TypeAlias = (
     | Unreacted
     | ReactionsCleared
     | VoiceChanged
+    | Asked
     | Deleted
     | BulkDeleted
     | InviteRevoked
@@ -208,6 +265,7 @@ ORDER: dict[type[Happening], int] = {
             Unreacted,
             ReactionsCleared,
             VoiceChanged,
+            Asked,
             Deleted,
             BulkDeleted,
             InviteRevoked,
@@ -228,6 +286,7 @@ UNTIMED = frozenset(
         Unreacted,
         ReactionsCleared,
         VoiceChanged,
+        Asked,
         OutageBegan,
         OutageEnded,
     }

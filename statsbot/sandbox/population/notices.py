@@ -11,11 +11,11 @@ from statsbot.sandbox.population.community import (
     rounded_up,
     whole_milliseconds,
 )
-from statsbot.sandbox.population.founding import MODERATION_BOT, MUSIC_BOT
-from statsbot.sandbox.population.happenings import BulkDeleted
+from statsbot.sandbox.population.founding import MODERATION_BOT
+from statsbot.sandbox.population.happenings import BulkDeleted, Held
 from statsbot.sandbox.population.transcript import Utterance
 
-PIN_NOTICE, BOOST_NOTICE, COMMAND_ANSWER = 6, 8, 20
+PIN_NOTICE, BOOST_NOTICE = 6, 8
 """Discord's message types."""
 
 _DAY = timedelta(days=1)
@@ -33,15 +33,16 @@ class Notices:
         self._people = community.people
         self._staff = [each for each in self._people if each.is_staff]
         self.utterances: list[Utterance] = []
+        self.announcements: list[Utterance] = []
+        """Those of ``utterances`` that others pass on."""
         self.bulk_deletes: list[BulkDeleted] = []
 
-    def write(self, evenings: list[datetime]) -> None:
-        """Fill ``utterances`` and ``bulk_deletes``; music is asked for on voice ``evenings``."""
+    def write(self) -> None:
+        """Fill ``utterances``, ``announcements`` and ``bulk_deletes``."""
         self._announce()
         self._publish_gazette()
         self._greet()
         self._boost_and_pin()
-        self._ask_for_music(evenings)
         self._raid()
 
     def _say(
@@ -73,13 +74,16 @@ class Notices:
             said = self._say(at, "announcements", author.member_id, phrases.notice(chance))
             if said is not None:
                 said.appeal = 14.0
+                self.announcements.append(said)
             at += chance.choice((3, 4)) * _DAY
 
     def _publish_gazette(self) -> None:
         at = self._community.story.start.replace(hour=6, minute=0, second=2, microsecond=417_000)
         while at < self._community.story.end:
             text = phrases.gazette(self._chance)
-            self._say(at, "harbour-gazette", self._community.webhook_id, text)
+            said = self._say(at, "harbour-gazette", self._community.webhook_id, text)
+            if said is not None:
+                said.held = Held.PREVIEW
             at += _DAY
 
     def _greet(self) -> None:
@@ -103,13 +107,6 @@ class Notices:
             at = story.start + chance.random() * story.length
             author = chance.choice(self._staff)
             self._say(at, "cartography", author.member_id, "", kind=PIN_NOTICE)
-
-    def _ask_for_music(self, evenings: list[datetime]) -> None:
-        bot = self._community.bot(MUSIC_BOT)
-        for at in evenings:
-            for _ in range(self._chance.randrange(1, 5)):
-                at += timedelta(minutes=self._chance.uniform(1, 20))
-                self._say(at, "music", bot.member_id, "Now playing.", kind=COMMAND_ANSWER)
 
     def _raid(self) -> None:
         """Spam from throwaway accounts, swept up in bulk, channel by channel."""

@@ -4,12 +4,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
 from statsbot.domain.voice import VoiceClass
-from statsbot.domain.windows import Window
+from statsbot.domain.windows import Window, midnight
+from statsbot.sandbox.population.happenings import Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class PastMessage:
     """Of a type that counts, by a person."""
     text: str
     seen: bool
+    is_reply: bool = False
+    held: Held = Held.NOTHING
     deleted_at: datetime | None = None
     deletion_seen: bool = False
 
@@ -78,6 +82,18 @@ class VoiceStay:
     began_at: datetime
     deafened: bool
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastUse:
+    """A use of an app: another's, answered where all could see it, or the statistics bot's."""
+
+    at: datetime
+    channel_id: ChannelId
+    app_id: MemberId | None
+    """None: the statistics bot."""
+    command: str
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +137,26 @@ def by_class(
                 if channel_id == afk_id:
                     kind = VoiceClass.AFK
                 yield stay, cuts[place], cuts[place + 1], kind
+
+
+def without(
+    stretches: Iterable[tuple[datetime, datetime]], gap: Window
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield what is left of stretches outside a gap."""
+    for begin, end in stretches:
+        if begin < gap.start:
+            yield begin, min(end, gap.start)
+        if end > gap.end:
+            yield max(begin, gap.end), end
+
+
+def split(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
+    """Yield (local date, whole seconds) of the parts of a stretch."""
+    while begin < end:
+        day = begin.astimezone(zone).date()
+        until = min(end, midnight(day + timedelta(days=1), zone))
+        yield day, round((until - begin).total_seconds())
+        begin = until
 
 
 _CLASSES = {

@@ -32,7 +32,20 @@ _SHORT = (
     "on my way,hm,maybe tomorrow,I agree,no idea,brb,welcome!,good point,that helps,oh no,"
     "sounds fun,who else is up?,できた！,merci,привет,شكرا,धन्यवाद,고마워,obrigada,ευχαριστώ,ขอบคุณ"
 )
-EMOJI = ("😂", "🎉", "❤️", "🗺️", "😭", "✨", "👀", "🔥", "👍🏽", "🖋️", "☕", "🙏")
+EMOJI = ("😂", "❤️", "👍", "🔥", "🎉", "😭", "✨", "👀", "🗺️", "🖋️", "☕", "🙏")
+"""What stands in texts; none begins another, so that each can be counted by itself."""
+STICKERS = ("ahoy", "tea first", "ink spill", "north is that way", "paper cut", "well folded")
+_QUESTIONS = (
+    "Which projection for the jam?",
+    "Red or blue for the sea routes?",
+    "Drawing evening: Friday or Saturday?",
+    "Should the zine have a centrefold?",
+)
+_ADDRESSES = (
+    "https://atlas.invalid/sheet/{number}",
+    "https://prints.invalid/item/{number}",
+    "https://tunes.invalid/watch/{number}",
+)
 _POSTS = (
     "How do you store large sheets?",
     "Best pens for waterproof lines",
@@ -84,6 +97,28 @@ def remark(chance: random.Random, custom_emoji: tuple[str, ...]) -> str:
     return text
 
 
+def emphasised(chance: random.Random, text: str, custom_emoji: tuple[str, ...]) -> str:
+    """Return the text with an emoji behind it, the likelier the further in front it is listed."""
+    if chance.random() < 0.6:
+        return f"{text} {_early(chance, EMOJI)}"
+    return f"{text} :{_early(chance, custom_emoji)}:"
+
+
+def sticker(chance: random.Random) -> str:
+    """Return the name of a sticker."""
+    return _early(chance, STICKERS)
+
+
+def question(chance: random.Random) -> str:
+    """Return what a poll asks; everybody may answer with yes or no."""
+    return chance.choice(_QUESTIONS)
+
+
+def address(chance: random.Random) -> str:
+    """Return a link. It leads nowhere."""
+    return chance.choice(_ADDRESSES).format(number=chance.randrange(1_000, 10_000))
+
+
 def post_title(chance: random.Random) -> str:
     """Return the title of a forum post."""
     return chance.choice(_POSTS)
@@ -107,6 +142,10 @@ def gazette(chance: random.Random) -> str:
 def spam(chance: random.Random) -> str:
     """Return what a raider floods channels with. The address leads nowhere."""
     return f"🎁 FREE GIFT for everyone https://gift.invalid/{chance.randrange(10_000):04}"
+
+
+def _early(chance: random.Random, listed: tuple[str, ...]) -> str:
+    return listed[int(len(listed) * chance.random() ** 1.6)]
 
 
 def _one_of(chance: random.Random, listed: str) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from statsbot.sandbox.population.aftermath import Aftermath
+from statsbot.sandbox.population.apps import Apps
 from statsbot.sandbox.population.community import Community, IdMint, InviteLink
+from statsbot.sandbox.population.contents import Contents
 from statsbot.sandbox.population.happenings import (
     ORDER,
     Happening,
@@ -13,6 +15,7 @@ from statsbot.sandbox.population.happenings import (
     Joined,
     Left,
     NickChanged,
+    Origin,
     OutageBegan,
     OutageEnded,
     Said,
@@ -40,8 +43,13 @@ def plan(community: Community) -> list[Happening]:
     voice = Voice(community, rhythm)
     voice.write()
     notices = Notices(community, ids)
-    notices.write(voice.evenings)
-    utterances = [*talk.utterances, *threads.utterances, *notices.utterances]
+    notices.write()
+    apps = Apps(community, rhythm, ids)
+    apps.write(voice.evenings)
+    spoken = [*talk.utterances, *threads.utterances]
+    contents = Contents(community, ids)
+    contents.write(spoken, notices.announcements)
+    utterances = [*spoken, *notices.utterances, *apps.answers, *contents.utterances]
     aftermath = Aftermath(community, rhythm, utterances)
     aftermath.write()
     happenings: list[Happening] = [
@@ -54,6 +62,7 @@ def plan(community: Community) -> list[Happening]:
         *aftermath.deletions,
         *aftermath.reactions,
         *notices.bulk_deletes,
+        *apps.questions,
         OutageBegan(at=community.outage.start),
         OutageEnded(at=community.outage.end),
     ]
@@ -78,7 +87,7 @@ def _place(happening: Happening) -> tuple[datetime, int]:
 
 
 def _said(utterance: Utterance) -> Said:
-    target = utterance.reply_to
+    target, shown = utterance.reply_to, utterance.shows
     return Said(
         at=utterance.at,
         message_id=utterance.message_id,
@@ -87,6 +96,9 @@ def _said(utterance: Utterance) -> Said:
         kind=utterance.kind,
         text=utterance.text,
         reply_to=None if target is None else target.message_id,
+        held=utterance.held,
+        origin=shown and Origin(channel_id=shown.channel_id, message_id=shown.message_id),
+        answers=utterance.answers,
     )
 
 

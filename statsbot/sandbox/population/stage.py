@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from statsbot.domain.ids import instant_of
+from statsbot.sandbox.images import picture
+from statsbot.sandbox.population import phrases
 from statsbot.sandbox.population.community import Community, InviteLink, Place, Resident
 from statsbot.sandbox.population.happenings import (
     BulkDeleted,
     Deleted,
     Edited,
     Happening,
+    Held,
     InviteCreated,
     InviteRevoked,
     Joined,
@@ -26,6 +29,8 @@ from statsbot.sandbox.population.happenings import (
 )
 from statsbot.sandbox.population.plan import invite_created
 from statsbot.sandbox.state import (
+    Attachment,
+    Channel,
     ChannelType,
     EmojiKey,
     Guild,
@@ -50,6 +55,8 @@ BOT_PERMISSIONS = int(
 """What the bot is given where nothing else is said."""
 
 _CUSTOM_EMOJI = re.compile(r":(\w+):")
+_PICTURES, _PICTURE_SIDE = 12, 96
+"""How many different pictures people show, and how large they are (px)."""
 _CRAFTS = (
     ("Surveyor", "I measure", 0x5B8DEF),
     ("Letterer", "I write the names", 0xE07A5F),
@@ -80,6 +87,7 @@ class Stage:
         self._add_channels()
         emojis = state.add_emojis(self.guild, community.custom_emoji, at=self._founded_at)
         self._emoji = {each.name: EmojiKey(each.name, each.id) for each in emojis}
+        self._stickers = {each: state.new_id(self._founded_at) for each in phrases.STICKERS}
         self._add_accounts()
         self._move_in()
         self._verbs: dict[type[Any], Callable[[Any], None]] = {
@@ -100,7 +108,7 @@ class Stage:
         }
 
     def perform(self, happening: Happening) -> None:
-        """Let a happening happen; outages of the bot are not this class's business."""
+        """Let a happening happen; what is the bot's (outages, questions) is not this class's."""
         verb = self._verbs.get(type(happening))
         if verb is not None:
             verb(happening)
@@ -263,16 +271,52 @@ class Stage:
             self.state.join_thread(thread, self.state.bot, at=opened.at)
 
     def _say(self, said: Said) -> None:
-        channel = self.state.channels[said.channel_id]
+        author, channel = self._user(said.author_id), self.state.channels[said.channel_id]
+        if said.answers is not None:
+            asked_by, name = self._user(said.answers.asked_by), said.answers.name
+            self.state.answer_command(
+                author, channel, name, asked_by, said.text, message_id=said.message_id
+            )
+            return
+        match said.held:
+            case Held.STICKER:
+                sticker = self._stickers[said.text], said.text
+                self.state.send_stickers(author, channel, sticker, message_id=said.message_id)
+            case Held.RECORDING:
+                self.state.send_voice_message(author, channel, message_id=said.message_id)
+            case Held.POLL:
+                answers = ("yes", "no")
+                self.state.send_poll(
+                    author, channel, said.text, answers, message_id=said.message_id
+                )
+            case Held.FORWARD if said.origin is not None:
+                shown = self._message(said.origin.channel_id, said.origin.message_id)
+                self.state.forward(author, shown, channel, message_id=said.message_id)
+            case _:
+                self._write(said, author, channel)
+
+    def _write(self, said: Said, author: User, channel: Channel) -> None:
         by_webhook = said.author_id == self.community.webhook_id
         self.state.send(
-            self._user(said.author_id),
+            author,
             channel,
             self._spelt(said.text),
             type=said.kind,
             reply_to=None if said.reply_to is None else channel.messages.get(said.reply_to),
+            attachments=[self._picture(said)] if said.held is Held.PICTURE else (),
+            embeds=[{"type": "link"}] if said.held is Held.PREVIEW else (),
             webhook_id=said.author_id if by_webhook else None,
             message_id=said.message_id,
+        )
+
+    def _picture(self, said: Said) -> Attachment:
+        return Attachment(
+            id=said.message_id,
+            filename="map.png",
+            data=picture(f"map {said.message_id % _PICTURES}", _PICTURE_SIDE, square=True),
+            content_type="image/png",
+            width=_PICTURE_SIDE,
+            height=_PICTURE_SIDE,
         )
 
     def _spelt(self, text: str) -> str:

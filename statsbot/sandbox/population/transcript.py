@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
+from statsbot.sandbox.population.happenings import Command, Held
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -17,6 +18,10 @@ class Utterance:
     kind: int = 0
     text: str = ""
     reply_to: "Utterance | None" = None
+    held: Held = Held.NOTHING
+    shows: "Utterance | None" = None
+    """What a forward shows."""
+    answers: Command | None = None
     deleted_at: datetime | None = None
     appeal: float = 1.0
     """How readily people react to it; 0: not at all."""

@@ -6,20 +6,23 @@ that was away during outages and cannot enter every channel could know (``seen=T
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from statsbot.domain.facts import COUNTED_MESSAGE_TYPES
 from statsbot.domain.ids import ChannelId, MemberId, MessageId
 from statsbot.domain.voice import VoiceCounting
-from statsbot.domain.windows import Window, midnight
+from statsbot.domain.windows import Window
 from statsbot.sandbox.population import phrases
 from statsbot.sandbox.population.community import Community
 from statsbot.sandbox.population.founding import AFK_CHANNEL
 from statsbot.sandbox.population.happenings import (
+    WORDLESS,
+    Asked,
     BulkDeleted,
     Deleted,
     Happening,
+    Held,
     Joined,
     Left,
     OutageBegan,
@@ -37,9 +40,12 @@ from statsbot.sandbox.population.past import (
     Departure,
     PastMessage,
     PastReaction,
+    PastUse,
     Scope,
     VoiceStay,
     by_class,
+    split,
+    without,
 )
 
 NOT_AFK = VoiceCounting(alone=True, deaf=True)
@@ -56,6 +62,7 @@ class Truth:
         self._afk_id = community.place(AFK_CHANNEL).channel_id
         self._custom_emoji = tuple(f":{each}:" for each in community.custom_emoji)
         self._messages: dict[MessageId, PastMessage] = {}
+        self._uses: list[PastUse] = []
         self._reactions: list[PastReaction] = []
         self._standing: dict[tuple[MessageId, MemberId, str], PastReaction] = {}
         self._voice: list[VoiceStay] = []
@@ -86,6 +93,8 @@ class Truth:
                 self._clear(happening)
             case VoiceChanged():
                 self._move(happening)
+            case Asked():
+                self._use(happening, None, happening.command)
             case ThreadOpened():
                 self._open(happening)
             case Joined():
@@ -124,6 +133,21 @@ class Truth:
             counted=said.kind in COUNTED_MESSAGE_TYPES and said.author_id in self._people,
             text=said.text,
             seen=self._watching and said.channel_id not in self._hidden,
+            is_reply=said.reply_to is not None,
+            held=said.held,
+        )
+        if said.answers is not None:
+            self._use(said, said.author_id, said.answers.name)
+
+    def _use(self, use: Said | Asked, app_id: MemberId | None, command: str) -> None:
+        self._uses.append(
+            PastUse(
+                at=use.at,
+                channel_id=use.channel_id,
+                app_id=app_id,
+                command=command,
+                seen=self._watching and use.channel_id not in self._hidden,
+            )
         )
 
     def _lose(self, message_ids: Iterable[MessageId], at: datetime) -> None:
@@ -265,11 +289,45 @@ class Truth:
         """Return how often each emoji stands in the texts of messages, as first written."""
         found: Counter[str] = Counter()
         for each in self._counted(scope, gross=False):
+            if each.held in WORDLESS:
+                continue
             for emoji in (*phrases.EMOJI, *self._custom_emoji):
                 times = each.text.count(emoji)
                 if times:
                     found[emoji] += times
         return found
+
+    def held(self, scope: Scope = ALL) -> Counter[Held]:
+        """Return what messages held, deleted since or not."""
+        return Counter(each.held for each in self._counted(scope, gross=True))
+
+    def replies(self, scope: Scope = ALL) -> int:
+        """Return the messages that were replies, deleted since or not."""
+        return sum(each.is_reply for each in self._counted(scope, gross=True))
+
+    def stickers(self, scope: Scope = ALL) -> Counter[str]:
+        """Return the uses of each sticker."""
+        counted = self._counted(scope, gross=False)
+        return Counter(each.text for each in counted if each.held is Held.STICKER)
+
+    def _used(self, scope: Scope) -> Iterator[PastUse]:
+        for each in self._uses:
+            if (
+                (each.seen or not scope.seen)
+                and not (scope.public and each.channel_id in self._restricted)
+                and scope.holds(each.at)
+            ):
+                yield each
+
+    def app_uses(self, scope: Scope = ALL) -> Counter[tuple[MemberId, str]]:
+        """Return the uses of other apps by app and command."""
+        return Counter(
+            (each.app_id, each.command) for each in self._used(scope) if each.app_id is not None
+        )
+
+    def own_uses(self, scope: Scope = ALL) -> Counter[str]:
+        """Return the uses of the statistics bot by command."""
+        return Counter(each.command for each in self._used(scope) if each.app_id is None)
 
     def _reacted(self, scope: Scope, *, under_deleted: bool) -> Iterator[PastReaction]:
         for reaction in self._reactions:
@@ -312,7 +370,7 @@ class Truth:
             stretches = [(begin, end)]
             if scope.seen:
                 for outage in self._blind():
-                    stretches = list(_without(stretches, outage))
+                    stretches = list(without(stretches, outage))
             if scope.window is not None:
                 window = scope.window
                 stretches = [(max(a, window.start), min(b, window.end)) for a, b in stretches]
@@ -335,7 +393,7 @@ class Truth:
         """Return whole seconds in voice by local date, split at midnights."""
         found: Counter[date] = Counter()
         for _, begin, end in self._heard(scope, counting):
-            for day, seconds in _split(begin, end, zone):
+            for day, seconds in split(begin, end, zone):
                 found[day] += seconds
         return found
 
@@ -362,7 +420,7 @@ class Truth:
             if each.by_person
         }
         for stay, begin, end in self._heard(scope, counting):
-            pairs |= {(day, stay.member_id) for day, _ in _split(begin, end, zone)}
+            pairs |= {(day, stay.member_id) for day, _ in split(begin, end, zone)}
         return Counter(day for day, _ in pairs)
 
     def joins_per_day(self, zone: ZoneInfo, scope: Scope = ALL) -> Counter[date]:
@@ -386,22 +444,3 @@ class Truth:
             for each in self._departures
             if scope.holds(each.at) and (each.seen or not scope.seen)
         )
-
-
-def _without(
-    stretches: Iterable[tuple[datetime, datetime]], gap: Window
-) -> Iterator[tuple[datetime, datetime]]:
-    for begin, end in stretches:
-        if begin < gap.start:
-            yield begin, min(end, gap.start)
-        if end > gap.end:
-            yield max(begin, gap.end), end
-
-
-def _split(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
-    """Yield (local date, whole seconds) of the parts of a stretch."""
-    while begin < end:
-        day = begin.astimezone(zone).date()
-        until = min(end, midnight(day + timedelta(days=1), zone))
-        yield day, round((until - begin).total_seconds())
-        begin = until

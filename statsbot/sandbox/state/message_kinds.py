@@ -1,4 +1,7 @@
-"""Verbs on messages that are more than words: stickers, polls, voice, forwards, apps' answers."""
+"""Verbs on messages that are more than words: stickers, polls, voice, forwards, apps' answers.
+
+A ``message_id`` is given by whoever plans ids of its own.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,17 +27,27 @@ class MessageKindVerbs(MessageVerbs):
     """Messages that people and apps send beside plain ones; each is told by MESSAGE_CREATE."""
 
     def send_stickers(
-        self, author: User, channel: Channel, *stickers: tuple[int, str], at: datetime | None = None
+        self,
+        author: User,
+        channel: Channel,
+        *stickers: tuple[int, str],
+        at: datetime | None = None,
+        message_id: int | None = None,
     ) -> Message:
         """Post stickers, each an id and a name, without words."""
         items: tuple[Json, ...] = tuple(
             {"id": str(sticker_id), "name": name, "format_type": _STATIC_PNG}
             for sticker_id, name in stickers
         )
-        return self._posted(author, channel, at, sticker_items=items)
+        return self._posted(author, channel, at, message_id, sticker_items=items)
 
     def send_voice_message(
-        self, author: User, channel: Channel, *, at: datetime | None = None
+        self,
+        author: User,
+        channel: Channel,
+        *,
+        at: datetime | None = None,
+        message_id: int | None = None,
     ) -> Message:
         """Post a spoken message: one recording, and a flag that says so."""
         recording = Attachment(
@@ -44,7 +57,7 @@ class MessageKindVerbs(MessageVerbs):
             content_type="audio/ogg",
         )
         flags = int(MessageFlag.IS_VOICE_MESSAGE)
-        return self._posted(author, channel, at, attachments=(recording,), flags=flags)
+        return self._posted(author, channel, at, message_id, attachments=(recording,), flags=flags)
 
     def send_poll(
         self,
@@ -54,6 +67,7 @@ class MessageKindVerbs(MessageVerbs):
         answers: Iterable[str],
         *,
         at: datetime | None = None,
+        message_id: int | None = None,
     ) -> Message:
         """Post a poll that is open for a day."""
         poll: Json = {
@@ -66,14 +80,20 @@ class MessageKindVerbs(MessageVerbs):
             "allow_multiselect": False,
             "layout_type": 1,
         }
-        return self._posted(author, channel, at, poll=poll)
+        return self._posted(author, channel, at, message_id, poll=poll)
 
     def forward(
-        self, author: User, message: Message, channel: Channel, *, at: datetime | None = None
+        self,
+        author: User,
+        message: Message,
+        channel: Channel,
+        *,
+        at: datetime | None = None,
+        message_id: int | None = None,
     ) -> Message:
         """Show a message of another channel, as it now is, in ``channel``."""
         flags = int(MessageFlag.HAS_SNAPSHOT)
-        return self._posted(author, channel, at, forward_of=message, flags=flags)
+        return self._posted(author, channel, at, message_id, forward_of=message, flags=flags)
 
     def answer_command(
         self,
@@ -85,6 +105,7 @@ class MessageKindVerbs(MessageVerbs):
         *,
         type: MessageType = MessageType.CHAT_INPUT_COMMAND,  # noqa: A002 - Discord's own word
         at: datetime | None = None,
+        message_id: int | None = None,
     ) -> Message:
         """Let another app answer a command where everybody sees it."""
         interaction: Json = {
@@ -97,6 +118,7 @@ class MessageKindVerbs(MessageVerbs):
             app,
             channel,
             at,
+            message_id,
             type=int(type),
             content=content,
             interaction=interaction,
@@ -106,10 +128,14 @@ class MessageKindVerbs(MessageVerbs):
         )
 
     def _posted(
-        self, author: User, channel: Channel, at: datetime | None, **fields: Any
+        self,
+        author: User,
+        channel: Channel,
+        at: datetime | None,
+        message_id: int | None,
+        **fields: Any,
     ) -> Message:
-        message = Message(
-            id=self.mint.mint(self.when(at)), channel=channel, author=author, **fields
-        )
+        number = self.mint.mint(self.when(at)) if message_id is None else message_id
+        message = Message(id=number, channel=channel, author=author, **fields)
         self.post(message)
         return message
