@@ -10,27 +10,27 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import sys
-from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from statsbot import logs
-from statsbot.arguments import SCORES, SWITCHES, WEEKDAYS, build_parser
+from statsbot.arguments import build_parser
 from statsbot.errors import MisuseError, StatsbotError
+from statsbot.invocation import (
+    clock_of,
+    interruptible,
+    question_of,
+    require_known,
+    settings_of,
+    with_database,
+    write_out,
+)
 
 if TYPE_CHECKING:
     from renderers import Card
-    from statsbot.analytics.question import Question
-    from statsbot.clock import Clock
-    from statsbot.config import Settings
-    from statsbot.domain.ids import GuildId
     from statsbot.store.pool import Database
-
-T = TypeVar("T")
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> None:
     """Run the bot on Discord."""
-    settings = _settings(options, level="INFO")
+    settings = settings_of(options, level="INFO")
     settings.require_token()
     from statsbot.bootstrap import run_bot
 
@@ -84,8 +84,8 @@ def import_(options: argparse.Namespace) -> int:
     from statsbot.importing.summary import describe
     from statsbot.importing.writing import Importer
 
-    settings = _settings(options)
-    now = _now(settings)
+    settings = settings_of(options)
+    now = clock_of(settings).now()
     found = find_exports([Path(path) for path in options.paths], now)
     if found.tables and options.guild is None:
         raise MisuseError(
@@ -94,7 +94,7 @@ def import_(options: argparse.Namespace) -> int:
     audience = Audience[options.audience.upper()] if options.audience else None
 
     async def work(database: Database) -> int:
-        with _interruptible() as interrupted, progress_bar(found.size) as advanced:
+        with interruptible() as interrupted, progress_bar(found.size) as advanced:
             importer = Importer(
                 database,
                 now=now,
@@ -119,7 +119,7 @@ def import_(options: argparse.Namespace) -> int:
         print(describe(summary))
         return INTERRUPTED if summary.stopped else 0
 
-    return _with_database(settings, work)
+    return with_database(settings, work)
 
 
 def card(options: argparse.Namespace) -> None:
@@ -130,8 +130,8 @@ def card(options: argparse.Namespace) -> None:
     from statsbot.reports.catalogue import picture_of
     from statsbot.reports.desk import Desk
 
-    settings = _settings(options)
-    now = _now(settings)
+    settings = settings_of(options)
+    now = clock_of(settings).now()
     speak = language(options.locale)
     look = Look(theme=options.theme, leftward=speak.leftward)
 
@@ -139,18 +139,18 @@ def card(options: argparse.Namespace) -> None:
         return draw_here(card)
 
     async def work(database: Database) -> None:
-        question = await _question(database, options, now, of=options.of)
+        question = await question_of(options, database, now, of=options.of)
         desk = Desk(database=database, draw=draw, speak=speak, look=look)
         picture = await picture_of(options.card, desk, question)
         if options.json:
             print(json.dumps(picture.data, ensure_ascii=False, indent=2))
         if options.out or not options.json:
             out = options.out or picture.filename
-            _write(out, [picture.png])
+            write_out(out, [picture.png])
             if out != "-" and not options.json:
                 print(f"{out}: {picture.alt_text}")
 
-    _with_database(settings, work)
+    with_database(settings, work)
 
 
 def findings(options: argparse.Namespace) -> None:
@@ -158,18 +158,18 @@ def findings(options: argparse.Namespace) -> None:
     from statsbot.findings.as_json import as_lines, finding_json
     from statsbot.findings.catalogue import find
 
-    settings = _settings(options)
-    now = _now(settings)
+    settings = settings_of(options)
+    now = clock_of(settings).now()
 
     async def work(database: Database) -> None:
-        question = await _question(database, options, now, of=options.of)
+        question = await question_of(options, database, now, of=options.of)
         found = finding_json(options.finding, await find(options.finding, database, question))
         if options.json:
             print(json.dumps(found, ensure_ascii=False, indent=2))
         else:
             print("\n".join(as_lines(found)))
 
-    _with_database(settings, work)
+    with_database(settings, work)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -177,11 +177,11 @@ def export(options: argparse.Namespace) -> None:
     from statsbot.reports.series import read_series
     from statsbot.reports.tables import encode_series
 
-    settings = _settings(options)
-    now = _now(settings)
+    settings = settings_of(options)
+    now = clock_of(settings).now()
 
     async def work(database: Database) -> None:
-        question = await _question(database, options, now)
+        question = await question_of(options, database, now)
         series = await read_series(
             database,
             options.series,
@@ -190,65 +190,23 @@ def export(options: argparse.Namespace) -> None:
             question.zone,
             question.reader,
         )
-        _write(options.out, encode_series(series, options.format))
+        write_out(options.out, encode_series(series, options.format))
 
-    _with_database(settings, work)
+    with_database(settings, work)
 
 
 def settings(options: argparse.Namespace) -> None:
     """Show or change what a server has decided."""
-    from dataclasses import replace
+    from statsbot.server_settings import changes, decide, told
 
-    from statsbot.domain.windows import zone
-    from statsbot.schedule.plan import plan_weekly
-    from statsbot.store import settings as store
-
-    operators = _settings(options)
-    now = _now(operators)
-    changes: dict[str, Any] = {}
-    if options.reports_channel is not None:
-        changes["reports_channel_id"] = options.reports_channel or None
-    if options.weekday is not None:
-        changes["report_weekday"] = WEEKDAYS.index(options.weekday)
-    if options.hour is not None:
-        changes["report_hour"] = options.hour
-    if options.zone is not None:
-        changes["zone"] = zone(options.zone).key
-
-    if options.audience_role is not None:
-        changes["audience_role_id"] = options.audience_role or None
-    if options.retention_days is not None:
-        changes["retention_days"] = options.retention_days
-    if options.staff_role is not None:
-        changes["staff_role_id"] = options.staff_role or None
-    for field, _ in SWITCHES.values():
-        if getattr(options, field) is not None:
-            changes[field] = getattr(options, field) == "yes"
-    for field, _ in SCORES.values():
-        if getattr(options, field) is not None:
-            changes[field] = getattr(options, field)
+    operators = settings_of(options)
+    asked, now = changes(options), clock_of(operators).now()
 
     async def work(database: Database) -> None:
-        await _known(database, options.guild)
-        decided = await store.settings(database, options.guild)
-        if changes:
-            decided = replace(decided, **changes)
-            decided = await store.save_settings(database, options.guild, decided, now=now)
-            await plan_weekly(database, options.guild, now)
-        print(f"reports channel  {decided.reports_channel_id or 'none: no reports are posted'}")
-        print(f"weekday          {WEEKDAYS[decided.report_weekday]}")
-        print(f"hour             {decided.report_hour}")
-        print(f"zone             {decided.zone}")
-        print(f"audience role    {decided.audience_role_id or 'none: what everyone can see'}")
-        print(f"retention        {decided.retention_days} days")
-        for name, (field, _) in SWITCHES.items():
-            print(f"{name:<16} {'yes' if getattr(decided, field) else 'no'}")
-        staff_role = decided.staff_role_id or "none: who may moderate or manage, and the owner"
-        print(f"staff role       {staff_role}")
-        for name, (field, _) in SCORES.items():
-            print(f"{name:<18} {getattr(decided, field):g}")
+        await require_known(database, options.guild)
+        print("\n".join(told(await decide(database, options.guild, asked, now=now))))
 
-    _with_database(operators, work)
+    with_database(operators, work)
 
 
 def mark(options: argparse.Namespace) -> None:
@@ -258,7 +216,7 @@ def mark(options: argparse.Namespace) -> None:
     from statsbot.store import marks
     from statsbot.store.settings import settings as decided
 
-    operators = _settings(options)
+    operators = settings_of(options)
     deed, what, guild_id = options.deed, options.what, options.guild
     if (deed == "list") != (what is None) or (deed == "add") != (options.at is not None):
         raise MisuseError("Say: mark add LABEL --at MOMENT, mark list, or mark remove NUMBER.")
@@ -266,7 +224,7 @@ def mark(options: argparse.Namespace) -> None:
         raise MisuseError(f"{what[:32]} is not a mark's number.")
 
     async def work(database: Database) -> None:
-        await _known(database, guild_id)
+        await require_known(database, guild_id)
         clocks = zone(options.zone or (await decided(database, guild_id)).zone)
         if deed == "add":
             at, ends_at = parse_stretch(options.at, options.until, zone=clocks)
@@ -279,7 +237,7 @@ def mark(options: argparse.Namespace) -> None:
             when = " to ".join(f"{moment.astimezone(clocks):%Y-%m-%d %H:%M}" for moment in moments)
             print(f"{each.mark_id:<4} {when}  {each.kind.name.lower()}  {each.label}")
 
-    _with_database(operators, work)
+    with_database(operators, work)
 
 
 def privacy(options: argparse.Namespace) -> None:
@@ -288,15 +246,17 @@ def privacy(options: argparse.Namespace) -> None:
     from statsbot.store.erasure import erase_member
     from statsbot.store.privacy_choices import opt_in, opt_out, privacy_state
 
-    settings = _settings(options)
-    now = _now(settings)
+    settings = settings_of(options)
+    now = clock_of(settings).now()
 
     async def work(database: Database) -> None:
         guild_id, member_id = options.guild, options.member
-        await _known(database, guild_id)
+        await require_known(database, guild_id)
         match options.deed:
             case "export":
-                _write(options.out, [await personal_json(database, guild_id, member_id, now=now)])
+                write_out(
+                    options.out, [await personal_json(database, guild_id, member_id, now=now)]
+                )
                 return
             case "opt-out":
                 await opt_out(database, [guild_id], member_id, now=now)
@@ -310,21 +270,21 @@ def privacy(options: argparse.Namespace) -> None:
         print(f"opted out        {state.opted_out_at or 'no'}")
         print(f"unnamed before   {state.named_from or 'nothing is'}")
 
-    _with_database(settings, work)
+    with_database(settings, work)
 
 
 def backfill(options: argparse.Namespace) -> None:
     """Have the history from before the bot counted."""
     from statsbot.backfill import backfill as ask_and_follow
 
-    settings = _settings(options)
+    settings = settings_of(options)
 
     async def work(database: Database) -> None:
-        await _known(database, options.guild)
+        await require_known(database, options.guild)
         await ask_and_follow(
             settings,
             database,
-            _clock(settings),
+            clock_of(settings),
             options.guild,
             since=options.since,
             channels=options.channel,
@@ -332,7 +292,7 @@ def backfill(options: argparse.Namespace) -> None:
             tell=lambda text: print(text, flush=True),
         )
 
-    _with_database(settings, work)
+    with_database(settings, work)
 
 
 def invite_url(options: argparse.Namespace) -> None:
@@ -341,7 +301,7 @@ def invite_url(options: argparse.Namespace) -> None:
 
     client_id = options.client_id
     if client_id is None:
-        settings = _settings(options)
+        settings = settings_of(options)
         client_id = asyncio.run(link.application_id(settings.require_token(), settings.api_url))
     url = link.invite_url(
         client_id,
@@ -355,7 +315,7 @@ def demo(options: argparse.Namespace) -> None:
     """Show the whole of it: a local Discord with a community, and the bot beside it."""
     from statsbot.demo import run_demo
 
-    settings = _settings(options)
+    settings = settings_of(options)
     asyncio.run(
         run_demo(settings, once=options.once, pictures=Path(options.pictures), port=options.port)
     )
@@ -366,7 +326,7 @@ def sandbox(options: argparse.Namespace) -> None:
     from statsbot.resources import font_root
     from statsbot.sandbox.show import Playbill, show
 
-    _settings(options)
+    settings_of(options)
     bill = Playbill(
         clock_path=Path(options.clock_file),
         pictures=Path(options.pictures),
@@ -382,14 +342,14 @@ def migrate(options: argparse.Namespace) -> None:
     async def work(_: Database) -> None:
         print("The database has this version's schema.")
 
-    _with_database(_settings(options), work)
+    with_database(settings_of(options), work)
 
 
 def doctor(options: argparse.Namespace) -> int:
     """Look at everything the bot needs, and say what is missing."""
     from statsbot.doctor import examine
 
-    return asyncio.run(examine(_settings(options)))
+    return asyncio.run(examine(settings_of(options)))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -412,118 +372,3 @@ def parser() -> argparse.ArgumentParser:
             "doctor": doctor,
         }
     )
-
-
-def _settings(options: argparse.Namespace, *, level: str = "WARNING") -> Settings:
-    """Read the settings, and log as they say; from ``level`` on where they say nothing."""
-    from statsbot.config import read_settings
-
-    flags = {"data_dir": options.data_dir, "log_level": options.log_level}
-    settings = read_settings(os.environ, flags)
-    if "log_level" in settings.model_fields_set:
-        level = settings.log_level
-    logs.configure(level, secrets=settings.secrets)
-    return settings
-
-
-def _clock(settings: Settings) -> Clock:
-    from statsbot.clock import SharedClock, SystemClock
-
-    return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
-
-
-def _now(settings: Settings) -> datetime:
-    return _clock(settings).now()
-
-
-def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    from statsbot.config import reveal
-    from statsbot.store.opening import open_database
-
-    url, key = reveal(settings.database_url), reveal(settings.privacy_key)
-
-    async def opened() -> T:
-        async with await open_database(url, settings.data_dir, privacy_key=key) as database:
-            return await work(database.patient)
-
-    return asyncio.run(opened())
-
-
-async def _known(database: Database, guild_id: GuildId) -> None:
-    """Make sure that this is one of the servers we know.
-
-    Raises:
-        MisuseError: it is not; names those that are.
-    """
-    from statsbot.store import guilds
-
-    if await guilds.guild(database, guild_id) is not None:
-        return
-    known = ", ".join(f"{row.name} ({row.guild_id})" for row in await guilds.guilds(database))
-    choices = f"give one of {known}, or " if known else ""
-    raise MisuseError(
-        f"No server {guild_id} is known here: {choices}first invite the bot there and run it, or "
-        "import an export of it."
-    )
-
-
-async def _question(
-    database: Database, options: argparse.Namespace, now: datetime, *, of: Sequence[int] = ()
-) -> Question:
-    """Return what was asked for, in the server's zone by default.
-
-    Raises:
-        MisuseError: window, zone or server are wrong, or nothing of the server was watched yet.
-    """
-    from statsbot.analytics.question import Question
-    from statsbot.domain.facts import Watched
-    from statsbot.domain.windows import zone
-    from statsbot.reports.asked import asked_window
-    from statsbot.store import coverage
-    from statsbot.store.rows import Reader
-    from statsbot.store.settings import settings
-
-    given = zone(options.zone) if options.zone else None
-    await _known(database, options.guild)
-    if await coverage.watched(database, options.guild, Watched.MESSAGES) is None:
-        raise MisuseError(
-            f"Nothing of server {options.guild} was watched yet: run the bot or import an export."
-        )
-    days_of = given or zone((await settings(database, options.guild)).zone)
-    asked = await asked_window(database, options.guild, options.window, days_of, now)
-    return Question(
-        guild_id=options.guild,
-        window=asked.window,
-        zone=days_of,
-        reader=Reader[options.audience.upper()],
-        now=asked.now,
-        of=tuple(of),
-    )
-
-
-def _write(out: str, parts: Iterable[bytes]) -> None:
-    """Write to the file ``out``; ``-`` is standard output."""
-    from statsbot.reports.files import write_whole
-
-    if out == "-":
-        sys.stdout.buffer.writelines(parts)
-        sys.stdout.buffer.flush()
-    else:
-        write_whole(Path(out), parts)
-
-
-@contextmanager
-def _interruptible() -> Generator[asyncio.Event]:
-    """Let the first Ctrl-C set the event; the second one interrupts at once."""
-    event = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        event.set()
-        loop.remove_signal_handler(signal.SIGINT)
-
-    loop.add_signal_handler(signal.SIGINT, stop)
-    try:
-        yield event
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)
