@@ -53,6 +53,9 @@ class TrendNote:
     at: int
     """Index of the day; 0 is the first bar."""
     text: str
+    """Shortened to fit."""
+    number: str = ""
+    """Stands behind the text, never shortened."""
     kind: Literal["day", "change"] = "day"
     """A day, with a dot on its bar; or the first one of another course, with a line before it."""
 

@@ -25,7 +25,6 @@ from renderers.text.typesetter import Typesetter
 
 BAND_ALPHA = 0.2
 _WIDEST_BAR = 10.0
-_BAR_SO_FAR = theme.mix(theme.PANEL, theme.BAR, 0.45)
 _CALLOUT_GAP = 5.5
 """From what is drawn to the baseline of the callout."""
 
@@ -33,8 +32,12 @@ _CALLOUT_GAP = 5.5
 class TrendChart:
     """Bars, curves and labels of one trend, laid out within its plot."""
 
-    def __init__(self, trend: Trend, plot: Rect, text: Typesetter) -> None:
+    def __init__(
+        self, trend: Trend, plot: Rect, text: Typesetter, stems: Sequence[float] = ()
+    ) -> None:
+        """Takes the plot's box, and where lines of flags come down into it."""
         self.trend = trend
+        self._stems = np.array(stems)
         self.plot = plot
         self.slot = plot.width / trend.span
         # Half a dot's room on each side, so that nothing at the edge is cut.
@@ -60,7 +63,7 @@ class TrendChart:
         trend, figures = self.trend, list[Figure]()
         days = np.flatnonzero(trend.daily > 0)
         over = days < self.count - trend.partial_last
-        for drawn, colour in ((days[over], theme.BAR), (days[~over], _BAR_SO_FAR)):
+        for drawn, colour in ((days[over], theme.BAR), (days[~over], theme.BAR_PALE)):
             if len(drawn):
                 figures.append(Columns(boxes=self._bars(drawn), colour=colour, radius=1.5))
         if trend.forecast is not None:
@@ -137,7 +140,8 @@ class TrendChart:
 
         Of the places beside the last point it takes the one that needs the axis stretched
         least, then the one nearest to the ground, with a liking for the first; days that are
-        hatched are taken only when there is no other.
+        hatched are taken only when there is no other. A place that a flag's line runs through is
+        none: the words are left out before they cut it.
         """
         last = self._last()
         words = self.trend.latest
@@ -152,7 +156,11 @@ class TrendChart:
             # A callout right of today's rule keeps clear of it.
             if right - width >= today + 5:
                 starts.append(right - width)
-        starts = [start for start in starts if self.plot.x <= start <= right - width + 0.01]
+        starts = [
+            start
+            for start in starts
+            if self.plot.x <= start <= right - width + 0.01 and self._clear(start, width)
+        ]
         if not starts:
             return []
         free = 1 - (_CALLOUT_GAP + 2.5) / self.plot.height
@@ -172,6 +180,10 @@ class TrendChart:
         box = mark.rect
         plate = Rect(box.x - 3, box.y - 1, box.width + 6, box.height + 2)
         return [Block(name="plate", rect=plate, colour=theme.PANEL, radius=3), mark]
+
+    def _clear(self, start: float, width: float) -> bool:
+        """Whether no flag's line comes down between ``start`` and its end."""
+        return not bool(((self._stems > start - 5) & (self._stems < start + width + 5)).any())
 
     def _beneath(self, start: float, width: float, *, hatched: float = math.inf) -> float:
         """The highest value drawn between ``start`` and its end, hatching counted as told."""

@@ -21,7 +21,7 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     flags = trend_notes.place(trend.notes, text, start, right, (right - start) / trend.span)
     above = trend_notes.height(flags)
     plot = Rect(start, rect.y + 36 + above, right - start, rect.height - 59 - above)
-    chart = TrendChart(trend, plot, text)
+    chart = TrendChart(trend, plot, text, [flag.x for flag in flags])
     silent = bool(trend.empty) and not bool((trend.daily > 0).any())
     name = [] if silent else chart.gap_name(text)
     key, key_start = _legend(trend, text, right, baseline, named=bool(name))

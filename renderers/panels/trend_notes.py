@@ -11,7 +11,7 @@ from renderers import theme
 from renderers.panels.trend import TrendNote
 from renderers.panels.writing import write
 from renderers.plot.marks import Block, Mark, Rect
-from renderers.text.typesetter import Line, Typesetter
+from renderers.text.typesetter import Typesetter
 
 LANES = 3
 LANE = 14.0
@@ -19,6 +19,8 @@ LANE = 14.0
 WIDEST = 170.0
 _ASIDE = 4.5
 """From a line to its words."""
+_GAP = 5.0
+"""Between its words and its number."""
 _APART = 9.0
 """Between two flags in a lane."""
 
@@ -28,7 +30,10 @@ class Flag:
     """A note that found its place."""
 
     note: TrendNote
-    line: Line
+    width: float
+    """Of its words and number."""
+    room: float
+    """For its words."""
     x: float
     """Where its line stands."""
     start: float
@@ -39,7 +44,7 @@ class Flag:
     @property
     def end(self) -> float:
         """Where its words end."""
-        return self.start + self.line.width / theme.SCALE
+        return self.start + self.width
 
 
 def place(
@@ -56,12 +61,13 @@ def place(
     """
     placed: list[list[Flag]] = []
     for note in notes:
-        line = text.fit(note.text, theme.FLAG.style, WIDEST)
-        width = line.width / theme.SCALE
+        number = text.width(note.number, theme.FLAG.style) + _GAP if note.number else 0.0
+        room = WIDEST - number
+        width = text.fit(note.text, theme.FLAG.style, room).width / theme.SCALE + number
         # A course changes between two days, a day is where its bar is.
         x = left + (note.at + (0.0 if note.kind == "change" else 0.5)) * slot
         places = [
-            Flag(note=note, line=line, x=x, start=start, lane=lane)
+            Flag(note=note, width=width, room=room, x=x, start=start, lane=lane)
             for lane in range(LANES)
             for start in (x + _ASIDE, x - _ASIDE - width)
             if left <= start and start + width <= right
@@ -113,9 +119,22 @@ def lay_out(
             name=f"note {flag.note.at}",
             x=flag.start,
             baseline=baseline,
-            width=WIDEST,
+            width=flag.room,
         )
-        marks += [Block(name="leader", rect=line, colour=colour), words]
+        marks += [Block(name="flag", rect=line, colour=colour), words]
+        if flag.note.number:
+            marks.append(
+                write(
+                    text,
+                    flag.note.number,
+                    theme.FLAG,
+                    name=f"number {flag.note.at}",
+                    x=flag.end,
+                    baseline=baseline,
+                    align="right",
+                    colour=theme.TEXT_1,
+                )
+            )
     return marks
 
 

@@ -123,11 +123,17 @@ def trend_told(findings: TrendFindings, card: TrendCard, speak: Language) -> lis
         title_told("trend.title", header, findings.question, speak),
         header.insight,
         tiles_told((_plain(tile) for tile in card.tiles), speak),
-        speak.say("trend.marked_days", days="; ".join(note.text for note in notes))
+        speak.say("trend.marked_days", days="; ".join(_noted(note, speak) for note in notes))
         if notes
         else "",
         messages_source(findings.question, speak),
     ]
+
+
+def _noted(note: TrendNote, speak: Language) -> str:
+    if not note.number:
+        return note.text
+    return speak.say("trend.marked", label=note.text, number=note.number)
 
 
 def _plain(tile: Tile) -> Tile:
@@ -273,12 +279,8 @@ def _notes(
         at = (mark.day - first).days
         value = float(found.daily[-len(days) :][at])
         name = clean_name(mark.label or "", fallback=_nameless(mark.kind, speak), max_clusters=40)
-        text = (
-            name
-            if math.isnan(value)
-            else speak.say("trend.marked", label=name, number=speak.short(value))
-        )
-        return TrendNote(at=at, text=text)
+        number = "" if math.isnan(value) else speak.short(value)
+        return TrendNote(at=at, text=name, number=number)
 
     shown = [mark for mark in reversed(findings.marks) if mark.day >= first]
     changes = [each for each in reversed(found.changes) if each.day > first]
@@ -301,9 +303,8 @@ def _notes(
         *(
             TrendNote(
                 at=(each.day - first).days,
-                text=speak.say(
-                    "trend.marked", label=speak.day(each.day), number=speak.short(each.value)
-                ),
+                text=speak.day(each.day),
+                number=speak.short(each.value),
             )
             for each in strange[:3]
         ),

@@ -9,7 +9,7 @@ from PIL import Image
 
 from renderers import Card, Layout, Look, Studio, draw, layout, theme
 from renderers.palette import PALETTES
-from renderers.plot.marks import Rect
+from renderers.plot.marks import Dot, Plot, Rect, Text
 from tests.cards import samples
 from tests.unit.colour import contrast
 
@@ -47,6 +47,21 @@ def test_no_two_texts_touch(name: str, studio: Studio) -> None:
     for drawn in both_ways(SAMPLES[name](), studio):
         for first, second in combinations(drawn.texts, 2):
             assert not first.rect.meets(second.rect), (first.line.text, second.line.text)
+
+
+@every
+def test_no_text_lies_on_a_point_or_on_the_line_of_a_flag(name: str, studio: Studio) -> None:
+    for panel in layout(SAMPLES[name](), studio).panels:
+        plots = [mark for mark in panel.marks if isinstance(mark, Plot)]
+        dots = [each for plot in plots for each in plot.figures if isinstance(each, Dot)]
+        taken = [
+            Rect(dot.x - dot.radius, dot.y - dot.radius, 2 * dot.radius, 2 * dot.radius)
+            for dot in dots
+            if dot.halo  # and no glow
+        ]
+        taken += [mark.rect for mark in panel.marks if mark.name == "flag"]
+        for text in (mark for mark in panel.marks if isinstance(mark, Text)):
+            assert not any(text.rect.meets(box) for box in taken), (panel.name, text.line.text)
 
 
 @every

@@ -15,6 +15,7 @@ notes = st.lists(
         TrendNote,
         at=st.integers(0, 89),
         text=st.text(min_size=1, max_size=40),
+        number=st.sampled_from(["", "7", "98,765,432"]),
         kind=st.sampled_from(["day", "change"]),
     ),
     max_size=8,

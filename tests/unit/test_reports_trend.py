@@ -62,9 +62,9 @@ def test_unknown_is_never_nothing() -> None:
 
 def test_days_are_named_by_staff_by_their_number_or_as_what_happened() -> None:
     card = describe_trend(eventful(), FACES, ENGLISH)
-    notes = [note.text for note in card.trend.notes]
-    assert notes[0] == "Map contest, 11k"
-    assert "10 Oct, 1.6k" in notes and "Event, 5.2k" in notes
+    notes = [(note.text, note.number) for note in card.trend.notes]
+    assert notes[0] == ("Map contest", "11k")
+    assert ("10 Oct", "1.6k") in notes and ("Event", "5.2k") in notes
 
 
 def test_of_a_window_long_ago_the_busiest_day_is_told() -> None:
