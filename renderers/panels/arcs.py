@@ -142,6 +142,7 @@ def _row(arc: Arc, text: Typesetter, rect: Rect, colour: theme.Tone) -> list[Mar
         x=rect.right,
         baseline=rect.y + 26,
         align="right",
+        width=rect.width * 0.6,
     )
     dot = Rect(rect.x, rect.y + 17, 8, 8)
     marks: list[Mark] = [

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from renderers import theme
 from renderers.panels.paragraph import paragraph
 from renderers.panels.ranking import initial
-from renderers.panels.tile import Delta, change
-from renderers.panels.writing import panel_head, write
+from renderers.panels.tile import Delta, change, change_width
+from renderers.panels.writing import panel_head, shared, widest, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -56,7 +56,7 @@ class Board:
     """Sentence in the panel when there are no rows."""
 
     def __post_init__(self) -> None:
-        if len(self.rows) > self.places:
+        if not len(self.rows) <= self.places or not self.places:
             raise ValueError(f"a board of {self.places} places has {len(self.rows)} rows")
 
 
@@ -88,18 +88,22 @@ class _Table:
     def __init__(self, board: Board, left: float, right: float, text: Typesetter) -> None:
         rows = board.rows
         self._faces, self._text = board.faces, text
-        ranks = max((text.width(row.rank, theme.ROW_VALUE.style) for row in rows), default=0.0)
+        moves = [row.change for row in rows if row.change is not None]
+        ranks, values, moved = shared(
+            [
+                widest(text, (row.rank for row in rows), theme.ROW_VALUE, most=right),
+                widest(text, (row.value for row in rows), theme.ROW_VALUE, most=right),
+                max((change_width(each, text) for each in moves), default=0.0),
+            ],
+            (right - left) * 0.6,
+        )
+        self._ranks, self._values = ranks, values
         self._rank = left + ranks
         self._face = self._rank + 9 if ranks else left
         self._name = self._face + (_AVATAR + 9 if board.faces else 0.0)
-        moves = [row.change for row in rows if row.change is not None]
-        moved = max((_change_width(each, text) for each in moves), default=0.0)
         self._change = right - moved
         self._value = self._change - (12 if moves else 0)
         self._right = right
-        self._values = max(
-            (text.width(row.value, theme.ROW_VALUE.style) for row in rows), default=0
-        )
 
     def row(self, row: BoardRow, middle: float) -> list[Mark]:
         text = self._text
@@ -135,6 +139,7 @@ class _Table:
                 x=self._value,
                 baseline=middle + 4.3 if self._faces else baseline,
                 align="right",
+                width=self._values,
                 colour=theme.TEXT_1,
             )
         )
@@ -154,6 +159,7 @@ class _Table:
                     x=self._rank,
                     baseline=middle + 4.3,
                     align="right",
+                    width=self._ranks,
                     colour=theme.GOLD if row.golden else theme.TEXT_3,
                 )
             )
@@ -196,8 +202,3 @@ class _Table:
                 )
             )
         return marks
-
-
-def _change_width(moved: Delta, text: Typesetter) -> float:
-    words = text.width(moved.text, theme.DELTA.style)
-    return words + (12 if moved.direction != "unknown" else 0)

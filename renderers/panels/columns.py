@@ -98,7 +98,7 @@ def _names(chart: ColumnChart, box: Rect, text: Typesetter) -> list[Mark]:
     marks: list[Mark] = []
     slot, free = box.width / len(chart.values), box.x - 1
     for tick in chart.ticks:
-        half = text.width(tick.label, theme.AXIS.style) / 2
+        half = min(text.width(tick.label, theme.AXIS.style), box.width) / 2
         middle = max(box.x + (tick.at + 0.5) * slot, box.x + half)
         if middle - half < free or middle + half > box.right + 1:
             continue
@@ -112,6 +112,7 @@ def _names(chart: ColumnChart, box: Rect, text: Typesetter) -> list[Mark]:
                 x=middle,
                 baseline=box.bottom + 13.5,
                 align="centre",
+                width=2 * half,
             )
         )
     return marks

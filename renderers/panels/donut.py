@@ -160,6 +160,7 @@ def _entry(part: DonutPart, tone: Tone, rect: Rect, text: Typesetter) -> list[Ma
         x=rect.right,
         baseline=baseline,
         align="right",
+        width=rect.width / 2,
         colour=theme.TEXT_1,
     )
     swatch = Rect(rect.x, baseline - 7.5, 7, 8)

@@ -62,7 +62,15 @@ def lay_out(hero: Hero, rect: Rect, text: Typesetter) -> Panel:
     """The hero within ``rect``, 196 by 334 pixels."""
     inner = Rect(rect.x + 18, rect.y, rect.width - 36, rect.height)
     marks: list[Mark] = [
-        write(text, hero.label, _LABEL, name="label", x=rect.x + 14, baseline=rect.y + 24)
+        write(
+            text,
+            hero.label,
+            _LABEL,
+            name="label",
+            x=rect.x + 14,
+            baseline=rect.y + 24,
+            width=rect.width - 28,
+        )
     ]
     if hero.glyph is None:
         room = Rect(inner.x, rect.y + 40, inner.width, rect.height - 60)

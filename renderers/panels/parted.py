@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from renderers import theme
 from renderers.panels.ranking import initial
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, shared, widest, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -76,12 +76,14 @@ _BAR = 8.0
 _SHORTEST, _APART = 2.5, 1.5
 _COLUMN_GAP = 12.0
 _WIDEST_HEAD = 58.0
+_MOST_NUMBERS = 0.6
+"""Share of the width that numbers may take from names and bars."""
 
 
 def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel:
     """The rows within ``rect``: avatar, name, bar, figures."""
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
-    key, start = _legend(parted, text, right, baseline)
+    key, start = _legend(parted, text, left, right, baseline)
     marks: list[Mark] = [
         *panel_head(text, parted.title, "", x=left, baseline=baseline, right=start - 14),
         *key,
@@ -91,7 +93,7 @@ def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel
         if parted.empty:
             marks += sentence(text, parted.empty, middle, rect.y + rect.height / 2, right - left)
         return Panel(name=name, rect=rect, marks=marks)
-    ends, begin = _columns(parted, text, right)
+    ends, begin = _columns(parted, text, left, right)
     for head, end, width in zip(parted.columns, ends[0], ends[1], strict=True):
         marks.append(
             write(
@@ -143,19 +145,21 @@ def _portrait(row: PartedRow, text: Typesetter, left: float, middle: float) -> P
 
 
 def _columns(
-    parted: Parted, text: Typesetter, right: float
+    parted: Parted, text: Typesetter, left: float, right: float
 ) -> tuple[tuple[list[float], list[float]], float]:
     """Right ends and widths of the columns, and where the first one begins."""
+    wanted: list[float] = []
+    for column, head in enumerate(parted.columns):
+        kind = theme.ROW_VALUE if column else _FIRST
+        values = widest(text, (row.values[column] for row in parted.rows), kind, most=right)
+        wanted.append(max(values, min(text.width(head, theme.AXIS.style) + 1, _WIDEST_HEAD)))
+    gaps = _COLUMN_GAP * len(wanted)
+    widths = shared(wanted, (right - left) * _MOST_NUMBERS - gaps)
     ends: list[float] = []
-    widths: list[float] = []
     x = right
-    for column in reversed(range(len(parted.columns))):
-        style = _FIRST.style if column == 0 else theme.ROW_VALUE.style
-        values = max(text.width(row.values[column], style) for row in parted.rows)
-        head = min(text.width(parted.columns[column], theme.AXIS.style) + 1, _WIDEST_HEAD)
+    for width in reversed(widths):
         ends.insert(0, x)
-        widths.insert(0, max(values, head))
-        x -= widths[0] + _COLUMN_GAP
+        x -= width + _COLUMN_GAP
     return (ends, widths), x + _COLUMN_GAP
 
 
@@ -171,9 +175,10 @@ def _figures(
             x=end,
             baseline=baseline,
             align="right",
+            width=width,
             colour=theme.TEXT_3 if row.muted and column else None,
         )
-        for column, (value, end) in enumerate(zip(row.values, ends[0], strict=True))
+        for column, (value, end, width) in enumerate(zip(row.values, *ends, strict=True))
     ]
 
 
@@ -200,7 +205,7 @@ def _part(rect: Rect, colour: Tone) -> Block:
 
 
 def _legend(
-    parted: Parted, text: Typesetter, right: float, baseline: float
+    parted: Parted, text: Typesetter, left: float, right: float, baseline: float
 ) -> tuple[list[Mark], float]:
     """What the two parts are, from the right end; and where that starts."""
     if not parted.rows:
@@ -208,7 +213,16 @@ def _legend(
     marks: list[Mark] = []
     x = right
     for words, colour in ((parted.lost, theme.OTHER), (parted.kept, theme.IRIS)):
-        word = write(text, words, theme.LEGEND, name="key", x=x, baseline=baseline, align="right")
+        word = write(
+            text,
+            words,
+            theme.LEGEND,
+            name="key",
+            x=x,
+            baseline=baseline,
+            align="right",
+            width=(right - left) / 3,
+        )
         swatch = Rect(word.x - 5 - 7, baseline - 7.5, 7, 8)
         marks += [word, Block(name="key", rect=swatch, colour=colour, radius=2)]
         x = swatch.x - 12

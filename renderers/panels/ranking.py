@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, widest, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name, clusters
 from renderers.text.typesetter import Typesetter
@@ -66,9 +66,10 @@ def lay_out(ranking: Ranking, rect: Rect, text: Typesetter, *, name: str = "rank
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     head = panel_head(text, ranking.title, ranking.note, x=left, baseline=rect.y + 21, right=right)
     marks: list[Mark] = [*head]
-    widths = [text.width(row.value, theme.ROW_VALUE.style) for row in ranking.rows]
+    values = [row.value for row in ranking.rows]
+    column = widest(text, values, theme.ROW_VALUE, most=(right - left) * 0.4)
     width = _BAR_WIDTH + max(rect.width - _PANEL_WIDTH, 0.0) / 2
-    bar = Rect(right - max(widths, default=0.0) - 8 - width, 0, width, _BAR_HEIGHT)
+    bar = Rect(right - column - 8 - width, 0, width, _BAR_HEIGHT)
     pitch = min(max((rect.height - 60) / (ROWS - 1), _PITCHES[0]), _PITCHES[1])
     for index, row in enumerate(ranking.rows):
         middle = rect.y + 41.5 + index * pitch
@@ -136,6 +137,7 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: Rect) -> list[Mark]
             x=rect.right,
             baseline=middle + 4.3,
             align="right",
+            width=rect.right - bar.right - 8,
         )
     )
     return marks

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from renderers import theme
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, widest, write
 from renderers.plot.marks import Block, Hatching, Mark, Panel, Rect
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
@@ -91,17 +91,18 @@ def lay_out(
     first = rect.y + 34
     if first + len(steps.rows) * pitch > rect.bottom + 0.01:
         raise ValueError(f"{rect.height} pixels have no room for {len(steps.rows)} steps")
-    key, start = _legend(steps, text, right, baseline)
+    key, start = _legend(steps, text, left, right, baseline)
     marks: list[Mark] = [
         *panel_head(text, steps.title, steps.note, x=left, baseline=baseline, right=start - 14),
         *key,
     ]
-    widest = max((text.width(row.value, _VALUE.style) for row in steps.rows), default=0.0)
+    values = (row.value for row in steps.rows)
+    column = widest(text, values, _VALUE, most=(right - left) / 2)
     for index, row in enumerate(steps.rows):
         middle = first + (index + 0.5) * pitch
         place = Rect(left, middle - (bar + 19) / 2, right - left, bar + 19)
         tone = tones[min(index, len(tones) - 1)]
-        marks += _row(row, place, text, bar=bar, widest=widest, tone=tone)
+        marks += _row(row, place, text, bar=bar, column=column, tone=tone)
     if not steps.rows and steps.empty:
         middle = rect.x + rect.width / 2
         marks += sentence(text, steps.empty, middle, rect.y + rect.height / 2 + 6, right - left)
@@ -109,7 +110,7 @@ def lay_out(
 
 
 def _row(
-    row: Step, rect: Rect, text: Typesetter, *, bar: float, widest: float, tone: Tone
+    row: Step, rect: Rect, text: Typesetter, *, bar: float, column: float, tone: Tone
 ) -> list[Mark]:
     baseline = rect.y + 10.5
     value = write(
@@ -120,10 +121,10 @@ def _row(
         x=rect.right,
         baseline=baseline,
         align="right",
-        width=rect.width / 2,
+        width=column,
         colour=theme.TEXT_3 if row.muted else None,
     )
-    end = min(rect.right - widest, value.x) - 10
+    end = rect.right - column - 10
     label = write(
         text,
         row.label,
@@ -192,11 +193,11 @@ def _dots(start: float, end: float, middle: float) -> list[Mark]:
 
 
 def _legend(
-    steps: Steps, text: Typesetter, right: float, baseline: float
+    steps: Steps, text: Typesetter, left: float, right: float, baseline: float
 ) -> tuple[list[Mark], float]:
     """What dots and hatching mean, where there are any; and where that starts."""
     marks: list[Mark] = []
-    x = right
+    x, room = right, right - left
     for words, shown, kind in (
         (steps.unwatched, any(row.unwatched > 0 for row in steps.rows), "unwatched"),
         (steps.unfinished, any(row.unfinished > 0 for row in steps.rows), "unfinished"),
@@ -204,7 +205,14 @@ def _legend(
         if not words or not shown:
             continue
         word = write(
-            text, words, theme.LEGEND, name=f"key {kind}", x=x, baseline=baseline, align="right"
+            text,
+            words,
+            theme.LEGEND,
+            name=f"key {kind}",
+            x=x,
+            baseline=baseline,
+            align="right",
+            width=room / 3,
         )
         marks.append(word)
         if kind == "unwatched":

@@ -11,7 +11,7 @@ from renderers.panels.glyph import Glyph
 from renderers.panels.ranking import initial
 from renderers.panels.sign import Sign, sign_marks, sign_width
 from renderers.panels.tile import Delta, change, change_width
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, shared, widest, write
 from renderers.plot.marks import Block, Hatching, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -84,7 +84,7 @@ class Table:
     """Sentence where there are no rows."""
 
     def __post_init__(self) -> None:
-        if len(self.rows) > self.places:
+        if not len(self.rows) <= self.places or not self.places:
             raise ValueError(f"a table of {self.places} places has no room for {len(self.rows)}")
         if any(len(row.values) != len(self.columns) for row in self.rows):
             raise ValueError(f"each row of a table has {len(self.columns)} numbers")
@@ -105,6 +105,8 @@ _APART = 12.0
 """Between two columns."""
 _WIDEST_FACE = 24.0
 _WIDEST_HEAD = 66.0
+_MOST_NUMBERS = 0.72
+"""Share of the width that numbers may take from the names."""
 _RANK = 20.0
 
 
@@ -115,7 +117,9 @@ class _Columns:
     name: float
     name_end: float
     values: tuple[float, ...]
-    """Right ends."""
+    """Right ends,"""
+    widths: tuple[float, ...]
+    """and how wide they are."""
     moves: float
     """Left end."""
     face: float
@@ -148,23 +152,36 @@ def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") 
 
 def _columns(table: Table, rect: Rect, text: Typesetter, pitch: float) -> _Columns:
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
-    moves = right
-    if table.shown_moves is not None:
-        widths = [change_width(row.delta, text) + 0.5 for row in table.rows if row.delta]
-        moves -= max([*widths, _head_width(table.shown_moves, text)])
+    *widths, moved = _widths(table, text, right - left)
+    moves = right - moved
     ends: list[float] = []
     end = moves if table.shown_moves is None else moves - _APART
-    for place in range(len(table.columns) - 1, -1, -1):
+    for width in reversed(widths):
         ends.insert(0, end)
-        widths = [text.width(row.values[place], theme.ROW_VALUE.style) for row in table.rows]
-        end -= max([*widths, _head_width(table.columns[place], text)]) + _APART
+        end -= width + _APART
     face = min(_WIDEST_FACE, pitch - 5) if any(row.face for row in table.rows) else 0.0
     name = left + (_RANK if table.first_rank is not None else 0.0) + (face + 10 if face else 0.0)
     bar = None
     if table.beside:
         names = max((text.width(row.name, theme.TILE_LABEL.style) for row in table.rows), default=0)
         bar = name + min(names + 0.5, (end - name) * 0.72) + 10
-    return _Columns(name, end, tuple(ends), moves, face, right, bar)
+    return _Columns(name, end, tuple(ends), tuple(widths), moves, face, right, bar)
+
+
+def _widths(table: Table, text: Typesetter, room: float) -> list[float]:
+    """How wide each column is, and last the one of moves."""
+    wanted = [
+        max(
+            widest(text, (row.values[place] for row in table.rows), theme.ROW_VALUE, most=room),
+            _head_width(head, text),
+        )
+        for place, head in enumerate(table.columns)
+    ]
+    moves = 0.0
+    if table.shown_moves is not None:
+        deltas = [change_width(row.delta, text) + 0.5 for row in table.rows if row.delta]
+        moves = max([*deltas, _head_width(table.shown_moves, text)])
+    return shared([*wanted, moves], room * _MOST_NUMBERS - _APART * len(wanted))
 
 
 def _head_width(words: str, text: Typesetter) -> float:
@@ -174,9 +191,9 @@ def _head_width(words: str, text: Typesetter) -> float:
 def _head(table: Table, rect: Rect, text: Typesetter, columns: _Columns) -> list[Mark]:
     """The title, and the heads of the columns in the same line."""
     baseline = rect.y + 21
-    heads = [*zip(table.columns, columns.values, strict=True)]
+    heads = [*zip(table.columns, columns.values, columns.widths, strict=True)]
     if table.shown_moves is not None:
-        heads.append((table.shown_moves, columns.right))
+        heads.append((table.shown_moves, columns.right, columns.right - columns.moves))
     named = [
         write(
             text,
@@ -186,9 +203,9 @@ def _head(table: Table, rect: Rect, text: Typesetter, columns: _Columns) -> list
             x=end,
             baseline=baseline,
             align="right",
-            width=_WIDEST_HEAD,
+            width=width,
         )
-        for words, end in heads
+        for words, end, width in heads
         if words
     ]
     end = min((mark.x - 10 for mark in named), default=columns.right)
@@ -207,6 +224,7 @@ def _rank(rank: str, left: float, middle: float, text: Typesetter) -> Mark:
         x=left + _RANK - 9,
         baseline=middle + 4.3,
         align="right",
+        width=_RANK - 9,
         colour=theme.TEXT_3,
     )
 
@@ -223,6 +241,7 @@ def _values(
             x=end,
             baseline=middle + 4.3,
             align="right",
+            width=columns.widths[number],
             colour=None if number else theme.TEXT_1,
         )
         for number, (value, end) in enumerate(zip(row.values, columns.values, strict=True))

@@ -41,6 +41,8 @@ class Tile:
     """The change; None where there is none to tell."""
     note: str = ""
     """Words in the delta's place when ``delta`` is None: "not watched"."""
+    muted: bool = False
+    """The number in grey: of too few people to say much. The note says of how many."""
     spark: FloatArray = field(default_factory=lambda: np.empty(0))
     """The number's course, oldest first, shape (n,); NaN is "not watched" and leaves a gap.
     Fewer than three known points, or than a quarter of all, draw none. A line of zeros lies flat
@@ -112,6 +114,7 @@ def lay_out(
         right,
         top + 45.5 - (_KPI_SIZES[0] - largest) * 0.4,
         largest=largest,
+        colour=theme.TEXT_3 if tile.muted else None,
     )
     known = np.count_nonzero(np.isfinite(tile.spark)) >= max(_FEWEST, len(tile.spark) / 4)
     below, end = _below(tile, text, left, right, top + 61.5)
@@ -127,7 +130,7 @@ def fitting_size(
     value: str, unit: str, text: Typesetter, width: float, largest: float = _KPI_SIZES[0]
 ) -> float:
     """The size, ``largest`` if it can be, in which a number and its unit fit into ``width``."""
-    room = width - _unit_width(unit, text)
+    room = width - _unit_width(unit, text, width)
     sizes = [size for size in _KPI_SIZES if size <= largest]
     styles = [replace(theme.KPI.style, size=size) for size in sizes]
     return next((style.size for style in styles if text.width(value, style) <= room), sizes[-1])
@@ -142,21 +145,26 @@ def figure(
     baseline: float,
     *,
     largest: float = _KPI_SIZES[0],
+    colour: Tone | None = None,
 ) -> list[Mark]:
     """A number, as large as there is room for, and the small unit behind it."""
     size = fitting_size(value, unit, text, right - left, largest)
-    room = right - left - _unit_width(unit, text)
+    aside = _unit_width(unit, text, right - left)
+    room = right - left - aside
     kind = Type(replace(theme.KPI.style, size=size), theme.KPI.colour)
-    number = write(text, value, kind, name="value", x=left, baseline=baseline, width=room)
+    number = write(
+        text, value, kind, name="value", x=left, baseline=baseline, width=room, colour=colour
+    )
     marks: list[Mark] = [number]
     if unit:
         x = left + number.line.width / theme.SCALE + 4
-        marks.append(write(text, unit, theme.KPI_UNIT, name="unit", x=x, baseline=baseline))
+        kind = theme.KPI_UNIT
+        marks.append(write(text, unit, kind, name="unit", x=x, baseline=baseline, width=aside - 4))
     return marks
 
 
-def _unit_width(unit: str, text: Typesetter) -> float:
-    return text.width(unit, theme.KPI_UNIT.style) + 4 if unit else 0.0
+def _unit_width(unit: str, text: Typesetter, room: float) -> float:
+    return min(text.width(unit, theme.KPI_UNIT.style) + 4, room / 2) if unit else 0.0
 
 
 def _below(

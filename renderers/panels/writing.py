@@ -1,5 +1,7 @@
 """Placing a line of text: at its left end, its right end, or its middle."""
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -57,6 +59,23 @@ def fitting(
     """``kind`` in the first of ``sizes`` in which the words fit into ``width``, or the last."""
     kinds = [replace(kind, style=replace(kind.style, size=size)) for size in sizes]
     return next((each for each in kinds if text.width(words, each.style) <= width), kinds[-1])
+
+
+def widest(text: Typesetter, words: Iterable[str], kind: Type, *, most: float) -> float:
+    """How wide a column of these words is; no more than ``most``, to which they are shortened."""
+    return min(max((text.width(each, kind.style) for each in words), default=0.0), most)
+
+
+def shared(widths: Sequence[float], room: float) -> list[float]:
+    """``widths`` that are together no more than ``room``: the widest give way, all to one."""
+    left, most = room, math.inf
+    for place, width in enumerate(sorted(widths)):
+        part = max(left, 0.0) / (len(widths) - place)
+        if width > part:
+            most = part
+            break
+        left -= width
+    return [min(width, most) for width in widths]
 
 
 def panel_head(

@@ -26,6 +26,8 @@ _ASCENT, _DESCENT = 1.1, 0.42
 """Em above and below the baseline beyond which ink is cut: no name may reach another row."""
 _OVERHANG = 0.06
 """Em that ink may reach beyond either end of a line; for more, the line is longer."""
+_ROUNDING = 1e-6
+"""Device pixels by which a line may be longer than its room, which was added up of fractions."""
 _LONGEST = 1024
 """Code points of a line that are looked at; no card has room for more."""
 
@@ -135,7 +137,7 @@ class Typesetter:
         line is empty.
         """
         text = text[:_LONGEST]
-        limit = width * self._scale
+        limit = width * self._scale + _ROUNDING
         line = self.line(text, style)
         if line.width <= limit:
             return line
