@@ -98,6 +98,8 @@ ROSE = Tone(Role.ROSE)
 ICE = Tone(Role.ICE)
 OTHER = Tone(Role.OTHER)
 BAR = Tone(Role.BAR)
+BAR_PALE = mix(PANEL, BAR, 0.45)
+"""A bar of what is not over, or was watched in part."""
 UP = Tone(Role.UP)
 DOWN = Tone(Role.DOWN)
 LETTER = Tone(Role.LETTER)
@@ -141,6 +143,8 @@ def _inter(
 
 
 TITLE = _inter(16.5, "SemiBold", TEXT_1)
+TITLE_SERVER = _inter(12.5, "Medium", TEXT_3)
+"""A server's name beside what a card is about."""
 HEADLINE = _inter(28, "SemiBold", TEXT_1, display=True)
 INSIGHT = _inter(12, "Regular", TEXT_2)
 PERIOD = _inter(12, "Medium", TEXT_1)

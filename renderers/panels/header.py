@@ -1,4 +1,4 @@
-"""The head of a card: whose it is, what it found, which days it covers."""
+"""The head of a card: what it is about, whose it is, what it found, which days it covers."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import regex
 
 from renderers import theme
 from renderers.panels.writing import write
-from renderers.plot.marks import Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Mark, Panel, Portrait, Rect, Text
 from renderers.text.names import clean_name, clusters
 from renderers.text.typesetter import Typesetter
 
@@ -17,6 +17,9 @@ class Header:
 
     server: str
     """Name of the server, as it came; it is cleaned, set in any script and shortened to fit."""
+    subject: str = ""
+    """What the card is about, in few words; before the server's name. A name is cleaned and
+    shortened like the server's. "" where the server as a whole is the subject."""
     insight: str
     """The card's finding, one sentence without a full stop. "" leaves the line empty."""
     period: str
@@ -32,9 +35,12 @@ class Header:
 
 _ICON = 38.0
 _GAP = 11.0
+_TITLE_GAP = 9.0
 _INSIGHT_SIZES = (theme.INSIGHT.style.size, 11.0, 10.5)
 """A finding is set smaller before it is shortened."""
 _WORDS = regex.compile(r"[\s\-_.,:;|/·]+")
+_SERVER_LEAST = 0.3
+"""Part of the upper line that a long subject leaves to the server's name."""
 
 
 def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
@@ -70,30 +76,62 @@ def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
             seed=header.seed,
             letters=text.line(monogram(server), theme.MONOGRAM.style),
         ),
-        write(
-            text,
-            server,
-            theme.TITLE,
-            name="server",
-            x=left,
-            baseline=upper,
-            width=upper_end - left,
-            behind=theme.INK,
-        ),
-        write(
+        *_title(header.subject, server, text, x=left, right=upper_end, baseline=upper),
+        _words(
             text,
             header.insight,
             _insight_type(header.insight, text, lower_end - left),
-            name="insight",
+            "insight",
             x=left,
             baseline=lower,
             width=lower_end - left,
-            behind=theme.INK,
         ),
         period,
         comparison,
     ]
     return Panel(name="header", rect=rect, marks=marks, bare=True)
+
+
+def _title(
+    subject: str, server: str, text: Typesetter, *, x: float, right: float, baseline: float
+) -> list[Mark]:
+    """The subject and, more quietly, the server's name; the name alone where there is none."""
+    about = clean_name(subject, fallback="", max_clusters=100)
+    width = right - x
+    if not about:
+        return [_words(text, server, theme.TITLE, "server", x=x, baseline=baseline, width=width)]
+    most = max(
+        width * (1 - _SERVER_LEAST),
+        width - text.width(server, theme.TITLE_SERVER.style) - _TITLE_GAP,
+    )
+    title = _words(text, about, theme.TITLE, "subject", x=x, baseline=baseline, width=most)
+    after = title.rect.right + _TITLE_GAP
+    beside = _words(
+        text,
+        server,
+        theme.TITLE_SERVER,
+        "server",
+        x=after,
+        baseline=baseline,
+        width=right - after,
+    )
+    return [title, beside]
+
+
+def _words(
+    text: Typesetter,
+    words: str,
+    kind: theme.Type,
+    name: str,
+    *,
+    x: float,
+    baseline: float,
+    width: float,
+) -> Text:
+    """Words on the left, on the ink around the panels."""
+    return write(
+        text, words, kind, name=name, x=x, baseline=baseline, width=width, behind=theme.INK
+    )
 
 
 def _insight_type(words: str, text: Typesetter, width: float) -> theme.Type:

@@ -56,9 +56,8 @@ def describe_channel(findings: ChannelFindings, faces: Faces, speak: Language) -
     header = heading(
         findings.question, faces, channel_insight(findings, speak), speak, beside=beside
     )
-    server = speak.say("channel.of_server", channel=name, server=faces.server.name)
     return ChannelCard(
-        header=replace(header, server=server),
+        header=replace(header, subject=name),
         tiles=_tiles(findings, speak),
         trend=daily_trend(
             findings.days,

@@ -16,6 +16,9 @@ from statsbot.reports.picture import Json, Picture, alt_text_of
 from statsbot.reports.telling import messages_source
 from statsbot.store.pool import Database
 
+WHOLE_SERVER = frozenset({"goal", "level-up", "overview"})
+"""Cards that are about a server as a whole: its name is their title."""
+
 
 class Found(Protocol):
     """What was found."""
@@ -86,8 +89,15 @@ class Desk:
         if data is None:
             data = finding_json(name, findings)
         return Picture(
-            png=await self.draw(replace(card, look=self.look)),
+            png=await self.draw(self._finished(name, card)),
             filename=f"{filename}.png",
             alt_text=alt_text_of(told, self.speak),
             data={"card": name, "insight": card.header.insight, "source": source, **data},
         )
+
+    def _finished(self, name: str, card: Card) -> Card:
+        """Return a card in this desk's look that says what it is about, if it does not yet."""
+        subject = card.header.subject
+        if not subject and name not in WHOLE_SERVER:
+            subject = self.speak.say(f"subject.{name.replace('-', '_')}")
+        return replace(card, look=self.look, header=replace(card.header, subject=subject))
