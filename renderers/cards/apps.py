@@ -29,6 +29,8 @@ class AppsCard(Card):
     def __post_init__(self) -> None:
         if len(self.tiles) != 4:
             raise ValueError(f"apps have four tiles, not {len(self.tiles)}")
+        if max(self.apps.places, self.own.places) > ROWS:
+            raise ValueError(f"there is room for {ROWS} apps and {ROWS} commands")
 
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""

@@ -39,6 +39,8 @@ class ChannelCard(Card):
     def __post_init__(self) -> None:
         if len(self.tiles) != 4:
             raise ValueError(f"a channel has four tiles, not {len(self.tiles)}")
+        if self.mix.places > KINDS:
+            raise ValueError(f"there is room for {KINDS} kinds of content, not {self.mix.places}")
 
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""

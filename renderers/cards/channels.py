@@ -37,6 +37,9 @@ class ChannelsCard(Card):
     def __post_init__(self) -> None:
         if not self.signs:
             raise ValueError("a strip of signs has one at least")
+        kinds = KINDS_ALONE if self.advice is None else KINDS
+        if self.table.places > ROWS or self.mix.places > kinds:
+            raise ValueError(f"there is room for {ROWS} channels and {kinds} kinds of content")
 
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""

@@ -29,6 +29,11 @@ class EmojiCard(Card):
     stickers: Shelf | None
     """None: none was used."""
 
+    def __post_init__(self) -> None:
+        places = ROWS if self.stickers is None else ROWS_OVER_STICKERS
+        if self.table.places > places:
+            raise ValueError(f"there is room for {places} emoji, not {self.table.places}")
+
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""
         left, full, first = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 196.0
