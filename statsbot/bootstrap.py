@@ -119,22 +119,8 @@ class _Bot:
             random=random,
             spool=spool,
         )
-        client = self._gateway.client
-        channels = Channels(client)
-        services = Services(
-            database=database,
-            clock=self._clock,
-            channels=channels,
-            draw=office.draw,
-            assets=assets,
-            plan_reports=partial(plan_weekly, database),
-            record=buffer.record,
-            audience=self._gateway.audience,
-            forget_member=self._gateway.forget_member,
-            audience_role_changed=self._gateway.audience_role_changed,
-        )
-        install(client.tree, services)
-        client.on_setup = self._make_commands_known
+        channels = Channels(self._gateway.client)
+        self._offer_commands(buffer, channels, assets)
         self._reports = WeeklyReports(
             database=database,
             clock=self._clock,
@@ -142,17 +128,38 @@ class _Bot:
             draw=partial(office.draw, level=REPORT),
             assets=assets,
         )
-        reader = HistoryReader(
-            database,
-            writer.write,
-            DiscordHistory(client.http, lambda: client.user.id if client.user else None),
-            clock,
-            reads_text=settings.message_content,
-        )
+        reader = self._history_reader(writer, reads_text=settings.message_content)
         self._history = HistoryWorker(database, reader, self._gateway.watches, clock)
         self._nightly = Nightly(database, self._clock)
         self._tick_s = settings.tick_seconds
         self._ticker = Ticker(self._tick, self._tick_s)
+
+    def _offer_commands(self, buffer: Buffer, channels: Channels, assets: Assets) -> None:
+        services = Services(
+            database=self._database,
+            clock=self._clock,
+            channels=channels,
+            draw=self._office.draw,
+            assets=assets,
+            plan_reports=partial(plan_weekly, self._database),
+            record=buffer.record,
+            audience=self._gateway.audience,
+            forget_member=self._gateway.forget_member,
+            audience_role_changed=self._gateway.audience_role_changed,
+        )
+        client = self._gateway.client
+        install(client.tree, services)
+        client.on_setup = self._make_commands_known
+
+    def _history_reader(self, writer: FactWriter, *, reads_text: bool) -> HistoryReader:
+        client = self._gateway.client
+        return HistoryReader(
+            self._database,
+            writer.write,
+            DiscordHistory(client.http, lambda: client.user.id if client.user else None),
+            self._clock,
+            reads_text=reads_text,
+        )
 
     async def run(self, stopping: asyncio.Event) -> LoopLag:
         """Run until ``stopping`` is set or a part fails; then stop in order, losing nothing."""

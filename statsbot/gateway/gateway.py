@@ -7,6 +7,8 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from random import Random
 
+import discord
+
 from statsbot.clock import Clock, SteadyClock, SystemClock
 from statsbot.collectors.buffer import Buffer
 from statsbot.collectors.segments import SessionPosition, Tick
@@ -76,12 +78,7 @@ class Gateway:
         """
         endpoints.point(api_url=api_url, cdn_url=cdn_url)
         asked = intents(message_content=message_content)
-        # A clock that is driven is not meant to be Discord's.
-        trace = SkewWatch(clock).trace() if isinstance(clock, SystemClock) else None
-        self.client = GatewayClient(intents=asked, http_trace=trace)
-        misfit = "it was asked for" if publicly else wire.misfit(self.client, REPLACED)
-        if misfit is not None:
-            self.client = GatewayClient(intents=asked, debug_events=True, http_trace=trace)
+        self.client, misfit = _client(asked, clock, publicly=publicly)
         self.faults = wire.Faults()
         self._buffer = buffer
         self._clock = clock
@@ -101,11 +98,7 @@ class Gateway:
             record=buffer.record,
             clock=SteadyClock(clock),
         )
-        if misfit is None:
-            wire.install(self.client, self._intake, replaced=REPLACED, faults=self.faults)
-        else:
-            log.warning("counting through discord.py's public events: %s", misfit)
-            wire.install_publicly(self.client, self._intake, faults=self.faults)
+        self._listen(misfit)
         self._sight = Sight(buffer.record)
         self._spool = spool
         self._stood_at = spool.session if spool is not None else None
@@ -123,7 +116,17 @@ class Gateway:
         )
         self.ready = asyncio.Event()
         """Set when the client knows its servers for the first time."""
+        self._await_readiness()
 
+    def _listen(self, misfit: str | None) -> None:
+        """Have the client's events taken in: by its private parts where they are as expected."""
+        if misfit is None:
+            wire.install(self.client, self._intake, replaced=REPLACED, faults=self.faults)
+        else:
+            log.warning("counting through discord.py's public events: %s", misfit)
+            wire.install_publicly(self.client, self._intake, faults=self.faults)
+
+    def _await_readiness(self) -> None:
         async def on_ready() -> None:
             self.ready.set()
 
@@ -309,3 +312,16 @@ class Gateway:
             if self._sessions.has_new_watch or abs(now - beaten_at) >= BEAT:
                 beaten_at = now
                 self.beat()
+
+
+def _client(
+    asked: discord.Intents, clock: Clock, *, publicly: bool
+) -> tuple[GatewayClient, str | None]:
+    """Return a client, and why its private parts are left alone; None: they are as expected."""
+    # A clock that is driven is not meant to be Discord's.
+    trace = SkewWatch(clock).trace() if isinstance(clock, SystemClock) else None
+    client = GatewayClient(intents=asked, http_trace=trace)
+    misfit = "it was asked for" if publicly else wire.misfit(client, REPLACED)
+    if misfit is not None:
+        client = GatewayClient(intents=asked, debug_events=True, http_trace=trace)
+    return client, misfit

@@ -174,16 +174,24 @@ async def find_places(
         ]
     )
     for channel_id in sorted(wanted):
-        channel = visible[channel_id]
-        if channel["type"] in _WITH_THREADS:
-            for archive in _archives(server, channel, since):
-                try:
-                    async for archived in archive:
-                        yield Portion(places=[server.place(each, channel) for each in archived])
-                except HistoryRefusedError as error:
-                    yield Portion(
-                        unlisted=f"Archived threads of channel {channel_id} are not listed: {error}"
-                    )
+        async for portion in _archived_threads(server, visible[channel_id], since):
+            yield portion
+
+
+async def _archived_threads(
+    server: _Server, channel: Payload, since: datetime
+) -> AsyncGenerator[Portion]:
+    """Yield a channel's archived threads, list after list; one that is refused is told."""
+    if channel["type"] not in _WITH_THREADS:
+        return
+    for archive in _archives(server, channel, since):
+        try:
+            async for archived in archive:
+                yield Portion(places=[server.place(each, channel) for each in archived])
+        except HistoryRefusedError as error:
+            yield Portion(
+                unlisted=f"Archived threads of channel {channel['id']} are not listed: {error}"
+            )
 
 
 async def _named_thread(
