@@ -20,7 +20,7 @@ class RetentionCard(Card):
 
     header: Header
     tiles: tuple[Tile, Tile, Tile, Tile]
-    """How many came, active in week two, in week four, here after four weeks: left to right,
+    """How many came, active in week two, in a later week, still here after it: left to right,
     each with its course from cohort to cohort."""
     triangle: Triangle
 

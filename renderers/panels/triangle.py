@@ -8,16 +8,16 @@ import numpy as np
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
 from renderers.panels.writing import panel_head, sentence, write
-from renderers.plot.marks import Block, Cells, Hatching, Mark, Panel, Rect, Text
+from renderers.plot.marks import Block, Cells, Hatching, Mark, Panel, Rect, Ring, Text
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type, mix
 
 ROWS = COLUMNS = 10
 """Groups and times there is room for."""
 
-CellKind = Literal["told", "withheld", "unwatched", "unfinished"]
-"""Told: has a share. Withheld: watched, but of nobody or too few to tell. Unfinished: still to
-come."""
+CellKind = Literal["told", "few", "withheld", "unwatched", "unfinished"]
+"""Told: has a share. Few: has one, of too few people to say much. Withheld: watched, but of nobody
+or too few to tell. Unfinished: still to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class TriangleRow:
     size: str
     """How many they are: "84"; "–" where it is not known."""
     cells: tuple[tuple[CellKind, str], ...]
-    """What each cell is, and its number: "34%"; "" where it is not told."""
+    """What each cell is, and its number: "34%"; "" where it has no share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,16 +49,18 @@ class Triangle:
     rows: tuple[TriangleRow, ...]
     """At most ten, the oldest first."""
     shares: FloatArray
-    """0 to 1, those of ``overall`` and then of ``rows``, shape (1 + r, k); NaN where a cell is
-    not told."""
+    """0 to 1, those of ``overall`` and then of ``rows``, shape (1 + r, k); NaN where a cell
+    has none."""
     unwatched: str
-    """Names the hatching; shown where there is some, as are the next two."""
+    """Names the hatching; shown where there is some, as are the next three."""
     unfinished: str
     """Names the dots."""
     withheld: str
     """Names the dash."""
+    few: str
+    """Names the outlines of cells that are of few people."""
     empty: str = ""
-    """Sentence over the grid when no cell is told; "" writes none."""
+    """Sentence over the grid when no cell has a share; "" writes none."""
 
     def __post_init__(self) -> None:
         columns = len(self.column_heads)
@@ -69,20 +71,26 @@ class Triangle:
             self, "shares", frozen_array(self.shares, shape=wanted, what="the shares")
         )
         for row, shares in zip((self.overall, *self.rows), self.shares, strict=True):
-            told = [kind == "told" for kind, _ in row.cells]
+            told = [kind in _WITH_SHARE for kind, _ in row.cells]
             if told != np.isfinite(shares).tolist():
                 raise ValueError("a cell has a share where it is told, and only there")
         if bool((self.shares > 1).any()):
             raise ValueError("a share is at most 1")
 
 
+_WITH_SHARE = ("told", "few")
 _HEAD = 47.0
 _APART = 5.0
 """Between the row of all and those of the groups."""
 _GAP = 2.0
-_WIDEST, _HIGHEST = 102.0, 32.0
+_WIDEST, _HIGHEST = 164.0, 40.0
 """From one cell to the next, at most: a few large cells would be a wall."""
+_ROUNDEST = 6.5
+_OUTLINE = 1.0
+_STEP = 0.05
+"""Shares within as much have one colour: numbers tell them apart, and the picture is smaller."""
 _SWATCH = 8.0
+_WIDEST_KEY = 150.0
 _DOT = 2.5
 _SMALL = theme.AXIS
 _LARGE = Type(replace(theme.AXIS.style, size=11.0, weight="Medium"), theme.TEXT_1)
@@ -136,6 +144,11 @@ def ramp_place(shares: FloatArray) -> FloatArray:
     return np.where(shares < 0.5, low, 1 - 2 * _READABLE * (1 - shares))
 
 
+def _stepped(shares: FloatArray) -> FloatArray:
+    """Return the lower end of the step that each share is in; above 0, half a step at least."""
+    return np.where(shares > 0, np.maximum(shares // _STEP * _STEP, _STEP / 2), shares)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grid:
     """Where the cells are, and what is on them."""
@@ -164,8 +177,9 @@ class _Grid:
         """Cells, dots, and the numbers on them."""
         rows = (self.triangle.overall, *self.triangle.rows)
         kinds = np.array([[kind for kind, _ in row.cells] for row in rows])
-        places = np.where(kinds == "withheld", 0.0, ramp_place(self.triangle.shares))
-        there = kinds != "unfinished"
+        steps = _stepped(self.triangle.shares)
+        places = np.where(kinds == "withheld", 0.0, ramp_place(steps))
+        there = (kinds != "unfinished") & (kinds != "few")
         marks: list[Mark] = []
         for part in (slice(0, 1), slice(1, len(rows))):
             first, last = self.cell(part.start, 0), self.cell(part.stop - 1, kinds.shape[1] - 1)
@@ -177,7 +191,7 @@ class _Grid:
                     there=there[part],
                     pitch=self.pitch,
                     gap=_GAP,
-                    radius=min(first.height, first.width) * 0.22,
+                    radius=_radius(first),
                 )
             )
         for row, told in enumerate(rows):
@@ -185,15 +199,19 @@ class _Grid:
                 box = self.cell(row, column)
                 if kind == "unfinished":
                     marks.append(_dot(box.x + box.width / 2, box.y + box.height / 2))
+                elif kind == "few":
+                    marks.append(_outline(box, _tone(float(places[row, column])), "few"))
+                    marks += self._number(words, box, theme.TEXT_2, theme.PANEL)
                 elif kind == "told" or (kind == "withheld" and not self.is_blank):
-                    marks += self._number(words or "–", float(places[row, column]), box)
+                    place = float(places[row, column])
+                    colour = theme.INK if place > 0.5 else theme.TEXT_1
+                    marks += self._number(words or "–", box, colour, _tone(place))
         return marks
 
-    def _number(self, words: str, place: float, box: Rect) -> list[Mark]:
+    def _number(self, words: str, box: Rect, colour: Tone, behind: Tone) -> list[Mark]:
         kind = _LARGE if box.height >= 17 and box.width >= 40 else _SMALL
         if self.text.width(words, kind.style) > box.width - 2:
             return []
-        dark = place > 0.5
         number = write(
             self.text,
             words,
@@ -202,10 +220,18 @@ class _Grid:
             x=box.x + box.width / 2,
             baseline=box.y + box.height / 2 + kind.style.size * 0.36,
             align="centre",
-            colour=theme.INK if dark else theme.TEXT_1,
-            behind=_tone(place),
+            colour=colour,
+            behind=behind,
         )
         return [number]
+
+
+def _radius(cell: Rect) -> float:
+    return min(min(cell.height, cell.width) * 0.22, _ROUNDEST)
+
+
+def _outline(cell: Rect, colour: Tone, name: str) -> Ring:
+    return Ring(name=name, rect=cell, radius=_radius(cell), width=_OUTLINE, colour=colour)
 
 
 def _tone(place: float) -> Tone:
@@ -308,24 +334,35 @@ def _stub(
 def _legend(
     triangle: Triangle, text: Typesetter, right: float, baseline: float
 ) -> tuple[list[Mark], float]:
-    """What hatching, dots and dashes mean, where there are any; and where that starts."""
-    kinds = {kind for row in triangle.rows for kind, _ in row.cells}
+    """What hatching, dots, outlines and dashes mean, where there are any; and where that starts."""
+    rows = (triangle.overall, *triangle.rows)
+    kinds = {kind for row in rows for kind, _ in row.cells}
     marks: list[Mark] = []
     x = right
     for kind, words in (
         ("unwatched", triangle.unwatched),
         ("unfinished", triangle.unfinished),
+        ("few", triangle.few),
         ("withheld", triangle.withheld),
     ):
         if kind not in kinds or not words:
             continue
         word = write(
-            text, words, theme.LEGEND, name=f"key {kind}", x=x, baseline=baseline, align="right"
+            text,
+            words,
+            theme.LEGEND,
+            name=f"key {kind}",
+            x=x,
+            baseline=baseline,
+            align="right",
+            width=_WIDEST_KEY,
         )
         box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
         marks.append(word)
         if kind == "unwatched":
             marks.append(Hatching(name="key", rect=box, radius=2))
+        elif kind == "few":
+            marks.append(_outline(box, theme.RAMP[5], "key"))
         elif kind == "unfinished":
             marks.append(_dot(box.x + _SWATCH / 2, box.y + _SWATCH / 2))
         else:

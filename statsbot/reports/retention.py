@@ -15,8 +15,8 @@ from statsbot.reports.faces import Faces
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, tiles_told, title_told
 
-SECOND, FOURTH = 1, 3
-"""Columns of the second and fourth weeks."""
+SECOND, THIRD, FOURTH = 1, 2, 3
+"""Columns of the second, third and fourth weeks."""
 
 
 async def picture_retention(desk: Desk, findings: RetentionFindings) -> Picture:
@@ -37,7 +37,7 @@ async def picture_retention(desk: Desk, findings: RetentionFindings) -> Picture:
 
 def describe_retention(findings: RetentionFindings, faces: Faces, speak: Language) -> RetentionCard:
     """Return the card that says how those who came in a week were retained."""
-    question = findings.question
+    question, last = findings.question, _last_finished(findings)
     return RetentionCard(
         header=heading(
             question,
@@ -48,9 +48,9 @@ def describe_retention(findings: RetentionFindings, faces: Faces, speak: Languag
         ),
         tiles=(
             _joined(findings, speak),
-            _share("active_two", findings.active, SECOND, findings, speak),
-            _share("active_four", findings.active, FOURTH, findings, speak),
-            _share("here_four", findings.here, FOURTH, findings, speak),
+            _share("active_in", findings.active, SECOND, findings, speak),
+            _share("active_in", findings.active, max(last, THIRD), findings, speak),
+            _share("here_after", findings.here, last, findings, speak),
         ),
         triangle=_triangle(findings, speak),
     )
@@ -97,6 +97,11 @@ def retention_told(findings: RetentionFindings, card: RetentionCard, speak: Lang
     ]
 
 
+def _last_finished(findings: RetentionFindings) -> int:
+    """Return the column of the last week that is over for a cohort, the fourth at most."""
+    return min(max(int(findings.finished.any(axis=0).sum()) - 1, 0), FOURTH)
+
+
 def _overall(shares: Shares, week: int) -> float | None:
     """Return the share of all cohorts in a week; None: not known."""
     if week >= len(shares.overall) or np.isnan(shares.overall[week]):
@@ -125,15 +130,18 @@ def _share(
     words: str, shares: Shares, week: int, findings: RetentionFindings, speak: Language
 ) -> Tile:
     """Return how many of all do something in a week."""
-    label = speak.say(f"retention.{words}")
+    label = speak.say(f"retention.{words}", count=week + 1)
     share = _overall(shares, week)
     people = _people(shares, week)
     if share is not None:
+        few = people < FEWEST_TO_JUDGE
+        course = np.where(shares.people[:, week] < FEWEST_TO_JUDGE, np.nan, shares.share[:, week])
         return Tile(
             label=label,
             value=speak.percent(share),
-            note=speak.say("newcomers.of_people", count=people),
-            spark=shares.share[findings.finished[:, week], week],
+            note=speak.say("newcomers.of_few" if few else "newcomers.of_people", count=people),
+            muted=few,
+            spark=course[findings.finished[:, week]],
         )
     if week >= len(shares.overall) or not findings.finished[:, week].any():
         why = "retention.not_over"
@@ -149,7 +157,8 @@ def _triangle(findings: RetentionFindings, speak: Language) -> Triangle:
     """Return the newest weeks, as many as there is room for."""
     shares = findings.active
     first = max(len(findings.weeks) - ROWS, 0)
-    columns = min(len(findings.weeks), COLUMNS)
+    begun = int(findings.finished.any(axis=0).sum())
+    columns = min(begun or len(findings.weeks), COLUMNS)
     kinds = _kinds(findings)[first:, :columns]
     overall = _overall_kinds(findings)[:columns]
     told = np.vstack((shares.overall[:columns], shares.share[first:, :columns]))
@@ -183,6 +192,7 @@ def _triangle(findings: RetentionFindings, speak: Language) -> Triangle:
         withheld=speak.say(
             "newcomers.too_few" if shares.people[np.isnan(shares.share)].any() else "newcomers.none"
         ),
+        few=speak.say("newcomers.under", count=FEWEST_TO_JUDGE),
         empty=retention_insight(findings, speak),
     )
 
@@ -192,9 +202,10 @@ def _kinds(findings: RetentionFindings) -> np.ndarray:
     shares = findings.active
     nobody = (findings.joined == 0)[:, np.newaxis]
     withheld = (shares.people > 0) | (nobody & findings.finished)
+    told = ~np.isnan(shares.share)
     return np.select(
-        [~np.isnan(shares.share), ~findings.finished, withheld],
-        ["told", "unfinished", "withheld"],
+        [told & (shares.people < FEWEST_TO_JUDGE), told, ~findings.finished, withheld],
+        ["few", "told", "unfinished", "withheld"],
         "unwatched",
     )
 
@@ -203,9 +214,10 @@ def _overall_kinds(findings: RetentionFindings) -> np.ndarray:
     """Return the same of all cohorts together; shape (k,)."""
     kinds = _kinds(findings)
     told = ~np.isnan(findings.active.overall)
+    few = findings.active.people.sum(axis=0) < FEWEST_TO_JUDGE
     return np.select(
-        [told, (kinds == "unfinished").all(axis=0), (kinds == "withheld").any(axis=0)],
-        ["told", "unfinished", "withheld"],
+        [told & few, told, (kinds == "unfinished").all(axis=0), (kinds == "withheld").any(axis=0)],
+        ["few", "told", "unfinished", "withheld"],
         "unwatched",
     )
 
@@ -215,6 +227,6 @@ def _cells(
 ) -> tuple[tuple[CellKind, str], ...]:
     return tuple(
         # Of so few people, a tenth of a percent says nothing.
-        (kind, speak.percent(round(share, 2) or share) if kind == "told" else "")
+        (kind, "" if np.isnan(share) else speak.percent(round(share, 2) or share))
         for kind, share in zip(kinds.tolist(), shares.tolist(), strict=True)
     )

@@ -22,7 +22,7 @@ FIRST = date(2026, 8, 31)
 
 def cells(shares: FloatArray, kinds: list[CellKind]) -> tuple[tuple[CellKind, str], ...]:
     return tuple(
-        (kind, f"{share:.0%}" if kind == "told" else "")
+        (kind, f"{share:.0%}" if kind in ("told", "few") else "")
         for share, kind in zip(shares, kinds, strict=True)
     )
 
@@ -63,6 +63,7 @@ def triangle(count: int, *, columns: int | None = None, seed: int = 5) -> Triang
         unwatched="not watched",
         unfinished="not over yet",
         withheld="too few to tell",
+        few="under 20 people",
     )
 
 
@@ -98,6 +99,49 @@ def month() -> RetentionCard:
     return card_of(triangle(5))
 
 
+def of_few(kind: CellKind) -> CellKind:
+    return "few" if kind == "told" else kind
+
+
+def with_few(card: RetentionCard, sizes: tuple[int, ...], *, overall: bool) -> RetentionCard:
+    """The card with cohorts of such sizes, those below 20 in outline."""
+    grid = card.triangle
+
+    def outlined(row: TriangleRow, few: bool) -> TriangleRow:
+        cells = ((of_few(kind) if few else kind, words) for kind, words in row.cells)
+        return replace(row, cells=tuple(cells))
+
+    rows = tuple(
+        replace(outlined(row, size < 20), size=str(size))
+        for row, size in zip(grid.rows, sizes, strict=True)
+    )
+    first = replace(outlined(grid.overall, overall), size=str(sum(sizes)))
+    return replace(card, triangle=replace(grid, overall=first, rows=rows))
+
+
+def small() -> RetentionCard:
+    """A server to which a handful of people come in most weeks."""
+    return with_few(full(), (7, 9, 11, 26, 10, 55, 18, 24, 20, 14), overall=False)
+
+
+def first_days() -> RetentionCard:
+    """One person came, and did not leave."""
+    card = card_of(triangle(2))
+    note = "of only 1"
+    joined, two, four, here = card.tiles
+    shown = replace(
+        card,
+        header=replace(card.header, insight="Too few people came to tell how many stay"),
+        tiles=(
+            replace(joined, value="1", note="in 2 weeks", spark=np.empty(0)),
+            replace(two, value="100%", note=note, muted=True, spark=np.empty(0)),
+            replace(four, value="–", note="not over yet", spark=np.empty(0)),
+            replace(here, value="100%", note=note, muted=True, spark=np.empty(0)),
+        ),
+    )
+    return with_few(shown, (1, 1), overall=True)
+
+
 def one() -> RetentionCard:
     return card_of(triangle(1))
 
@@ -121,18 +165,27 @@ def every_share() -> RetentionCard:
     )
 
 
-def empty(kind: CellKind = "withheld", words: str = "Nobody came in these weeks") -> RetentionCard:
+def empty(
+    kind: CellKind = "withheld",
+    words: str = "Nobody came in these weeks",
+    number: str = "0",
+    note: str = "",
+) -> RetentionCard:
     card = month()
     grid = card.triangle
     nothing = tuple((kind, "") for _ in grid.column_heads)
     return replace(
         card,
         header=replace(card.header, insight=words),
-        tiles=tuple(replace(each, value="–", note="", spark=np.empty(0)) for each in card.tiles),
+        tiles=tuple(
+            replace(each, value="–" if at else number, note=note, spark=np.empty(0))
+            for at, each in enumerate(card.tiles)
+        ),
         triangle=replace(
             grid,
-            overall=replace(grid.overall, size="0", cells=nothing),
-            rows=tuple(replace(row, size="0", cells=nothing) for row in grid.rows),
+            overall=replace(grid.overall, size=number, cells=nothing),
+            rows=tuple(replace(row, size=number, cells=nothing) for row in grid.rows),
+            withheld="nobody came",
             shares=np.full_like(grid.shares, np.nan),
             empty=words,
         ),
@@ -140,11 +193,11 @@ def empty(kind: CellKind = "withheld", words: str = "Nobody came in these weeks"
 
 
 def unwatched() -> RetentionCard:
-    return empty("unwatched", "Nobody watched who came in these weeks")
+    return empty("unwatched", "Nobody watched who came in these weeks", "–", "not watched")
 
 
 def unfinished() -> RetentionCard:
-    return empty("unfinished", "Nobody's first week is over yet")
+    return empty("unfinished", "Nobody's first week is over yet", "12", "not over yet")
 
 
 def extreme() -> RetentionCard:
@@ -167,17 +220,28 @@ def extreme() -> RetentionCard:
             size_head="beigetreten",
             column_heads=tuple(f"{week}. Woche" for week in range(1, 11)),
             overall=replace(grid.overall, label="Alle zusammengenommen", size="1.234.567"),
-            rows=tuple(
-                replace(row, label="28. September 2026", size="1.234.567") for row in grid.rows
-            ),
+            rows=tuple(replace(row, label="28. September", size="1.234.567") for row in grid.rows),
             unwatched="nicht beobachtet",
             unfinished="noch nicht vorbei",
             withheld="zu wenige für eine Aussage",
+            few="unter 20 Menschen",
         ),
     )
 
 
 SAMPLES: dict[str, Callable[[], RetentionCard]] = {
     make.__name__: make
-    for make in (full, month, one, strip, every_share, empty, unwatched, unfinished, extreme)
+    for make in (
+        full,
+        small,
+        month,
+        first_days,
+        one,
+        strip,
+        every_share,
+        empty,
+        unwatched,
+        unfinished,
+        extreme,
+    )
 }

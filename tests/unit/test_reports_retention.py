@@ -81,7 +81,7 @@ def test_cells_say_why_they_have_no_number() -> None:
     )
     rows = card_of(CROWD, messages=gap).triangle.rows
     kinds = [kind for kind, _ in rows[0].cells]
-    assert kinds == ["told", "told", "unwatched", "told", "told", "unfinished"]
+    assert kinds == ["told", "told", "unwatched", "told", "told"], "nobody's sixth week is over"
     assert rows[0].cells[1] == ("told", "40%")
     assert rows[2].size == "0"
     assert {kind for kind, _ in rows[2].cells} == {"withheld", "unfinished"}
@@ -101,7 +101,34 @@ def test_members_are_told_no_share_of_few() -> None:
 def test_staff_are_told_no_share_of_few_in_a_sentence() -> None:
     few = card_of(cohort(0, 4, 2))
     assert few.header.insight == "Too few people joined to tell how many stay"
-    assert few.tiles[1].note == "of 4"
+    assert (few.tiles[1].value, few.tiles[1].note) == ("50%", "of only 4")
+    assert [tile.muted for tile in few.tiles] == [False, True, True, True]
+
+
+def test_shares_of_few_are_outlines_also_of_all_together() -> None:
+    grid = card_of(CROWD).triangle
+    assert [row.cells[0][0] for row in grid.rows] == [
+        "told", "few", "withheld", "few", "withheld", "unfinished",
+    ]  # fmt: skip
+    assert grid.overall.cells[1] == ("told", "35%")
+    assert grid.few == "under 20 people"
+    alone = card_of(cohort(0, 19, 2)).triangle
+    assert alone.overall.cells[0] == ("few", "0%")
+
+
+def test_sparklines_have_no_point_of_few() -> None:
+    spark = card_of(CROWD).tiles[1].spark
+    assert np.isfinite(spark).tolist() == [True, False, False, False]
+
+
+def test_tiles_tell_of_the_last_week_that_is_over() -> None:
+    weeks = whole_days(date(2025, 9, 1), 4 * 7, BERLIN)
+    card = card_of(CROWD, window=weeks)
+    labels = ["New members", "Active in week 2", "Active in week 3", "Here after 3 weeks"]
+    assert [tile.label for tile in card.tiles] == labels
+    assert card.triangle.column_heads == ("1", "2", "3")
+    later = [tile.label for tile in card_of(CROWD).tiles]
+    assert later[2:] == ["Active in week 4", "Here after 4 weeks"]
 
 
 def test_nobody_is_not_unknown() -> None:
@@ -120,6 +147,7 @@ def test_what_is_not_over_is_not_low() -> None:
     card = card_of(cohort(0, 10, 0), window=week)
     assert card.header.insight == "Nobody's second week is over yet"
     assert (card.tiles[1].value, card.tiles[1].note) == ("–", "not over yet")
+    assert card.tiles[3].label == "Here after 1 week"
 
 
 def test_the_newest_weeks_are_shown_of_many() -> None:
