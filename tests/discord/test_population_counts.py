@@ -23,8 +23,11 @@ from statsbot.gateway.gateway import Gateway
 from statsbot.sandbox import RELAXED, Sandbox
 from statsbot.sandbox.population.demo import Story
 from statsbot.sandbox.population.driver import InviteWatch
+from statsbot.sandbox.population.happenings import Held
 from statsbot.sandbox.population.past import Scope
 from statsbot.sandbox.population.truth import Truth
+from statsbot.store.apps import app_totals
+from statsbot.store.channel_days import channel_days
 from statsbot.store.counts import (
     active_by_day,
     authors_by_day,
@@ -38,8 +41,10 @@ from statsbot.store.invites import attribution
 from statsbot.store.pool import Database
 from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
+from statsbot.store.stickers import sticker_totals
 
 UTC = ZoneInfo("UTC")
+EPOCH = date(1970, 1, 1).toordinal()
 ZONES = (UTC, ZoneInfo("Asia/Kolkata"), ZoneInfo("Asia/Kathmandu"))
 VOICE_COUNTINGS = (
     VoiceCounting(),
@@ -126,6 +131,7 @@ async def test_what_is_counted_is_what_the_bot_could_see(counted: Counted) -> No
             await check_voice(counted, counting, reader, scope)
         await check_people(counted, reader, scope)
         await check_rankings(counted, reader, scope)
+        await check_contents(counted, reader, scope)
 
 
 async def check_slots(counted: Counted, reader: Reader, scope: Scope) -> None:
@@ -185,6 +191,27 @@ async def check_rankings(counted: Counted, reader: Reader, scope: Scope) -> None
     assert +reactions == truth.reactions_per_emoji(scope)
     in_messages = Counter({name: each.in_messages for name, each in emoji.items()})
     assert +in_messages == truth.emoji_in_messages(scope)
+
+
+async def check_contents(counted: Counted, reader: Reader, scope: Scope) -> None:
+    """Also what apps answered, which are messages, too."""
+    db, truth, window = counted.database, counted.truth, counted.window
+    first, last = (instant.date().toordinal() - EPOCH for instant in (window.start, window.end))
+    days_told = await channel_days(db, counted.guild_id, first, last + 1, reader)
+    held = truth.held(scope)
+    assert days_told.readable.sum() == truth.messages(scope, gross=True)
+    assert days_told.replies.sum() == truth.replies(scope)
+    assert days_told.attachments.sum() == held[Held.PICTURE] + held[Held.RECORDING]
+    assert days_told.embeds.sum() == held[Held.PREVIEW]
+    assert days_told.stickers.sum() == held[Held.STICKER]
+    assert days_told.forwards.sum() == held[Held.FORWARD]
+    assert days_told.voice_messages.sum() == held[Held.RECORDING]
+    assert days_told.polls.sum() == held[Held.POLL]
+    place = db, counted.guild_id, window, reader
+    stickers = {each.name: each.uses for each in await sticker_totals(*place)}
+    assert +Counter(stickers) == truth.stickers(scope)
+    apps = {(each.application_id, each.command): each.uses for each in await app_totals(*place)}
+    assert apps == truth.app_uses(scope)
 
 
 async def test_no_join_is_credited_to_the_wrong_invite(counted: Counted) -> None:

@@ -10,8 +10,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import discord
 import orjson
 import pytest
+from discord import app_commands
 
 from statsbot.clock import DrivenClock
 from statsbot.domain.ids import instant_of
@@ -245,6 +247,53 @@ async def test_each_join_is_followed_by_a_look_at_the_invites(
             assert rose <= {vanity if each.vanity else each.code for each in together}
             certain += len(together) == len(rose) == 1
         assert certain >= len(before) // 2
+
+
+async def test_the_bot_sees_how_long_its_answers_take(
+    theatre: Theatre, discord_client: Any, small_story: Story
+) -> None:
+    clock, heard, took = theatre.clock, Counter[str](), list[timedelta]()
+
+    async def answer(interaction: discord.Interaction) -> None:
+        arrived_at = clock.now()
+        await asyncio.sleep(0.02)
+        await interaction.response.send_message("so")
+        assert interaction.command is not None
+        heard[interaction.command.qualified_name] += 1
+        took.append(clock.now() - arrived_at)
+
+    async def answer_about(interaction: discord.Interaction, member: discord.User) -> None:
+        await answer(interaction)
+
+    async def answer_of(interaction: discord.Interaction, timeframe: str) -> None:
+        await answer(interaction)
+
+    def prepare(client: Client) -> None:
+        callbacks: dict[str, Any] = {
+            "serverstats overview": answer_of,
+            "invites who": answer_about,
+            "invites by": answer_about,
+            "invites links": answer,
+            "invites top": answer,
+            "privacy status": answer,
+            "privacy policy": answer,
+        }
+        for command, takes in callbacks.items():
+            group, name = command.split()
+            found = client.tree.get_command(group)
+            if found is None:
+                found = app_commands.Group(name=group, description=group)
+                client.tree.add_command(found)
+            assert isinstance(found, app_commands.Group)
+            found.add_command(app_commands.Command(name=name, description=name, callback=takes))
+
+    client = await discord_client(prepare=prepare, chunk_guilds_at_startup=False)
+    await client.tree.sync()
+    await theatre.driver.play(until=small_story.community.outage.start)
+    assert heard == theatre.driver.truth.own_uses(SEEN)
+    assert heard.total() > 2
+    assert min(took) >= timedelta(milliseconds=15)
+    assert max(took) < theatre.driver.stage.community.size.grain
 
 
 async def test_a_story_is_played_in_parts(

@@ -17,9 +17,12 @@ from statsbot.sandbox.population.founding import found
 from statsbot.sandbox.population.happenings import (
     ORDER,
     UNTIMED,
+    WORDLESS,
+    Asked,
     BulkDeleted,
     Deleted,
     Edited,
+    Held,
     InviteRevoked,
     Joined,
     Left,
@@ -137,7 +140,16 @@ def test_everything_is_possible(seed: int) -> None:
                 assert each.channel_id in channels
                 assert each.reply_to is None or where[each.reply_to] == each.channel_id
                 assert (each.kind == 19) == (each.reply_to is not None)
+                assert each.reply_to is None or each.held not in WORDLESS
+                assert (each.held is Held.FORWARD) == (each.origin is not None)
+                if each.origin is not None:
+                    assert where[each.origin.message_id] == each.origin.channel_id
+                if each.answers is not None:
+                    assert each.answers.asked_by in members
                 where[each.message_id] = each.channel_id
+            case Asked():
+                assert each.member_id in members
+                assert not away
             case Edited():
                 assert where[each.message_id] == each.channel_id
             case Deleted():
@@ -189,6 +201,7 @@ def test_a_story_holds_one_of_everything(demo_story: Story) -> None:
     said = Counter(each.kind for each in demo_story.happenings if isinstance(each, Said))
     assert {0, 6, 8, 19, 20} == set(said)
     assert 0.1 < said[19] / said[0] < 0.35
+    assert {each.held for each in demo_story.happenings if isinstance(each, Said)} == set(Held)
 
 
 def test_life_goes_on_during_the_outage(demo_story: Story) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,12 @@ from statsbot.domain.windows import Window
 from statsbot.sandbox.population.demo import Story
 from statsbot.sandbox.population.founding import AFK_CHANNEL, MUSIC_BOT
 from statsbot.sandbox.population.happenings import (
+    Asked,
     BulkDeleted,
+    Command,
     Deleted,
     Happening,
+    Held,
     Joined,
     Left,
     OutageBegan,
@@ -54,7 +58,13 @@ class Tale:
         self.tavern = self.community.place("the-tavern").channel_id
 
     def said(
-        self, number: int, author: int, channel: str = "the-tavern", kind: int = 0, text: str = ""
+        self,
+        number: int,
+        author: int,
+        channel: str = "the-tavern",
+        kind: int = 0,
+        text: str = "",
+        held: Held = Held.NOTHING,
     ) -> Said:
         return Said(
             at=minute(number),
@@ -63,6 +73,7 @@ class Tale:
             author_id=author,
             kind=kind,
             text=text,
+            held=held,
         )
 
     def reacted(self, number: int, member: int, target: int, emoji: str) -> Reacted:
@@ -234,6 +245,45 @@ def test_rooms_the_bot_cannot_enter(tale: Tale) -> None:
         ]
     )
     assert (truth.messages(), truth.messages(SEEN), truth.messages(PUBLIC)) == (3, 1, 0)
+
+
+def test_what_messages_hold_is_that_of_people(tale: Tale) -> None:
+    truth = tale.truth(
+        [
+            tale.said(0, tale.a, held=Held.PICTURE, text="🎉"),
+            tale.said(1, tale.b, held=Held.STICKER, text="ahoy"),
+            tale.said(2, tale.b, held=Held.STICKER, text="ahoy"),
+            tale.said(3, tale.a, "staff-room", held=Held.PREVIEW),
+            tale.said(4, tale.bot, held=Held.PICTURE),
+            tale.said(5, tale.a, held=Held.POLL, text="🎉 or not?"),
+            replace(tale.said(6, tale.c), reply_to=first_id_at(minute(0)), kind=19),
+            tale.deleted(7, 1),
+            OutageBegan(at=minute(8)),
+            tale.said(9, tale.a, held=Held.FORWARD),
+            OutageEnded(at=minute(10)),
+        ]
+    )
+    public = {Held.PICTURE: 1, Held.STICKER: 2, Held.POLL: 1, Held.NOTHING: 1}
+    assert truth.held() == {**public, Held.PREVIEW: 1, Held.FORWARD: 1}
+    assert truth.held(PUBLIC) == {**public, Held.FORWARD: 1}
+    assert truth.held(Scope(seen=True, public=True)) == public
+    assert truth.replies() == 1
+    assert truth.stickers() == {"ahoy": 1}
+    assert truth.emoji_in_messages() == {"🎉": 1}
+
+
+def test_uses_of_apps_are_told_apart_by_whose_they_are(tale: Tale) -> None:
+    play = Command(name="play", asked_by=tale.a)
+    answers = [
+        replace(tale.said(number, tale.bot, channel, kind=20), answers=play)
+        for number, channel in ((0, "music"), (1, "staff-room"), (4, "music"))
+    ]
+    asked = Asked(at=minute(2), channel_id=tale.tavern, member_id=tale.b, command="invites by")
+    truth = tale.truth([*answers[:2], asked, OutageBegan(at=minute(3)), answers[2]])
+    assert truth.app_uses() == {(tale.bot, "play"): 3}
+    assert truth.app_uses(PUBLIC) == {(tale.bot, "play"): 2}
+    assert truth.app_uses(Scope(seen=True, public=True)) == {(tale.bot, "play"): 1}
+    assert truth.own_uses(SEEN) == {"invites by": 1}
 
 
 def test_bulk_deletion_and_emoji_in_texts(tale: Tale) -> None:
