@@ -195,7 +195,7 @@ def channel(life: Life | None = Life.STEADY) -> ChannelFindings:
             MemberTotal(member_id=each, messages=round(700 / (place + 1)))
             for place, each in enumerate((101, 102, 103, 104, 105))
         ),
-        concentration=Concentration(top_1_share=0.13, top_5_share=0.38, effective_authors=23.4),
+        concentration=Concentration(top_1_share=0.13, top_5_share=0.38, half=9),
     )
 
 
@@ -212,7 +212,7 @@ def unwatched_channel() -> ChannelFindings:
         hours=None,
         stretch=None,
         top_authors=(),
-        concentration=Concentration(top_1_share=None, top_5_share=None, effective_authors=None),
+        concentration=Concentration(),
     )
 
 

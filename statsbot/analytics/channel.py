@@ -9,6 +9,7 @@ from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel_sums import ChannelRows
 from statsbot.analytics.channels import ChannelFigures, coverage_of_each, figures_of
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
+from statsbot.analytics.dependence import fewest_of_half
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question, day_of
 from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
@@ -29,10 +30,12 @@ class Concentration:
     All None: nobody with a name wrote, or fewer people than the reader may be told of.
     """
 
-    top_1_share: float | None
+    top_1_share: float | None = None
     """Of the messages, by whoever wrote most."""
-    top_5_share: float | None
-    effective_authors: float | None
+    top_5_share: float | None = None
+    half: int | None = None
+    """How few people wrote half of them."""
+    effective_authors: float | None = None
     """So many equally busy authors would be as concentrated: 1 over the sum of squared shares."""
 
 
@@ -110,11 +113,12 @@ def concentration_of(messages: IntArray, reader: Reader) -> Concentration:
     """Return how evenly messages are spread, given how many each person wrote; shape (n,)."""
     total = int(messages.sum())
     if not total or not may_tell(len(messages), reader):
-        return Concentration(top_1_share=None, top_5_share=None, effective_authors=None)
+        return Concentration()
     most_first = np.sort(messages)[::-1]
     return Concentration(
         top_1_share=int(most_first[0]) / total,
         top_5_share=int(most_first[:5].sum()) / total,
+        half=fewest_of_half(messages),
         effective_authors=total**2 / int((messages**2).sum()),
     )
 

@@ -64,6 +64,12 @@ def find_dependence(
     )
 
 
+def fewest_of_half(amounts: IntArray) -> int:
+    """Return how few people have half of what all have together; 1 where there is nothing."""
+    sums = np.cumsum(np.sort(amounts)[::-1])
+    return int(np.searchsorted(2 * sums, int(amounts.sum()))) + 1
+
+
 def gini(amounts: IntArray) -> float | None:
     """Return the Gini coefficient of what each person has; None: nobody has anything.
 
@@ -91,6 +97,6 @@ def _dependence(amounts: IntArray, reader: Reader, share: float) -> Dependence:
         first=tuple(
             Ratio(part=part, of=messages, share=part / messages if told else None) for part in parts
         ),
-        half=int(np.searchsorted(2 * sums, messages)) + 1 if told else None,
+        half=fewest_of_half(amounts) if told else None,
         gini=gini(amounts) if told else None,
     )

@@ -140,9 +140,9 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
         change=figures.change,
         muted=figures.change is None,
     )
-    voices = ""
-    if spread.effective_authors is not None:
-        voices = speak.say("channel.voices", number=speak.decimal(spread.effective_authors))
+    half = ""
+    if spread.half is not None:
+        half = speak.say("channel.half", count=spread.half)
     return (
         Tile(
             label=speak.say("overview.messages"),
@@ -154,7 +154,7 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
         Tile(
             label=speak.say("channel.authors"),
             value="–" if figures.authors is None else speak.count(figures.authors),
-            note=unknown or voices,
+            note=unknown or half,
         ),
         Tile(
             label=speak.say("channel.share"),

@@ -13,7 +13,7 @@ KINDS = ("replies", "attachments", "embeds", "stickers", "forwards", "voice_mess
 def content_mix(
     mix: ContentMix, speak: Language, *, places: int, share: float, tall: bool = False
 ) -> Table:
-    """Return the kinds with the largest shares; those without any, or not told, are left out.
+    """Return the kinds with the largest shares, without those that are not known or not told.
 
     Args:
         mix: what messages are made of.
@@ -25,7 +25,7 @@ def content_mix(
     told: list[tuple[float, str]] = []
     for kind in KINDS:
         ratio: Ratio = getattr(mix, kind)
-        if ratio.share:
+        if ratio.share is not None:
             told.append((ratio.share, kind))
     if not mix.replies.of:
         empty = speak.say("channels.no_messages" if share else "common.not_watched")
@@ -34,7 +34,7 @@ def content_mix(
     else:
         empty = speak.say("channels.mix_plain")
     told.sort(key=lambda each: -each[0])
-    most = max((part for part, _ in told), default=0.0) or 1.0
+    most = told[0][0] if told else 0.0
     return Table(
         title=speak.say("channels.mix"),
         note=speak.say("channels.of_messages"),
@@ -45,6 +45,7 @@ def content_mix(
                 values=(speak.percent(part),),
             )
             for part, kind in told[:places]
+            if most
         ),
         places=places,
         beside=not tall,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from renderers import Look
 from renderers.cards.channel import ChannelCard
 from statsbot.analytics.channel import Concentration
 from statsbot.analytics.lifecycle import Life
@@ -15,7 +16,9 @@ from tests.fix_used import FACES
 
 def drawn(tag: str = "en", life: Life | None = Life.STEADY) -> ChannelCard:
     """A busy channel."""
-    return describe_channel(fix_used.channel(life), FACES, language(tag))
+    speak = language(tag)
+    card = describe_channel(fix_used.channel(life), FACES, speak)
+    return replace(card, look=Look(leftward=speak.leftward))
 
 
 def partly() -> ChannelCard:
@@ -30,7 +33,7 @@ def partly() -> ChannelCard:
         share=replace(nobody, share=None),
         reactions_per_message=None,
     )
-    untold = Concentration(top_1_share=None, top_5_share=None, effective_authors=None)
+    untold = Concentration()
     few = replace(
         found, watched_share=0.7, daily=daily, channel=figures, concentration=untold, hours=None
     )

@@ -191,7 +191,7 @@ def channel(number: int, messages: int | None, change: float | None) -> ChannelF
         hours=None,
         stretch=None,
         top_authors=(),
-        concentration=Concentration(top_1_share=None, top_5_share=None, effective_authors=None),
+        concentration=Concentration(),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from renderers import Look
 from renderers.cards.reactions import ReactionsCard
 from statsbot.locale import language
 from statsbot.reports.reactions import describe_reactions
@@ -13,7 +14,9 @@ from tests.fix_used import FACES
 
 def drawn(tag: str = "en") -> ReactionsCard:
     """A month of them."""
-    return describe_reactions(fix_used.reactions(), FACES, language(tag))
+    speak = language(tag)
+    card = describe_reactions(fix_used.reactions(), FACES, speak)
+    return replace(card, look=Look(leftward=speak.leftward))
 
 
 def partly() -> ReactionsCard:

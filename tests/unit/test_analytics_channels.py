@@ -228,8 +228,10 @@ def test_hints() -> None:
 def test_concentration() -> None:
     even = concentration_of(np.array([10, 10, 10, 10, 10]), Reader.PUBLIC)
     assert (even.top_1_share, even.top_5_share, even.effective_authors) == (0.2, 1.0, 5.0)
+    assert even.half == 3
     one = concentration_of(np.array([1, 1, 1, 1, 1, 95]), Reader.PUBLIC)
     assert (one.top_1_share, one.top_5_share) == (0.95, 0.99)
+    assert one.half == 1
     assert one.effective_authors == pytest.approx(100**2 / (95**2 + 5))
     assert concentration_of(np.array([9, 1]), Reader.PUBLIC).effective_authors is None
     assert concentration_of(np.array([9, 1]), Reader.STAFF).top_1_share == 0.9

@@ -160,7 +160,7 @@ def test_shares_of_few_people_are_withheld() -> None:
         reactions_per_message=None,
         mix=fix_used.untold(40),
     )
-    untold = Concentration(top_1_share=None, top_5_share=None, effective_authors=None)
+    untold = Concentration()
     card = describe_channel(replace(found, channel=figures, concentration=untold), FACES, ENGLISH)
     assert [(tile.value, tile.note) for tile in card.tiles[2:]] == [("–", "not enough data")] * 2
     assert card.ranking.note == "messages"
