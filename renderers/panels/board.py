@@ -117,7 +117,7 @@ class _Table:
                 text, "#", theme.ROW_NAME, name="sign", x=x, baseline=baseline, colour=theme.TEXT_3
             )
             marks.append(sign)
-            x += sign.line.width / theme.SCALE + 3
+            x += sign.width + 3
         marks.append(
             write(
                 text,

@@ -79,7 +79,7 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
     width = rect.width - 96
     words = Rect(rect.x + 48, box.bottom + 32, width, 48)
     lines = headline(text, celebration.headline, words, sizes=(30.0, 26.0, 22.0, 19.0))
-    marks += (replace(line, x=middle - line.line.width / theme.SCALE / 2) for line in lines)
+    marks += (replace(line, x=middle - line.width / 2) for line in lines)
     marks.append(
         write(
             text,

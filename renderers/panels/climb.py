@@ -101,7 +101,7 @@ def way(done: Way, track: Rect, text: Typesetter) -> list[Mark]:
             (done.ahead, theme.ROW_VALUE, "words ahead"),
         )
     )
-    return [*marks, begin, replace(end, x=track.right - end.line.width / theme.SCALE)]
+    return [*marks, begin, replace(end, x=track.right - end.width)]
 
 
 def _level(climb: Climb, text: Typesetter, right: float, box: Rect) -> list[Mark]:

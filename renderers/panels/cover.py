@@ -95,7 +95,7 @@ def _number(cover: Cover, text: Typesetter, room: Rect) -> list[Mark]:
     value = write(
         text, cover.value, kind, name="value", x=room.x, baseline=room.bottom, width=width
     )
-    x = room.x + value.line.width / theme.SCALE + 9
+    x = value.end + 9
     label = write(
         text,
         cover.label,

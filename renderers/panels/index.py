@@ -195,7 +195,7 @@ def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
         width=value.x - 10 - rect.x,
     )
     marks: list[Mark] = [value, label]
-    end = label.x + label.line.width / theme.SCALE + 8
+    end = label.end + 8
     if part.note and value.x - 10 - end > 40:
         marks.append(
             write(

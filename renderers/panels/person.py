@@ -94,7 +94,7 @@ def _number(
         width=right - left,
         colour=theme.GOLD,
     )
-    x = left + number.line.width / theme.SCALE + 8
+    x = number.end + 8
     if not person.number_note or right - x < 30:
         return [number]
     note = write(

@@ -82,6 +82,7 @@ def lay_out(recap: Recap, rect: Rect, text: Typesetter, *, name: str = "recap") 
         x=right,
         baseline=baseline,
         align="right",
+        width=(right - left) * 0.7,
     )
     key = Rect(word.x - 19, baseline - 7.5, 14, 8.5)
     head = panel_head(text, recap.title, recap.note, x=left, baseline=baseline, right=key.x - 14)
@@ -154,7 +155,7 @@ def _stacked(row: RecapRow, text: Typesetter, rect: Rect) -> list[Mark]:
         value,
     ]
     if row.note:
-        room = rect.right - value.x - value.line.width / theme.SCALE - 10
+        room = rect.right - value.end - 10
         marks.append(
             write(
                 text,

@@ -135,7 +135,7 @@ def _row(
         width=end - rect.x,
     )
     marks: list[Mark] = [label, value]
-    room = end - (label.x + label.line.width / theme.SCALE) - 8
+    room = end - label.end - 8
     fitting = [note for note in row.notes if text.width(note, theme.LEGEND.style) <= room]
     if fitting:
         marks.append(

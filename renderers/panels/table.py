@@ -314,7 +314,7 @@ def _name_over(row: TableRow, columns: _Columns, baseline: float, text: Typesett
         baseline=baseline,
         width=room,
     )
-    start = left + name.line.width / theme.SCALE + 8
+    start = name.end + 8
     rest = columns.name_end - start
     if row.note and row.sign is None and rest > 24:
         marks.append(

@@ -157,7 +157,7 @@ def figure(
     )
     marks: list[Mark] = [number]
     if unit:
-        x = left + number.line.width / theme.SCALE + 4
+        x = number.end + 4
         kind = theme.KPI_UNIT
         marks.append(write(text, unit, kind, name="unit", x=x, baseline=baseline, width=aside - 4))
     return marks
@@ -178,7 +178,7 @@ def _below(
     note = write(
         text, tile.note, theme.NOTE, name="note", x=left, baseline=baseline, width=limit - left
     )
-    return [note], left + note.line.width / theme.SCALE
+    return [note], note.end
 
 
 def change(
@@ -202,7 +202,7 @@ def change(
         width=limit - x,
         colour=colour,
     )
-    return [*marks, words], x + words.line.width / theme.SCALE
+    return [*marks, words], words.end
 
 
 def change_width(delta: Delta, text: Typesetter) -> float:

@@ -105,7 +105,7 @@ def panel_head(
         baseline=baseline,
         width=width,
     )
-    end = x + head.line.width / theme.SCALE
+    end = head.end
     room = right - end - 8
     if not note or room < 30:
         return [head]

@@ -64,6 +64,16 @@ class Text:
     """The colour it lies on, for measuring contrast."""
 
     @property
+    def width(self) -> float:
+        """How far it advances; its ink may reach a little farther, or less far."""
+        return self.line.width / theme.SCALE
+
+    @property
+    def end(self) -> float:
+        """Where the next letter would stand."""
+        return self.x + self.width
+
+    @property
     def rect(self) -> Rect:
         """The box around its ink."""
         left, top, right, bottom = self.line.ink
