@@ -221,6 +221,8 @@ class _Painter:
         self.image.paste(picture, (left, top), mask)
 
 
+_LETTERS = 0.84
+"""Part of a portrait's side that its letters have at most."""
 _NOTHING = Image.new("RGB", (1, 1))
 """Kept for bytes that do not decode, so that they are tried once."""
 
@@ -232,7 +234,9 @@ def _box(rect: Rect) -> _Box:
     return left, top, round(rect.right * scale) - left, round(rect.bottom * scale) - top
 
 
-def _paste_line(image: Image.Image, line: Line, origin: tuple[int, int], colour: Colour) -> None:
+def _paste_line(
+    image: Image.Image, line: Line, origin: tuple[int, int], colour: tuple[int, ...]
+) -> None:
     x, y = origin
     if line.mask is not None:
         image.paste(colour, (x + line.left, y + line.top), line.mask)
@@ -241,6 +245,16 @@ def _paste_line(image: Image.Image, line: Line, origin: tuple[int, int], colour:
 
 
 def _paste_centred(image: Image.Image, line: Line, colour: Colour) -> None:
+    """Put letters into the middle of a square, smaller where they are wider or taller."""
     left, top, right, bottom = line.ink
-    origin = (image.width - left - right) // 2, (image.height - top - bottom) // 2
-    _paste_line(image, line, origin, colour)
+    wide, tall = right - left, bottom - top
+    share = _LETTERS * image.width / max(wide, tall, 1)
+    if share >= 1:
+        origin = (image.width - left - right) // 2, (image.height - top - bottom) // 2
+        _paste_line(image, line, origin, colour)
+        return
+    letters = Image.new("RGBA", (wide, tall), (*colour, 0))
+    _paste_line(letters, line, (-left, -top), (*colour, 255))
+    size = max(round(wide * share), 1), max(round(tall * share), 1)
+    letters = letters.resize(size, Image.Resampling.LANCZOS)
+    image.paste(letters, ((image.width - size[0]) // 2, (image.height - size[1]) // 2), letters)

@@ -39,6 +39,8 @@ class Advice:
 
 
 MOST = 3
+_HEAD = 33.0
+_FOOT = 5.0
 _LINE = 14.0
 
 
@@ -48,9 +50,9 @@ def lay_out(advice: Advice, rect: Rect, text: Typesetter) -> Panel:
     marks: list[Mark] = [
         *panel_head(text, advice.title, "", x=left, baseline=rect.y + 21, right=right)
     ]
-    pitch = (rect.height - 33) / MOST
+    pitch = (rect.height - _HEAD - _FOOT) / MOST
     for place, hint in enumerate(advice.hints):
-        baseline = rect.y + 31 + place * pitch + 12
+        baseline = rect.y + _HEAD + place * pitch + 9.5
         start = left
         if hint.sign is not None:
             marks.append(shape(hint.sign.standing, left, baseline - 0.5))
@@ -69,6 +71,6 @@ def lay_out(advice: Advice, rect: Rect, text: Typesetter) -> Panel:
                 )
             )
     if not advice.hints:
-        room = Rect(left, rect.y + 33, right - left, rect.height - 44)
-        marks += paragraph(text, advice.empty, theme.NOTE, room)
+        room = Rect(left, rect.y + _HEAD, right - left, rect.height - _HEAD - 11)
+        marks += paragraph(text, advice.empty, theme.EMPTY, room, align="centre")
     return Panel(name="advice", rect=rect, marks=marks)

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from renderers import theme
 from renderers.panels import glyph
 from renderers.panels.glyph import Glyph
-from renderers.panels.paragraph import paragraph
 from renderers.panels.table import split
 from renderers.panels.writing import write
-from renderers.plot.marks import Dot, Hatching, Mark, Panel, Plot, Rect
+from renderers.plot.marks import Block, Dot, Hatching, Mark, Panel, Plot, Rect
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Type, mix
 
@@ -37,16 +36,14 @@ class Hero:
     label: str
     """"No. 1"."""
     glyph: Glyph | None
-    """None: nothing was used."""
+    """None: nothing was used, and its place is empty, or hatched where all is unknown."""
     name: str
     """A custom one's, under it: ":inkblot:"; "" for a character."""
     value: str
-    """Its uses."""
+    """Its uses; "–" where all is unknown."""
     note: str
     """Under the number: "15% of all uses"."""
     sides: tuple[Side, Side]
-    empty: str = ""
-    """Sentence in its place where there is none."""
 
 
 SIDE = 92.0
@@ -54,6 +51,7 @@ _COUNTS = tuple(
     Type(replace(theme.KPI.style, size=size), theme.TEXT_1) for size in (32, 27, 22, 18)
 )
 _LABEL = Type(replace(theme.ROW_NAME.style, weight="SemiBold"), theme.GOLD)
+_RADIUS = 22.0
 _GLOW = 78.0
 _STEPS = 26
 
@@ -72,14 +70,15 @@ def lay_out(hero: Hero, rect: Rect, text: Typesetter) -> Panel:
             width=rect.width - 28,
         )
     ]
-    if hero.glyph is None:
-        room = Rect(inner.x, rect.y + 40, inner.width, rect.height - 60)
-        marks += paragraph(text, hero.empty, theme.EMPTY, room, align="centre")
-        return Panel(name="hero", rect=rect, marks=marks)
     box = Rect(rect.x + (rect.width - SIDE) / 2, rect.y + 62, SIDE, SIDE)
-    if not hero.glyph.custom:  # what is clear in a picture is painted as the panel, over a glow
-        marks.append(_glow(box, inner))
-    marks.append(glyph.lay_out(hero.glyph, box, text))
+    if hero.glyph is None and all(math.isnan(side.share) for side in hero.sides):
+        marks.append(Hatching(name="unknown", rect=box, radius=_RADIUS))
+    elif hero.glyph is None:
+        marks.append(Block(name="none", rect=box, colour=theme.RAISED, radius=_RADIUS))
+    else:
+        if not hero.glyph.custom:  # what is clear in a picture is painted as the panel
+            marks.append(_glow(box, inner))
+        marks.append(glyph.lay_out(hero.glyph, box, text))
     marks += _words(hero, inner, text)
     marks += _sides(hero.sides, Rect(inner.x, rect.y + 275, inner.width, 8), text)
     return Panel(name="hero", rect=rect, marks=marks)
@@ -130,11 +129,14 @@ def _sides(sides: tuple[Side, Side], track: Rect, text: Typesetter) -> list[Mark
         halves = [0.0 if math.isnan(side.share) else side.share / 2 for side in sides]
         marks += split(halves, track, colours)
     else:
-        marks = split([side.share for side in sides], track, colours)
+        marks = [Block(name="track", rect=track, colour=theme.RAISED, radius=4)]
+        if any(side.share for side in sides):
+            marks = split([side.share for side in sides], track, colours)
     half = track.width / 2 - 4
     for side, colour, end in zip(sides, colours, ("left", "right"), strict=True):
         x = track.x if end == "left" else track.right
-        number = Type(replace(theme.ROW_VALUE.style, weight="SemiBold"), colour)
+        told = colour if side.share > 0 else theme.TEXT_3
+        number = Type(replace(theme.ROW_VALUE.style, weight="SemiBold"), told)
         for words, kind, down in ((side.value, number, 25.0), (side.word, theme.PANEL_NOTE, 41.0)):
             marks.append(
                 write(

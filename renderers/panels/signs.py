@@ -20,37 +20,61 @@ class SignCount:
 
 
 _VALUE = Type(replace(theme.KPI.style, size=19.0), theme.TEXT_1)
+_SHAPE = 15.0
+"""From a shape to its number,"""
+_WORD = 6.0
+"""from there to the word,"""
+_APART = 14.0
+"""and from one count to the next, at least."""
 
 
 def lay_out(counts: tuple[SignCount, ...], rect: Rect, text: Typesetter) -> Panel:
-    """The counts side by side within ``rect``, each with the shape of its standing."""
+    """The counts from end to end of ``rect``, each with the shape of its standing."""
+    left, inner = rect.x + theme.INSET, rect.width - 2 * theme.INSET
+    widths = [
+        _SHAPE
+        + text.width(each.value, _VALUE.style)
+        + _WORD
+        + text.width(each.word, theme.TILE_LABEL.style)
+        for each in counts
+    ]
+    gap = (inner - sum(widths)) / max(len(counts) - 1, 1)
+    if gap < _APART:
+        gap = _APART
+        widths = [(inner - gap * (len(counts) - 1)) / len(counts)] * len(counts)
     marks: list[Mark] = []
-    width = (rect.width - 2 * theme.INSET) / len(counts)
     baseline = rect.y + rect.height / 2 + 6.5
-    for place, each in enumerate(counts):
-        left = rect.x + theme.INSET + place * width
-        value = write(
-            text,
-            each.value,
-            _VALUE,
-            name=f"count {place + 1}",
-            x=left + 15,
-            baseline=baseline,
-            width=width - 20,
-        )
-        start = value.x + value.line.width / theme.SCALE + 6
-        marks += [shape(each.standing, left, baseline - 2.8), value]
-        room = left + width - 8 - start
-        if room > 20:
-            marks.append(
-                write(
-                    text,
-                    each.word,
-                    theme.TILE_LABEL,
-                    name=f"word {place + 1}",
-                    x=start,
-                    baseline=baseline - 0.8,
-                    width=room,
-                )
-            )
+    for place, (each, width) in enumerate(zip(counts, widths, strict=True), start=1):
+        marks += _count(each, Rect(left, rect.y, width + 1, rect.height), baseline, place, text)
+        left += width + gap
     return Panel(name="signs", rect=rect, marks=marks)
+
+
+def _count(
+    count: SignCount, room: Rect, baseline: float, place: int, text: Typesetter
+) -> list[Mark]:
+    """One count; its word is left out where a few letters would remain."""
+    value = write(
+        text,
+        count.value,
+        _VALUE,
+        name=f"count {place}",
+        x=room.x + _SHAPE,
+        baseline=baseline,
+        width=room.width - _SHAPE,
+    )
+    marks: list[Mark] = [shape(count.standing, room.x, baseline - 2.8), value]
+    start = value.end + _WORD
+    if room.right - start > 20:
+        marks.append(
+            write(
+                text,
+                count.word,
+                theme.TILE_LABEL,
+                name=f"word {place}",
+                x=start,
+                baseline=baseline - 0.8,
+                width=room.right - start,
+            )
+        )
+    return marks

@@ -204,8 +204,13 @@ def _table(findings: ChannelsFindings, faces: Faces, speak: Language) -> Table:
 
 
 def _advice(findings: ChannelsFindings, faces: Faces, speak: Language, *, known: bool) -> Advice:
-    found = [(hint, each) for each in findings.channels for hint in each.hints]
-    found.sort(key=lambda each: _PRESSING.index(each[0]))
+    """Return one hint of each kind before a second of any, the most pressing first."""
+    found = [
+        (turn, hint, each)
+        for hint in _PRESSING
+        for turn, each in enumerate(of for of in findings.channels if hint in of.hints)
+    ]
+    found.sort(key=lambda each: each[0])
     return Advice(
         title=speak.say("channels.to_do"),
         hints=tuple(
@@ -214,7 +219,7 @@ def _advice(findings: ChannelsFindings, faces: Faces, speak: Language, *, known:
                 words=speak.say(f"channels.hint_{hint.name.lower()}"),
                 sign=sign_of(each.life, speak),
             )
-            for hint, each in found[: advice.MOST]
+            for _, hint, each in found[: advice.MOST]
         ),
         empty=speak.say("channels.nothing_to_do" if known else "channels.too_young"),
     )

@@ -153,14 +153,18 @@ def _glyph(emoji: EmojiFigures, images: Mapping[int, bytes | None]) -> Glyph:
 def _hero(findings: EmojiFindings, images: Mapping[int, bytes | None], speak: Language) -> Hero:
     label, words = speak.say("emoji.first"), ("reactions", "in_messages")
     if not findings.emoji:
+        watched = findings.watched_share, findings.messages_watched_share
+        reactions, in_messages = (
+            _side(speak.count(0) if share else "–", word, 0.0 if share else math.nan, speak)
+            for word, share in zip(words, watched, strict=True)
+        )
         return Hero(
             label=label,
             glyph=None,
             name="",
-            value="",
-            note="",
-            sides=(_side("–", words[0], math.nan, speak), _side("–", words[1], math.nan, speak)),
-            empty=emoji_insight(findings, speak),
+            value=speak.count(0) if any(watched) else "–",
+            note=speak.say("emoji.total_uses" if any(watched) else "common.not_watched"),
+            sides=(reactions, in_messages),
         )
     first = findings.emoji[0]
     count = uses(first)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from renderers import Look
 from renderers.cards.apps import AppsCard
 from statsbot.locale import language
 from statsbot.reports.apps import describe_apps
@@ -61,8 +62,8 @@ SAMPLES = {
     "full": drawn,
     "german": lambda: drawn("de"),
     "japanese": lambda: drawn("ja"),
-    "arabic": lambda: drawn("ar"),
-    "hebrew": lambda: drawn("he"),
+    "arabic": lambda: replace(drawn("ar"), look=Look(leftward=True)),
+    "hebrew": lambda: replace(drawn("he"), look=Look(leftward=True)),
     "failing": failing,
     "empty": empty,
     "unwatched": unwatched,

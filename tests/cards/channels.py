@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from renderers import Look
 from renderers.cards.channels import ChannelsCard
 from renderers.panels.signs import SignCount
 from statsbot.locale import language
@@ -75,8 +76,8 @@ SAMPLES = {
     "full": drawn,
     "german": lambda: drawn("de"),
     "japanese": lambda: drawn("ja"),
-    "arabic": lambda: drawn("ar"),
-    "hebrew": lambda: drawn("he"),
+    "arabic": lambda: replace(drawn("ar"), look=Look(leftward=True)),
+    "hebrew": lambda: replace(drawn("he"), look=Look(leftward=True)),
     "public": public,
     "withheld": withheld,
     "unwatched": unwatched,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PIL import Image, ImageDraw
 
+from renderers import Look
 from renderers.cards.emoji import EmojiCard
 from statsbot.locale import language
 from statsbot.reports.emoji import describe_emoji
@@ -112,8 +113,8 @@ SAMPLES = {
     "full": drawn,
     "german": lambda: drawn("de"),
     "japanese": lambda: drawn("ja"),
-    "arabic": lambda: drawn("ar"),
-    "hebrew": lambda: drawn("he"),
+    "arabic": lambda: replace(drawn("ar"), look=Look(leftward=True)),
+    "hebrew": lambda: replace(drawn("he"), look=Look(leftward=True)),
     "without-stickers": without_stickers,
     "custom": custom,
     "alone": alone,
