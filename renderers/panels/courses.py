@@ -6,6 +6,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array, runs
+from renderers.panels.axes import numbers_width, value_axis
 from renderers.panels.comparison import COLOURS, MOST
 from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import (
@@ -72,8 +73,7 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     """The courses within ``rect``."""
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
     known = not bool(np.isnan(courses.lines).all())
-    widest = max(text.width(tick.label, theme.AXIS.style) for tick in courses.value_ticks)
-    start = left + widest + 8 if known else left
+    start = left + numbers_width(courses.value_ticks, text) + 8 if known else left
     plot = Rect(start, rect.y + 34, right - start, rect.height - 56)
     key, key_start = _fitting_key(courses, text, left, right, baseline)
     head = panel_head(
@@ -82,8 +82,12 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     days = courses.lines.shape[1]
     slot = plot.width / days
     top = max(float(np.nanmax(courses.lines, initial=0.0)), courses.value_ticks[-1].at)
-    values = _values(courses, text, plot, top, left + widest) if known else []
-    marks: list[Mark] = [*head, *key, *values]
+    marks: list[Mark] = [*head, *key]
+    if known:
+        ticks = courses.value_ticks
+        marks += value_axis(
+            ticks, text, plot, left=left, y=lambda value: plot.bottom - value / top * plot.height
+        )
     unknown = np.where(np.isnan(courses.lines).all(axis=0), np.nan, 0.0)
     for run in runs(unknown, known=False):
         box = Rect(
@@ -187,31 +191,11 @@ def _key_word(
     )
 
 
-def _values(courses: Courses, text: Typesetter, plot: Rect, top: float, right: float) -> list[Mark]:
-    marks: list[Mark] = []
-    for tick in courses.value_ticks:
-        y = round((plot.bottom - tick.at / top * plot.height) * theme.SCALE) / theme.SCALE
-        line = Rect(plot.x, y - 0.5, plot.width, 0.5)
-        marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
-        marks.append(
-            write(
-                text,
-                tick.label,
-                theme.AXIS,
-                name="value",
-                x=right,
-                baseline=y + 3.3,
-                align="right",
-            )
-        )
-    return marks
-
-
 def _days(courses: Courses, text: Typesetter, plot: Rect, slot: float) -> list[Mark]:
     marks: list[Mark] = []
     free = plot.x - 10
     for tick in courses.day_ticks:
-        half = text.width(tick.label, theme.AXIS.style) / 2
+        half = min(text.width(tick.label, theme.AXIS.style), plot.width) / 2
         middle = plot.x + (tick.at + 0.5) * slot
         middle = min(max(middle, plot.x + half), plot.right - half)
         if middle - half < free:
@@ -226,6 +210,7 @@ def _days(courses: Courses, text: Typesetter, plot: Rect, slot: float) -> list[M
                 x=middle,
                 baseline=plot.bottom + 13.5,
                 align="centre",
+                width=2 * half,
             )
         )
     return marks

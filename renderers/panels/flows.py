@@ -7,7 +7,7 @@ import numpy as np
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
 from renderers.panels.stack import PARTS
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, widest, write
 from renderers.plot.marks import Area, Block, Figure, Mark, Panel, Plot, Rect
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone
@@ -68,10 +68,10 @@ def lay_out(flows: Flows, rect: Rect, text: Typesetter) -> Panel:
         middle = rect.x + rect.width / 2
         marks += sentence(text, flows.empty, middle, rect.y + rect.height / 2, right - left - 20)
         return Panel(name="flows", rect=rect, marks=marks)
-    values = max(text.width(each, theme.ROW_VALUE.style) for each in flows.before_values)
-    ends = max(text.width(each, theme.ROW_VALUE.style) for each in flows.after_values)
-    names = max(text.width(each, theme.NOTE.style) for each in flows.names)
-    names = min(names, (right - left) * 0.36)
+    width = right - left
+    values = widest(text, flows.before_values, theme.ROW_VALUE, most=width / 6)
+    ends = widest(text, flows.after_values, theme.ROW_VALUE, most=width / 6)
+    names = widest(text, flows.names, theme.NOTE, most=width * 0.36)
     box = Rect(left + values + 8, rect.y + 58, 0, rect.bottom - 18 - rect.y - 58)
     box = Rect(box.x, box.y, right - names - ends - 16 - box.x, box.height)
     unit = (box.height - _SPACE * (len(flows.names) - 1)) / max(total, _FEWEST)
@@ -84,7 +84,7 @@ def lay_out(flows: Flows, rect: Rect, text: Typesetter) -> Panel:
                 node = Rect(x, top, _NODE, max(tall, 1.5))
                 radius = min(2.5, node.height / 2)
                 marks.append(Block(name="node", rect=node, colour=colour, radius=radius))
-    marks += _words(flows, text, box, right, ends, (starts, stops))
+    marks += _words(flows, text, box, (left, right), ends, (starts, stops))
     return Panel(name="flows", rect=rect, marks=marks)
 
 
@@ -131,11 +131,12 @@ def _words(
     flows: Flows,
     text: Typesetter,
     box: Rect,
-    right: float,
+    edges: tuple[float, float],
     ends: float,
     nodes: tuple[list[tuple[float, float]], list[tuple[float, float]]],
 ) -> list[Mark]:
     """Numbers beside both stacks, names beside the right one; and what the stacks are."""
+    left, right = edges
     marks: list[Mark] = []
     starts = _apart(nodes[0], box, [tall > 0 for _, tall in nodes[0]])
     # A group that everybody left keeps its name, at the right.
@@ -153,7 +154,7 @@ def _words(
         )
         for words in (flows.before, flows.after)
     ]
-    weeks[1] = replace(weeks[1], x=box.right - weeks[1].line.width / theme.SCALE)
+    weeks[1] = replace(weeks[1], x=box.right - weeks[1].width)
     marks += weeks
     for place, y in starts.items():
         marks.append(
@@ -165,6 +166,7 @@ def _words(
                 x=box.x - 8,
                 baseline=y + 4.3,
                 align="right",
+                width=box.x - 8 - left,
             )
         )
     for place, y in stops.items():
@@ -177,6 +179,7 @@ def _words(
                 x=box.right + 8 + ends,
                 baseline=y + 4.3,
                 align="right",
+                width=ends,
                 colour=theme.TEXT_1,
             )
         )

@@ -6,6 +6,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
+from renderers.panels.axes import numbers_width, value_axis
 from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import Block, Columns, Figure, Hatching, Mark, Panel, Plot, Rect
 from renderers.scale import Tick
@@ -42,6 +43,9 @@ class Stack:
         object.__setattr__(self, "values", frozen_array(self.values, shape=shape, what="values"))
         if not 1 <= len(self.names) <= len(PARTS) or not self.values.shape[1]:
             raise ValueError(f"a stack has one to {len(PARTS)} parts, and columns")
+        values = [tick.at for tick in self.value_ticks]
+        if len(values) < 2 or values[0] != 0 or values != sorted(set(values)):
+            raise ValueError("value ticks rise from 0 and are at least two")
         if self.tones and len(self.tones) != len(self.names):
             raise ValueError("each part has a colour of its own")
         unknown = np.isnan(self.values)
@@ -62,14 +66,17 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
     head = panel_head(text, stack.title, stack.note, x=left, baseline=rect.y + 21, right=right)
     legend, lower = _legend(stack, text, Rect(left, rect.y + 39, right - left, 0))
     known = not bool(np.isnan(stack.values).all())
-    labels = max(text.width(tick.label, theme.AXIS.style) for tick in stack.value_ticks)
-    start = left + labels + 7 if known else left
+    start = left + numbers_width(stack.value_ticks, text) + 7 if known else left
     top = lower + 14
     box = Rect(start, top, right - start, rect.bottom - 28 - top)
     sums = stack.values.sum(axis=0)
     highest = max(float(np.nanmax(sums, initial=0.0)), stack.value_ticks[-1].at) or 1.0
-    axis = _axis(stack, text, box, highest) if known else []
-    marks: list[Mark] = [*head, *legend, *axis]
+    marks: list[Mark] = [*head, *legend]
+    if known:
+        ticks = stack.value_ticks
+        marks += value_axis(
+            ticks, text, box, left=left, y=lambda value: box.bottom - value / highest * box.height
+        )
     marks += _columns(stack, box, highest)
     marks += _names(stack, text, box)
     if stack.empty and not np.nansum(stack.values):
@@ -100,26 +107,6 @@ def _legend(stack: Stack, text: Typesetter, rect: Rect) -> tuple[list[Mark], flo
         )
         x += 11.5 + width + 10
     return marks, baseline
-
-
-def _axis(stack: Stack, text: Typesetter, box: Rect, highest: float) -> list[Mark]:
-    marks: list[Mark] = []
-    for tick in stack.value_ticks:
-        y = box.bottom - tick.at / highest * box.height
-        line = Rect(box.x, y, box.width, 1)
-        marks.append(Block(name="gridline", rect=line, colour=theme.HAIRLINE))
-        marks.append(
-            write(
-                text,
-                tick.label,
-                theme.AXIS,
-                name="value tick",
-                x=box.x - 7,
-                baseline=y + 3.4,
-                align="right",
-            )
-        )
-    return marks
 
 
 def _columns(stack: Stack, box: Rect, highest: float) -> list[Mark]:
@@ -154,7 +141,7 @@ def _names(stack: Stack, text: Typesetter, box: Rect) -> list[Mark]:
     marks: list[Mark] = []
     slot, free = box.width / stack.values.shape[1], box.x - 12
     for tick in stack.ticks:
-        half = text.width(tick.label, theme.AXIS.style) / 2
+        half = min(text.width(tick.label, theme.AXIS.style), box.width) / 2
         middle = min(box.x + (tick.at + 0.5) * slot, box.right + 6 - half)
         if middle - half < free:
             continue
@@ -168,6 +155,7 @@ def _names(stack: Stack, text: Typesetter, box: Rect) -> list[Mark]:
                 x=middle,
                 baseline=box.bottom + 15,
                 align="centre",
+                width=2 * half,
             )
         )
     return marks

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from renderers import theme
 from renderers.arrays import FloatArray, runs
+from renderers.panels.axes import value_axis
 from renderers.panels.trend import Forecast, Trend, TrendNote
 from renderers.panels.writing import sentence, write
 from renderers.plot.marks import (
@@ -199,25 +200,10 @@ class TrendChart:
         coming = trend.forecast.high if trend.forecast else np.empty(0)
         return np.concatenate((past, coming))
 
-    def grid(self, text: Typesetter, right: float) -> list[Mark]:
-        """Hairlines and numbers of the value axis."""
-        marks: list[Mark] = []
-        for tick in self.trend.value_ticks:
-            y = round(float(self.y(tick.at)) * theme.SCALE) / theme.SCALE
-            line = Rect(self.plot.x, y - 0.5, self.plot.width, 0.5)
-            marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
-            marks.append(
-                write(
-                    text,
-                    tick.label,
-                    theme.AXIS,
-                    name=f"value {tick.label}",
-                    x=right,
-                    baseline=y + 3.3,
-                    align="right",
-                )
-            )
-        return marks
+    def grid(self, text: Typesetter, left: float) -> list[Mark]:
+        """Hairlines and numbers of the value axis, from ``left`` on."""
+        ticks = self.trend.value_ticks
+        return value_axis(ticks, text, self.plot, left=left, y=lambda value: float(self.y(value)))
 
     def gaps(self) -> list[Mark]:
         """Hatching over the days nobody watched, named where there is room."""
@@ -249,7 +235,7 @@ class TrendChart:
         free = self.plot.x - 10
         for tick in self.trend.day_ticks:
             middle = float(self.x(tick.at))
-            half = text.width(tick.label, theme.AXIS.style) / 2
+            half = min(text.width(tick.label, theme.AXIS.style), self.plot.width) / 2
             middle = min(max(middle, self.plot.x + half), self.plot.right - half)
             if middle - half < free:
                 continue
@@ -263,6 +249,7 @@ class TrendChart:
                     x=middle,
                     baseline=self.plot.bottom + 13.5,
                     align="centre",
+                    width=2 * half,
                 )
             )
         return marks

@@ -4,31 +4,34 @@ import numpy as np
 
 from renderers import theme
 from renderers.panels import trend_notes
+from renderers.panels.axes import numbers_width
 from renderers.panels.trend import Trend
 from renderers.panels.trend_chart import BAND_ALPHA, TrendChart
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, shared, write
 from renderers.plot.marks import Block, Hatching, Mark, Panel, Plot, Rect
 from renderers.text.typesetter import Typesetter
 from renderers.theme import mix
+
+_WIDEST_LEGEND = 0.85
+"""Share of the panel's width that the legend may take from the head."""
 
 
 def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
     """The trend panel within ``rect``."""
     left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
     known = bool(np.isfinite(trend.daily).any())
-    widest = max(text.width(tick.label, theme.AXIS.style) for tick in trend.value_ticks)
-    start = left + widest + 8 if known else left
+    start = left + numbers_width(trend.value_ticks, text) + 8 if known else left
     flags = trend_notes.place(trend.notes, text, start, right, (right - start) / trend.span)
     above = trend_notes.height(flags)
     plot = Rect(start, rect.y + 36 + above, right - start, rect.height - 59 - above)
     chart = TrendChart(trend, plot, text, [flag.x for flag in flags])
     silent = bool(trend.empty) and not bool((trend.daily > 0).any())
     name = [] if silent else chart.gap_name(text)
-    key, key_start = _legend(trend, text, right, baseline, named=bool(name))
+    key, key_start = _legend(trend, text, left, right, baseline, named=bool(name))
     head = panel_head(
         text, trend.title, trend.note, x=left, baseline=baseline, right=key_start - 14
     )
-    grid = chart.grid(text, left + widest) if known else []
+    grid = chart.grid(text, left) if known else []
     marks: list[Mark] = [*head, *key, *grid, *chart.gaps(), *name]
     marks += trend_notes.lay_out(flags, text, plot, [chart.top_of(flag.note) for flag in flags])
     figures = (*chart.figures(), *chart.dots([flag.note for flag in flags]))
@@ -41,7 +44,7 @@ def lay_out(trend: Trend, rect: Rect, text: Typesetter) -> Panel:
 
 
 def _legend(
-    trend: Trend, text: Typesetter, right: float, baseline: float, *, named: bool
+    trend: Trend, text: Typesetter, left: float, right: float, baseline: float, *, named: bool
 ) -> tuple[list[Mark], float]:
     """Keys and words from the right end; and where they start.
 
@@ -57,9 +60,18 @@ def _legend(
         entries.append(("unwatched", legend.unwatched))
     marks: list[Mark] = []
     x = right
-    for kind, words in reversed(entries):
+    widths = [text.width(words, theme.LEGEND.style) for _, words in entries]
+    widths = shared(widths, (right - left) * _WIDEST_LEGEND - 28 * len(entries))
+    for (kind, words), room in reversed([*zip(entries, widths, strict=True)]):
         word = write(
-            text, words, theme.LEGEND, name=f"key {kind}", x=x, baseline=baseline, align="right"
+            text,
+            words,
+            theme.LEGEND,
+            name=f"key {kind}",
+            x=x,
+            baseline=baseline,
+            align="right",
+            width=room,
         )
         width = 11.0 if kind in ("average", "forecast") else 7.0 if kind == "daily" else 10.0
         box = Rect(word.x - 5 - width, baseline - 7.5, width, 8.5)
