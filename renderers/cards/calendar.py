@@ -1,17 +1,53 @@
-"""The calendar card: a year of days, its months, its best, on 660 x 420 logical pixels."""
+"""The calendar card: days, what weeks and months had, their best; on 660 x 420 logical pixels."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import bars, calendar, header, stats
+from renderers.panels import bars, calendar, header, stats, weeks
 from renderers.panels.bars import Bars
-from renderers.panels.calendar import MOST_WEEKS
+from renderers.panels.calendar import FEWEST_WEEKS, MOST_WEEKS
 from renderers.panels.grid import Grid
 from renderers.panels.header import Header
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.panels.weeks import Weeks
+from renderers.plot.marks import Layout, Panel, Rect
 from renderers.text.typesetter import Typesetter
+
+_LEFT, _TOP, _BOTTOM = theme.MARGIN, 66.0, theme.HEIGHT - theme.MARGIN
+_FULL = theme.WIDTH - 2 * theme.MARGIN
+_STATS = 120.0
+"""Width of the stats below each other,"""
+_STATS_TALL = 72.0
+"""and their height beside each other."""
+_NARROWEST_BARS = 150.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FewWeeks:
+    """Days of up to nine weeks, each week a row."""
+
+    weeks: Weeks
+    daily: Bars | None = None
+    """The same days as bars, where there are so few that the weeks do not fill the card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ManyWeeks:
+    """Days of ten weeks to a year, each week a column."""
+
+    grid: Grid
+    """Seven rows, Monday first, and 10 to 54 columns, oldest first; cells that are no days of the
+    window are not there."""
+    months: Bars
+
+    def __post_init__(self) -> None:
+        rows, columns = self.grid.shares.shape
+        if rows != 7 or not FEWEST_WEEKS <= columns <= MOST_WEEKS:
+            raise ValueError(
+                f"7 days by {FEWEST_WEEKS} to {MOST_WEEKS} weeks, not {rows} by {columns}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -19,28 +55,52 @@ class CalendarCard(Card):
     """What the card says. The caller has chosen every word, number format and zone."""
 
     header: Header
-    days: Grid
-    """Seven rows, Monday first, and a column for each week, oldest first, at most 54; cells that
-    are no days of the window are not there."""
-    months: Bars
+    days: FewWeeks | ManyWeeks
     stats: tuple[Tile, Tile, Tile, Tile]
-    """Best day, longest streak, current streak, best weekday: by rows."""
+    """Best day, longest streak, current streak, best weekday."""
 
     def __post_init__(self) -> None:
         if len(self.stats) != 4:
             raise ValueError(f"a calendar has four stats, not {len(self.stats)}")
-        rows, weeks = self.days.shares.shape
-        if rows != 7 or not 1 <= weeks <= MOST_WEEKS:
-            raise ValueError(f"a calendar has 7 days by 1 to {MOST_WEEKS} weeks")
 
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""
-        left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                calendar.lay_out(self.days, Rect(left, 66, full, 132), text),
-                bars.lay_out(self.months, Rect(left, 208, 372, 192), text),
-                *stats.lay_out(self.stats, Rect(402, 208, 238, 192), text, columns=2),
-            )
-        )
+        head = header.lay_out(self.header, Rect(_LEFT, 16, _FULL, 38), text)
+        match self.days:
+            case FewWeeks():
+                panels = _few(self.days, self.stats, text)
+            case ManyWeeks():
+                panels = _many(self.days, self.stats, text)
+        return Layout(panels=(head, *panels))
+
+
+def _few(days: FewWeeks, tiles: tuple[Tile, ...], text: Typesetter) -> Iterator[Panel]:
+    """The weeks, as high as the card or over their days as bars; the stats beside them."""
+    width, tall = _FULL - _STATS - theme.GUTTER, _BOTTOM - _TOP
+    if days.daily is not None:
+        tall = weeks.height(days.weeks)
+        low = _TOP + tall + theme.GUTTER
+        yield bars.lay_out(days.daily, Rect(_LEFT, low, width, _BOTTOM - low), text)
+    yield weeks.lay_out(days.weeks, Rect(_LEFT, _TOP, width, tall), text)
+    beside = Rect(_LEFT + width + theme.GUTTER, _TOP, _STATS, _BOTTOM - _TOP)
+    yield from stats.lay_out(tiles, beside, text, columns=1)
+
+
+def _many(days: ManyWeeks, tiles: tuple[Tile, ...], text: Typesetter) -> Iterator[Panel]:
+    """Large cells with the months beside them if they fit; else small ones, the months below."""
+    large = calendar.large(days.grid, _FULL - theme.GUTTER - _NARROWEST_BARS, text)
+    if large is not None:
+        width, tall = large
+        beside = _LEFT + width + theme.GUTTER
+        months = Rect(beside, _TOP, _LEFT + _FULL - beside, tall)
+        low = _BOTTOM - _STATS_TALL
+        row = Rect(_LEFT, low, _FULL, _STATS_TALL)
+        yield calendar.lay_out(days.grid, Rect(_LEFT, _TOP, width, tall), text)
+        yield bars.lay_out(days.months, months, text)
+        yield from stats.lay_out(tiles, row, text, columns=4)
+        return
+    tall = calendar.height(days.grid, _FULL, text)
+    low = _TOP + tall + theme.GUTTER
+    yield calendar.lay_out(days.grid, Rect(_LEFT, _TOP, _FULL, tall), text)
+    yield bars.lay_out(days.months, Rect(_LEFT, low, 372, _BOTTOM - low), text)
+    yield from stats.lay_out(tiles, Rect(402, low, 238, _BOTTOM - low), text, columns=2)

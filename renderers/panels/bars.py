@@ -13,11 +13,11 @@ from renderers.theme import Tone
 
 Emphasis = Literal["plain", "gold", "dim"]
 
-MOST = 16
+MOST = 21
 _TONES: dict[Emphasis, Tone] = {
     "plain": theme.BAR,
     "gold": theme.GOLD,
-    "dim": theme.mix(theme.PANEL, theme.BAR, 0.45),
+    "dim": theme.BAR_PALE,
 }
 _WIDEST = 34.0
 
@@ -43,7 +43,7 @@ class Bars:
     title: str
     note: str
     bars: tuple[Bar, ...]
-    """At most sixteen."""
+    """At most 21."""
     empty: str = ""
     """Sentence in the middle when no bar is above 0; "" writes none."""
 
@@ -57,10 +57,8 @@ class Bars:
 def lay_out(bars: Bars, rect: Rect, text: Typesetter) -> Panel:
     """The bars within ``rect``, side by side over all of its width."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
-    marks: list[Mark] = [
-        *panel_head(text, bars.title, bars.note, x=left, baseline=rect.y + 21, right=right)
-    ]
-    plot = Rect(left, rect.y + 46, right - left, rect.height - 46 - 25)
+    marks, top = _head(bars, rect, text)
+    plot = Rect(left, top, right - left, rect.bottom - 25 - top)
     boxes = _boxes(bars, plot)
     figures: list[Figure] = []
     for emphasis, tone in _TONES.items():
@@ -83,14 +81,35 @@ def lay_out(bars: Bars, rect: Rect, text: Typesetter) -> Panel:
     return Panel(name="bars", rect=rect, marks=marks)
 
 
+def _head(bars: Bars, rect: Rect, text: Typesetter) -> tuple[list[Mark], float]:
+    """Title and note, below it where there is no room behind; and where the plot begins."""
+    left, right, baseline = rect.x + theme.INSET, rect.right - theme.INSET, rect.y + 21
+    title = text.width(bars.title, theme.PANEL_TITLE.style)
+    note = text.width(bars.note, theme.PANEL_NOTE.style)
+    if not bars.note or title + 8 + note <= right - left:
+        head = panel_head(text, bars.title, bars.note, x=left, baseline=baseline, right=right)
+        return [*head], rect.y + 46
+    head = panel_head(text, bars.title, "", x=left, baseline=baseline, right=right)
+    below = write(
+        text,
+        bars.note,
+        theme.PANEL_NOTE,
+        name="note",
+        x=left,
+        baseline=baseline + 15,
+        width=right - left,
+    )
+    return [*head, below], rect.y + 61
+
+
 def _boxes(bars: Bars, plot: Rect) -> list[Rect]:
-    """Return where each bar is; one that was not watched as high as half of the plot."""
+    """Return where each bar is; one that was not watched as high as the plot."""
     slot = plot.width / len(bars.bars)
     width = min(slot * 0.78, _WIDEST)
     top = max((bar.value for bar in bars.bars if bar.value > 0), default=1.0)
     found: list[Rect] = []
     for place, bar in enumerate(bars.bars):
-        share = 0.5 if np.isnan(bar.value) else bar.value / top
+        share = 1.0 if np.isnan(bar.value) else bar.value / top
         tall = max(plot.height * share, 2.0 if share else 0.0)
         x = plot.x + place * slot + (slot - width) / 2
         found.append(Rect(x, plot.bottom - tall, width, tall))

@@ -8,14 +8,21 @@ from typing import Literal
 import numpy as np
 
 from renderers import theme
-from renderers.arrays import BoolArray, FloatArray, frozen_array
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.arrays import BoolArray, FloatArray, frozen_array, runs
+from renderers.panels.writing import panel_head, sentence, widest, write
 from renderers.plot.marks import Cells, Hatching, Mark, Rect, Ring, Text
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone
 
 _SWATCH = 7.0
 _BETWEEN_NAMES = 6.0
+_WIDEST_NAME = 80.0
+"""Of a row."""
+_WIDEST_KEY = 0.32
+"""Share of the width that a word of the legend may have."""
+_LARGE = 12.0
+"""Side of a cell from which a ring keeps a distance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,8 @@ class Grid:
     """Whether the low end is 0, and so has the colour of nothing."""
     there: BoolArray | None = None
     """Which cells are drawn at all, same shape; None: all."""
+    running: tuple[int, int] | None = None
+    """Row and column of what is not over: as its colour can still rise, the cell is hollow."""
 
     def __post_init__(self) -> None:
         shares = frozen_array(self.shares, shape=(None, None), what="shares")
@@ -72,6 +81,10 @@ class Grid:
             last = ring.column + ring.cells
             if not (0 <= ring.row < rows and 0 <= ring.column < last <= columns):
                 raise ValueError(f"an outline lies on the grid, not at {ring}")
+        if self.running is not None:
+            row, column = self.running
+            if not (0 <= row < rows and 0 <= column < columns):
+                raise ValueError(f"what is not over lies on the grid, not at {self.running}")
 
     @property
     def hatched(self) -> bool:
@@ -105,7 +118,7 @@ class GridShape:
 
 def names_width(grid: Grid, text: Typesetter) -> float:
     """Return how wide the widest name of a row is."""
-    return max(text.width(words, theme.AXIS.style) for words in grid.row_names)
+    return widest(text, grid.row_names, theme.AXIS, most=_WIDEST_NAME)
 
 
 def body(
@@ -138,13 +151,15 @@ def body(
             name="cells",
             rect=cells,
             shares=grid.shares,
-            there=grid.there,
+            there=_filled(grid),
             pitch=shape.pitch,
             gap=shape.gap,
             radius=shape.radius,
         )
     )
-    marks += [_ring(ring, cells, shape) for ring in grid.outlines]
+    marks += _hollow(grid, cells, shape)
+    for outline in grid.outlines:
+        marks += _ring(outline, cells, shape)
     baseline = cells.bottom + 12.5 if columns == "below" else cells.y - 5
     marks += _columns(grid, text, cells, shape, baseline)
     if grid.empty and not bool((grid.shares > 0).any()):
@@ -153,12 +168,23 @@ def body(
     return marks
 
 
-def head(grid: Grid, text: Typesetter, left: float, right: float, baseline: float) -> list[Mark]:
-    """Title, note and legend; the hatching's name goes before a word is shortened."""
+def head(
+    grid: Grid,
+    text: Typesetter,
+    left: float,
+    right: float,
+    baseline: float,
+    *,
+    named: bool = False,
+) -> list[Mark]:
+    """Title, note and legend; the hatching's name goes before a word is shortened.
+
+    If it is ``named`` on the grid, it has no name here.
+    """
     words: list[Text] = []
     key: list[Mark] = []
-    for hatching in (True, False):
-        key, start = _legend(grid, text, right, baseline, hatching=hatching)
+    for hatching in (False,) if named else (True, False):
+        key, start = _legend(grid, text, left, right, baseline, hatching=hatching)
         words = panel_head(
             text,
             grid.title,
@@ -173,15 +199,57 @@ def head(grid: Grid, text: Typesetter, left: float, right: float, baseline: floa
     return [*words, *key]
 
 
-def _ring(ring: Outline, cells: Rect, shape: GridShape) -> Ring:
-    around = 1.75
+def gap_name(grid: Grid, cells: Rect, shape: GridShape, text: Typesetter) -> list[Mark]:
+    """The hatching's name on the widest stretch of columns that was not watched, if it fits."""
+    if not (grid.shares > 0).any():
+        return []
+    there = np.ones(grid.shares.shape, np.bool_) if grid.there is None else grid.there
+    seen = (there & ~np.isnan(grid.shares)).any(axis=0) | ~there.any(axis=0)
+    gaps = runs(np.where(seen, 0.0, np.nan), known=False)
+    if not gaps:
+        return []
+    longest = max(gaps, key=lambda run: run.stop - run.start)
+    stretch = shape.cell(cells, 0, longest.start, longest.stop - longest.start)
+    if stretch.width < text.width(grid.unwatched, theme.LEGEND.style) + 32:
+        return []
+    middle = stretch.x + stretch.width / 2
+    y = cells.y + cells.height / 2
+    return sentence(text, grid.unwatched, middle, y, stretch.width, kind=theme.LEGEND)
+
+
+def _filled(grid: Grid) -> BoolArray | None:
+    """Which cells are filled: all that are there but the hollow one."""
+    if grid.running is None or np.isnan(grid.shares[grid.running]):
+        return grid.there
+    there = np.ones(grid.shares.shape, np.bool_) if grid.there is None else grid.there.copy()
+    there[grid.running] = False
+    return there
+
+
+def _hollow(grid: Grid, cells: Rect, shape: GridShape) -> list[Mark]:
+    """The cell of what is not over, in the colour that it has so far."""
+    if grid.running is None or np.isnan(grid.shares[grid.running]):
+        return []
+    share = float(grid.shares[grid.running])
+    place = theme.RAMP_FIRST + (1 - theme.RAMP_FIRST) * share
+    colour = theme.RAMP[round(place * (len(theme.RAMP) - 1))] if share > 0 else theme.RULE
+    box = shape.cell(cells, *grid.running)
+    width = 2.0 if min(box.width, box.height) > _LARGE else 1.5
+    return [Ring(name="running", rect=box, radius=shape.radius, width=width, colour=colour)]
+
+
+def _ring(ring: Outline, cells: Rect, shape: GridShape) -> list[Mark]:
+    """A ring at a distance from what it encloses, which gives way where its neighbours are near."""
     inner = shape.cell(cells, ring.row, ring.column, ring.cells)
-    box = Rect(
-        inner.x - around, inner.y - around, inner.width + 2 * around, inner.height + 2 * around
-    )
-    return Ring(
-        name="outline", rect=box, radius=shape.radius + around, width=1.25, colour=theme.TEXT_1
-    )
+    if min(inner.width, inner.height) > _LARGE:
+        return [_around(inner, 1.75, 1.25, shape, theme.TEXT_1)]
+    edge = _around(inner, 0.0, 1.0, shape, theme.PANEL)
+    return [edge, _around(inner, 1.0, 1.0, shape, theme.TEXT_1)]
+
+
+def _around(inner: Rect, by: float, width: float, shape: GridShape, colour: Tone) -> Ring:
+    box = Rect(inner.x - by, inner.y - by, inner.width + 2 * by, inner.height + 2 * by)
+    return Ring(name="outline", rect=box, radius=shape.radius + by, width=width, colour=colour)
 
 
 def _columns(
@@ -191,7 +259,7 @@ def _columns(
     free = cells.x - 20
     for tick in _apart(grid.column_ticks, text, shape.pitch[0]):
         middle = cells.x + tick.at * shape.pitch[0] + (shape.pitch[0] - shape.gap) / 2
-        half = text.width(tick.label, theme.AXIS.style) / 2
+        half = min(text.width(tick.label, theme.AXIS.style), cells.width) / 2
         middle = min(middle, cells.right - half)
         if middle - half < free:
             continue
@@ -205,6 +273,7 @@ def _columns(
                 x=middle,
                 baseline=baseline,
                 align="centre",
+                width=2 * half,
             )
         )
     return marks
@@ -222,7 +291,13 @@ def _apart(ticks: Sequence[Tick], text: Typesetter, pitch: float) -> Sequence[Ti
 
 
 def _legend(
-    grid: Grid, text: Typesetter, right: float, baseline: float, *, hatching: bool = True
+    grid: Grid,
+    text: Typesetter,
+    left: float,
+    right: float,
+    baseline: float,
+    *,
+    hatching: bool = True,
 ) -> tuple[list[Mark], float]:
     """The ramp between its two numbers, and the hatching's name; and where they start."""
     swatch = Rect(0, baseline - 7.0, _SWATCH, _SWATCH)
@@ -230,7 +305,16 @@ def _legend(
     x = right
 
     def word(words: str, name: str) -> float:
-        mark = write(text, words, theme.LEGEND, name=name, x=x, baseline=baseline, align="right")
+        mark = write(
+            text,
+            words,
+            theme.LEGEND,
+            name=name,
+            x=x,
+            baseline=baseline,
+            align="right",
+            width=(right - left) * _WIDEST_KEY,
+        )
         marks.append(mark)
         return mark.x
 

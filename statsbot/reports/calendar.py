@@ -1,33 +1,25 @@
 """The calendar: chooses the words, draws."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from renderers.cards.calendar import CalendarCard
-from renderers.panels.bars import Bar, Bars, Emphasis
-from renderers.panels.grid import Grid, Outline
 from renderers.panels.tile import Tile
-from renderers.scale import Tick
 from statsbot.analytics.calendar import CalendarFindings
-from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
+from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.locale import Language
-from statsbot.reports.day_ramp import day_ramp
+from statsbot.reports.calendar_days import calendar_days
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
-from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
-WEEKS_DRAWN = 53
-MONTHS_DRAWN = 12
 LONGEST_YEAR = 366
 """Days up to which a date stands for one day."""
 LONG_STREAK = 14
 """Days from which a streak that goes on is what there is to say."""
-_DAY = timedelta(days=1)
 
 
 async def picture_calendar(desk: Desk, findings: CalendarFindings) -> Picture:
@@ -58,17 +50,9 @@ def describe_calendar(findings: CalendarFindings, faces: Faces, speak: Language)
     question = findings.question
     zone = speak.say("common.days_in", zone=question.zone.key)
     beside = " · ".join(filter(None, (zone, watched_part(findings.watched_share, speak))))
-    said = bool(np.nansum(findings.messages))
-    empty = "" if said else silence(findings.watched_share, "days", speak)
     return CalendarCard(
         header=heading(question, faces, sentence(findings, speak), speak, beside=beside),
-        days=_days(findings, speak, empty),
-        months=Bars(
-            title=speak.say("calendar.per_month"),
-            note="",
-            bars=_months(findings, speak),
-            empty=empty,
-        ),
+        days=calendar_days(findings, speak),
         stats=(
             _best_day(findings, speak),
             _longest(findings, speak),
@@ -95,106 +79,10 @@ def sentence(findings: CalendarFindings, speak: Language) -> str:
     return speak.say("calendar.busiest", messages=messages, day=_day(best.day, findings, speak))
 
 
-def _days(findings: CalendarFindings, speak: Language, empty: str) -> Grid:
-    """Return the days as weeks: hatched is what was watched for less than 95 %."""
-    days = findings.days
-    before = days[0].weekday()
-    weeks = -(-(before + len(days)) // 7)
-    shares, there = np.full(7 * weeks, np.nan), np.zeros(7 * weeks, dtype=np.bool_)
-    skipped = max(weeks - WEEKS_DRAWN, 0) * 7 - before
-    is_all = weeks <= WEEKS_DRAWN
-    first = max(skipped, 0)
-    ramp = day_ramp(findings.messages[first:], findings.daily_share[first:])
-    inside = slice(before + first, before + len(days))
-    shares[inside], there[inside] = ramp.shares, True
-    shown = slice(-7 * WEEKS_DRAWN, None)
-    shares, there = shares[shown], there[shown]
-    above = "+" if ramp.goes_on else ""
-    outlines: tuple[Outline, ...] = ()
-    if findings.best is not None:
-        at = (findings.best.day - days[0]).days - skipped
-        if at >= 0 and not np.isnan(shares[at]):
-            outlines = (Outline(row=at % 7, column=at // 7),)
-    return Grid(
-        title=speak.say("overview.messages_per_day"),
-        note="" if is_all else speak.say("overview.last_days", count=int(there.sum())),
-        shares=shares.reshape(-1, 7).T,
-        there=there.reshape(-1, 7).T,
-        row_names=tuple("" if day % 2 else speak.weekday(day, "abbreviated") for day in range(7)),
-        column_ticks=month_ticks(days, skipped, speak),
-        legend_low=speak.short(ramp.low),
-        legend_high=speak.say("overview.a_day", number=f"{speak.short(ramp.high)}{above}"),
-        unwatched=speak.say("common.not_watched"),
-        outlines=outlines,
-        empty=empty,
-        from_nothing=ramp.low == 0,
-    )
-
-
-def month_ticks(days: tuple[date, ...], skipped: int, speak: Language) -> tuple[Tick, ...]:
-    """Name each month over the week that its first day lies in."""
-    ticks: dict[int, Tick] = {}
-    for place, day in enumerate(days):
-        if day.day == 1 and place >= skipped:
-            week = (place - skipped) // 7
-            ticks[week] = Tick(at=week, label=speak.month(day))
-    return tuple(ticks.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Month:
-    first: date
-    messages: float
-    """NaN: not watched."""
-    is_whole: bool
-    """Over, all in the window, and watched."""
-
-
-def _months(findings: CalendarFindings, speak: Language) -> tuple[Bar, ...]:
-    """Return the newest twelve months; the best of those that are over is golden."""
-    months = _sums(findings)[-MONTHS_DRAWN:]
-    whole = [month.messages for month in months if month.is_whole]
-    best = max(whole, default=0.0) if len(whole) > 1 else 0.0
-
-    def emphasis(month: _Month) -> Emphasis:
-        if not month.is_whole:
-            return "dim"
-        return "gold" if month.messages == best > 0 else "plain"
-
-    return tuple(
-        Bar(
-            name=speak.month(month.first),
-            value=month.messages,
-            text=speak.short(month.messages) if month.messages > 0 else "",
-            emphasis=emphasis(month),
-        )
-        for month in months
-    )
-
-
-def _sums(findings: CalendarFindings) -> list[_Month]:
-    days, ended = findings.days, findings.question.last_day_ended
-    starts = [place for place, day in enumerate(days) if place == 0 or day.day == 1]
-    found: list[_Month] = []
-    for start, end in zip(starts, [*starts[1:], len(days)], strict=True):
-        messages = findings.messages[start:end]
-        is_over = end < len(days) or (ended and (days[-1] + _DAY).day == 1)
-        watched = float(findings.daily_share[start:end].mean()) >= WHOLLY_WATCHED
-        known = not np.isnan(messages).all()
-        found.append(
-            _Month(
-                first=days[start],
-                messages=float(np.nansum(messages)) if known else float("nan"),
-                is_whole=is_over and watched and days[start].day == 1,
-            )
-        )
-    return found
-
-
 def _best_day(findings: CalendarFindings, speak: Language) -> Tile:
     label, best = speak.say("calendar.best_day"), findings.best
     if best is None:
-        return Tile(label=label, value="–")
+        return Tile(label=label, value="–", note=_why_not(findings, speak))
     day = _day(best.day, findings, speak)
     if len(findings.days) <= LONGEST_YEAR:
         weekday = speak.weekday(best.day.weekday(), "abbreviated")

@@ -22,7 +22,7 @@ from statsbot.analytics.standing import SMALL_BASE
 from statsbot.domain.windows import local_day
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
-from statsbot.reports.calendar import month_ticks
+from statsbot.reports.calendar_days import month_ticks
 from statsbot.reports.day_ramp import day_ramp
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces

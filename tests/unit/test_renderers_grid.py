@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 
 from renderers import Studio, layout
+from renderers.cards.calendar import FewWeeks, ManyWeeks
 from renderers.panels import bars as bars_panel
 from renderers.panels.bars import Bar, Bars
 from renderers.panels.grid import Grid, GridShape, Outline
-from renderers.plot.marks import Columns, Plot, Rect, Ring, Text
+from renderers.panels.weeks import Weeks
+from renderers.plot.marks import Cells, Columns, Plot, Rect, Ring, Text
 from renderers.scale import Tick
+from tests.cards.calendar import (
+    first_days,
+    nine_weeks,
+    one_month,
+    partly_watched,
+    quarter,
+    ten_weeks,
+)
 from tests.cards.calendar import full as a_year
 from tests.cards.edition import month as a_month
 from tests.cards.rhythm import full as a_week
@@ -67,9 +77,12 @@ def test_evenly_spaced_names_that_would_touch_are_every_second_one(studio: Studi
 
 def test_outlines_are_rings_on_both_grids_of_staff(studio: Studio) -> None:
     panels = {panel.name: panel for panel in layout(a_staff(), studio).panels}
-    for name in ("members", "cover"):
-        rings = [mark for mark in panels[name].marks if isinstance(mark, Ring)]
-        assert [round(ring.rect.width) for ring in rings] == [22, 12]
+    widths = {
+        name: [round(mark.rect.width) for mark in panels[name].marks if isinstance(mark, Ring)]
+        for name in ("members", "cover")
+    }
+    # Around a small cell the ring lies in the gap, and the cell gives way to it.
+    assert widths == {"members": [22, 8, 10], "cover": [22, 8, 10]}
 
 
 def test_the_sums_stand_over_their_hours(studio: Studio) -> None:
@@ -113,7 +126,7 @@ def test_no_number_touches_a_bar(values: tuple[float, ...], studio: Studio) -> N
 
 def test_bars_that_cannot_be_are_refused() -> None:
     bar = Bar(name="a", value=1, text="1")
-    for wrong in ((), (bar,) * 17, (replace(bar, value=-1),), (replace(bar, value=np.inf),)):
+    for wrong in ((), (bar,) * 22, (replace(bar, value=-1),), (replace(bar, value=np.inf),)):
         with pytest.raises(ValueError):
             Bars(title="", note="", bars=wrong)
 
@@ -123,6 +136,57 @@ def test_cards_refuse_what_has_no_place() -> None:
     with pytest.raises(ValueError):
         replace(week, stats=week.stats[:3])
     with pytest.raises(ValueError):
-        replace(year, days=GRID)
+        ManyWeeks(grid=GRID, months=a_quarter().months)
     with pytest.raises(ValueError):
-        replace(staff, members=year.days)
+        replace(year, stats=year.stats[:3])
+    with pytest.raises(ValueError):
+        replace(staff, members=a_quarter().grid)
+    weeks = a_month_of_weeks()
+    with pytest.raises(ValueError):
+        replace(weeks, grid=GRID)
+    with pytest.raises(ValueError):
+        replace(weeks, sums=replace(weeks.sums, pale=(9,)))
+    with pytest.raises(ValueError):
+        replace(weeks.grid, running=(0, 7))
+
+
+def a_quarter() -> ManyWeeks:
+    days = quarter().days
+    assert isinstance(days, ManyWeeks)
+    return days
+
+
+def a_month_of_weeks() -> Weeks:
+    days = one_month().days
+    assert isinstance(days, FewWeeks)
+    return days.weeks
+
+
+def test_large_cells_of_a_calendar_are_nearly_square(studio: Studio) -> None:
+    for card in (quarter(), ten_weeks(), one_month(), nine_weeks(), first_days()):
+        (cells,) = (
+            mark
+            for panel in layout(card, studio).panels
+            for mark in panel.marks
+            if isinstance(mark, Cells) and mark.name == "cells"
+        )
+        assert 0.75 <= cells.pitch[0] / cells.pitch[1] <= 1.4
+
+
+def test_what_is_not_over_is_hollow(studio: Studio) -> None:
+    drawn = layout(one_month(), studio)
+    (weeks,) = (panel for panel in drawn.panels if panel.name == "weeks")
+    marks = {mark.name: mark for mark in weeks.marks}
+    cells, hollow = marks["cells"], marks["running"]
+    assert isinstance(cells, Cells)
+    assert isinstance(hollow, Ring)
+    assert cells.there is not None
+    assert cells.there[4].tolist() == [True] + [False] * 6
+    assert hollow.rect.x == cells.rect.x + cells.pitch[0]
+
+
+def test_a_long_gap_is_named_where_it_is(studio: Studio) -> None:
+    for card, named in ((partly_watched(), True), (nine_weeks(), False)):
+        names = [mark.name for mark in layout(card, studio).texts]
+        assert ("sentence" in names) == named
+        assert ("key unwatched" in names) != named
