@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from renderers import theme
 from renderers.panels.headline import broken
+from renderers.panels.meter import meter
 from renderers.panels.tile import Delta, change
 from renderers.panels.writing import fitting, panel_head, sentence, write
-from renderers.plot.marks import Block, Figure, Hatching, Mark, Panel, Plot, Rect, Wedge
+from renderers.plot.marks import Block, Figure, Mark, Panel, Plot, Rect, Wedge
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Type
 
@@ -159,13 +160,7 @@ def _row(arc: Arc, text: Typesetter, rect: Rect, colour: theme.Tone) -> list[Mar
         ),
     ]
     track = Rect(rect.x, rect.y + 34, rect.width, 7)
-    if arc.share is None:
-        marks.append(Hatching(name="unwatched", rect=track, radius=3.5))
-    else:
-        marks.append(Block(name="track", rect=track, colour=theme.RAISED, radius=3.5))
-    if arc.share:
-        filled = Rect(track.x, track.y, max(track.width * arc.share, 7), 7)
-        marks.append(Block(name="share", rect=filled, colour=colour, radius=3.5))
+    marks += meter(arc.share, track, colour)
     if arc.before:
         thin = Rect(track.x, track.bottom + 2, max(track.width * arc.before, 2.5), 2.5)
         marks.append(Block(name="before", rect=thin, colour=theme.TEXT_3, radius=1.25))

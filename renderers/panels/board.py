@@ -4,11 +4,12 @@ import math
 from dataclasses import dataclass
 
 from renderers import theme
+from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.paragraph import paragraph
 from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, shared, widest, write
-from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 
@@ -62,6 +63,8 @@ class Board:
 
 _AVATAR = 22.0
 _BAR_HEIGHT = 4.0
+_QUIET = (theme.mix(theme.IRIS, theme.RAISED, 0.6), theme.IRIS)
+"""As :data:`~renderers.panels.meter.HIGHLIGHT`, of any other bar."""
 _TOP = 31.0
 _BOTTOM = 7.0
 
@@ -181,24 +184,5 @@ class _Table:
         if row.share is None:
             return []
         width = (end if self._faces else self._value) - line.x
-        track = Rect(line.x, line.y, width, line.height)
-        radius = line.height / 2
-        marks: list[Mark] = [Block(name="track", rect=track, colour=theme.RAISED, radius=radius)]
-        if row.share > 0:
-            filled = Rect(line.x, line.y, max(width * row.share, line.height), line.height)
-            first, last = (
-                (theme.RAMP[3], theme.RAMP[6])
-                if row.golden
-                else (theme.mix(theme.IRIS, theme.RAISED, 0.6), theme.IRIS)
-            )
-            marks.append(
-                Block(
-                    name="bar",
-                    rect=filled,
-                    colour=first,
-                    until=last,
-                    radius=radius,
-                    span=filled.width,
-                )
-            )
-        return marks
+        first, last = HIGHLIGHT if row.golden else _QUIET
+        return meter(row.share, Rect(line.x, line.y, width, line.height), first, until=last)

@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.panels.meter import meter
 from renderers.panels.person import Person, portrait
 from renderers.panels.writing import fitting, write
-from renderers.plot.marks import Block, Hatching, Mark, Panel, Rect
+from renderers.plot.marks import Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Type
@@ -76,23 +77,7 @@ def lay_out(climb: Climb, rect: Rect, text: Typesetter) -> Panel:
 
 def way(done: Way, track: Rect, text: Typesetter) -> list[Mark]:
     """A track, how much of it is done, and the words under both its ends."""
-    radius = track.height / 2
-    if done.share is None:
-        marks: list[Mark] = [Hatching(name="unwatched", rect=track, radius=radius)]
-    else:
-        marks = [Block(name="track", rect=track, colour=theme.RAISED, radius=radius)]
-    if done.share:
-        filled = Rect(track.x, track.y, max(track.width * done.share, track.height), track.height)
-        marks.append(
-            Block(
-                name="done",
-                rect=filled,
-                colour=theme.RAMP[3],
-                until=theme.RAMP[7],
-                radius=radius,
-                span=filled.width,
-            )
-        )
+    marks = meter(done.share, track, theme.RAMP[3], until=theme.RAMP[7])
     baseline, half = track.bottom + 17, track.width / 2 - 10
     begin, end = (
         write(text, words, kind, name=name, x=track.x, baseline=baseline, width=half)

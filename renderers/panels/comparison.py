@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from renderers import theme
+from renderers.panels.meter import meter
 from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change
 from renderers.panels.writing import write
-from renderers.plot.marks import Block, Hatching, Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
@@ -199,14 +200,4 @@ def _cell(cell: Cell, text: Typesetter, rect: Rect, colour: Tone) -> list[Mark]:
         width=rect.width,
         colour=theme.TEXT_1 if cell.leads else None,
     )
-    track = Rect(rect.x, rect.y + 20, rect.width, _BAR)
-    if cell.share is None:
-        return [value, Hatching(name="track", rect=track, radius=_BAR / 2)]
-    marks: list[Mark] = [
-        value,
-        Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR / 2),
-    ]
-    if cell.share > 0:
-        filled = Rect(track.x, track.y, max(track.width * cell.share, _BAR), _BAR)
-        marks.append(Block(name="bar", rect=filled, colour=colour, radius=_BAR / 2))
-    return marks
+    return [value, *meter(cell.share, Rect(rect.x, rect.y + 20, rect.width, _BAR), colour)]

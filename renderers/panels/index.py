@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from renderers import theme
 from renderers.panels.headline import broken
+from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.writing import panel_head, write
-from renderers.plot.marks import Block, Figure, Hatching, Mark, Panel, Plot, Rect, Wedge
+from renderers.plot.marks import Figure, Hatching, Mark, Panel, Plot, Rect, Wedge
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
 
@@ -76,6 +77,7 @@ _POINTS = Type(replace(theme.ROW_VALUE.style, size=14.0, weight="SemiBold"), the
 _POINTS_WIDTH = 34.0
 _BAR = 6.0
 _SWATCH = 8.0
+_WIDEST_KEY = 150.0
 _LINE = 16.0
 
 
@@ -94,7 +96,7 @@ def lay_out_ring(index: Index, rect: Rect, text: Typesetter) -> Panel:
     ]
     for words, kind, name, baseline in (
         (index.number, _NUMBER, "number", y + 14),
-        (index.of, theme.NOTE, "of", y + 33),
+        (index.of, theme.NOTE, "of", y + 34.5),
     ):
         marks.append(
             write(
@@ -148,7 +150,14 @@ def _legend(
     if not hatched or not parts.unknown:
         return [], right
     word = write(
-        text, parts.unknown, theme.LEGEND, name="key", x=right, baseline=baseline, align="right"
+        text,
+        parts.unknown,
+        theme.LEGEND,
+        name="key",
+        x=right,
+        baseline=baseline,
+        align="right",
+        width=_WIDEST_KEY,
     )
     box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
     return [word, Hatching(name="key", rect=box, radius=2)], box.x - 14
@@ -175,39 +184,7 @@ def _on_ramp(share: float) -> Tone:
 
 def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
     baseline, bar_end = rect.y + 12, rect.right - _POINTS_WIDTH - 10
-    value = write(
-        text,
-        part.value,
-        theme.ROW_VALUE,
-        name="value",
-        x=bar_end,
-        baseline=baseline,
-        align="right",
-        width=(bar_end - rect.x) / 2,
-    )
-    label = write(
-        text,
-        part.label,
-        theme.ROW_NAME,
-        name="label",
-        x=rect.x,
-        baseline=baseline,
-        width=value.x - 10 - rect.x,
-    )
-    marks: list[Mark] = [value, label]
-    end = label.end + 8
-    if part.note and value.x - 10 - end > 40:
-        marks.append(
-            write(
-                text,
-                part.note,
-                theme.NOTE,
-                name="note",
-                x=end,
-                baseline=baseline,
-                width=value.x - 10 - end,
-            )
-        )
+    marks = _naming(part, rect, text, baseline, bar_end)
     marks.append(
         write(
             text,
@@ -222,20 +199,46 @@ def _part(part: IndexPart, rect: Rect, text: Typesetter) -> list[Mark]:
         )
     )
     track = Rect(rect.x, rect.bottom - _BAR, bar_end - rect.x, _BAR)
-    if part.share is None and not part.few:
-        return [*marks, Hatching(name="track", rect=track, radius=_BAR / 2)]
-    marks.append(Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR / 2))
-    if part.share:
-        filled = Rect(track.x, track.y, max(track.width * part.share, _BAR), _BAR)
-        colours = (theme.GOLD, None) if part.golden else (theme.RAMP[3], theme.RAMP[6])
+    share = 0.0 if part.share is None and part.few else part.share
+    first, last = (theme.GOLD, None) if part.golden else HIGHLIGHT
+    return [*marks, *meter(share, track, first, until=last, over_track=True)]
+
+
+def _naming(
+    part: IndexPart, rect: Rect, text: Typesetter, baseline: float, end: float
+) -> list[Mark]:
+    """The label with the note behind it, and the value, which ends at ``end``."""
+    value = write(
+        text,
+        part.value,
+        theme.ROW_VALUE,
+        name="value",
+        x=end,
+        baseline=baseline,
+        align="right",
+        width=(end - rect.x) / 2,
+    )
+    label = write(
+        text,
+        part.label,
+        theme.ROW_NAME,
+        name="label",
+        x=rect.x,
+        baseline=baseline,
+        width=value.x - 10 - rect.x,
+    )
+    marks: list[Mark] = [value, label]
+    start = label.end + 8
+    if part.note and value.x - 10 - start > 40:
         marks.append(
-            Block(
-                name="bar",
-                rect=filled,
-                colour=colours[0],
-                until=colours[1],
-                radius=_BAR / 2,
-                span=track.width,
+            write(
+                text,
+                part.note,
+                theme.NOTE,
+                name="note",
+                x=start,
+                baseline=baseline,
+                width=value.x - 10 - start,
             )
         )
     return marks

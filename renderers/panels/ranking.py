@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.writing import panel_head, sentence, widest, write
-from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name, clusters
 from renderers.text.typesetter import Typesetter
 
@@ -114,21 +115,7 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: Rect) -> list[Mark]
             baseline=middle + 4.3,
             width=bar.x - 7 - x,
         ),
-        Block(name="track", rect=track, colour=theme.RAISED, radius=_BAR_HEIGHT / 2),
-    ]
-    if row.share > 0:
-        filled = Rect(track.x, track.y, max(track.width * row.share, _BAR_HEIGHT), _BAR_HEIGHT)
-        marks.append(
-            Block(
-                name="bar",
-                rect=filled,
-                colour=theme.RAMP[3],
-                until=theme.RAMP[6],
-                radius=_BAR_HEIGHT / 2,
-                span=track.width,
-            )
-        )
-    marks.append(
+        *meter(row.share, track, HIGHLIGHT[0], until=HIGHLIGHT[1], over_track=True),
         write(
             text,
             row.value,
@@ -138,6 +125,6 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: Rect) -> list[Mark]
             baseline=middle + 4.3,
             align="right",
             width=rect.right - bar.right - 8,
-        )
-    )
+        ),
+    ]
     return marks

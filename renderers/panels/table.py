@@ -8,11 +8,12 @@ from typing import TypeAlias
 from renderers import theme
 from renderers.panels import glyph
 from renderers.panels.glyph import Glyph
+from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.ranking import initial
 from renderers.panels.sign import Sign, sign_marks, sign_width
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, sentence, shared, widest, write
-from renderers.plot.marks import Block, Hatching, Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, mix
@@ -332,26 +333,12 @@ def _name_over(row: TableRow, columns: _Columns, baseline: float, text: Typesett
 
 
 def _bar(row: TableRow, track: Rect, *, golden: bool) -> list[Mark]:
-    radius = track.height / 2
+    first, last = HIGHLIGHT if golden else (QUIET, theme.IRIS)
     if not row.watched:
-        return [Hatching(name="unwatched", rect=track, radius=radius)]
-    marks: list[Mark] = [Block(name="track", rect=track, colour=theme.RAISED, radius=radius)]
-    if len(row.parts) != 1:
-        return [*marks, *split(row.parts, track, PART_COLOURS)]
-    if row.parts[0] > 0:
-        first, last = (theme.RAMP[3], theme.RAMP[6]) if golden else (QUIET, theme.IRIS)
-        filled = Rect(track.x, track.y, max(track.width * row.parts[0], track.height), track.height)
-        marks.append(
-            Block(
-                name="bar",
-                rect=filled,
-                colour=first,
-                until=last,
-                radius=radius,
-                span=track.width,
-            )
-        )
-    return marks
+        return meter(None, track, first)
+    if len(row.parts) == 1:
+        return meter(row.parts[0], track, first, until=last, over_track=True)
+    return [*meter(0.0, track, first), *split(row.parts, track, PART_COLOURS)]
 
 
 def split(parts: Sequence[float], track: Rect, colours: Sequence[Tone]) -> list[Mark]:
