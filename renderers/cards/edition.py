@@ -105,6 +105,7 @@ def _calendar(days: Grid, rect: Rect, text: Typesetter) -> Panel:
         across = (right - left - names) // 7
         shape = GridShape(pitch=(across, down), gap=3, radius=5)
     cells = shape.box(left + names, top, rows, columns)
-    marks = grid.head(days, text, left, right, rect.y + 21)
+    name = grid.gap_name(days, cells, shape, text) if rows == 7 else []
+    marks = grid.head(days, text, left, right, rect.y + 21, named=bool(name))
     marks += grid.body(days, cells, shape, text, left=left, columns="above")
-    return Panel(name="calendar", rect=rect, marks=marks)
+    return Panel(name="calendar", rect=rect, marks=[*marks, *name])

@@ -7,7 +7,7 @@ import numpy as np
 from renderers.cards.calendar import CalendarCard
 from renderers.panels.tile import Tile
 from statsbot.analytics.calendar import CalendarFindings
-from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.locale import Language
 from statsbot.reports.calendar_days import calendar_days
 from statsbot.reports.desk import Desk
@@ -67,16 +67,28 @@ def sentence(findings: CalendarFindings, speak: Language) -> str:
     period = Period(findings.question.window, findings.question.zone)
     if findings.total is None:
         return period.say(speak, "unwatched")
-    if findings.best is None:
-        only_a_part = findings.watched_share < ENOUGH_WATCHED
-        return speak.say("calendar.only_a_part") if only_a_part else period.say(speak, "nothing")
     if findings.watched_share < ENOUGH_WATCHED:
-        return speak.say("calendar.only_a_part")
+        return watched_sentence(findings, findings.total, speak)
+    if findings.best is None:
+        return period.say(speak, "nothing")
     messages = speak.say("calendar.messages", count=findings.total)
     current, best = findings.current, findings.best
     if current is not None and current.days >= LONG_STREAK:
         return speak.say("calendar.streak", messages=messages, count=current.days)
     return speak.say("calendar.busiest", messages=messages, day=_day(best.day, findings, speak))
+
+
+def watched_sentence(findings: CalendarFindings, messages: int, speak: Language) -> str:
+    """Return what is worth saying of days of which many were not watched."""
+    days = int(np.count_nonzero(findings.daily_share >= WHOLLY_WATCHED))
+    if findings.best is None or not days:
+        return speak.say("calendar.only_a_part")
+    return speak.say(
+        "calendar.watched",
+        messages=speak.say("calendar.messages", count=messages),
+        count=days,
+        day=_day(findings.best.day, findings, speak),
+    )
 
 
 def _best_day(findings: CalendarFindings, speak: Language) -> Tile:

@@ -22,6 +22,7 @@ from statsbot.analytics.standing import SMALL_BASE
 from statsbot.domain.windows import local_day
 from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
+from statsbot.reports.calendar import watched_sentence
 from statsbot.reports.calendar_days import month_ticks
 from statsbot.reports.day_ramp import day_ramp
 from statsbot.reports.desk import Desk
@@ -70,7 +71,7 @@ def describe_edition(findings: EditionFindings, faces: Faces, speak: Language) -
         header=_header(findings, faces, speak),
         calendar=_calendar(findings, speak),
         tiles=(
-            _tile("overview.messages", "messages", findings, speak, spark),
+            _tile("overview.messages", "messages", findings, speak, spark, _a_day(findings, speak)),
             Tile(
                 label=speak.say("edition.best_day"),
                 value=UNKNOWN if best is None else speak.count(best.messages),
@@ -158,7 +159,7 @@ def edition_insight(findings: EditionFindings, speak: Language) -> str:
     change = findings.before.change.get("messages")
     base = findings.before.figures.messages or 0
     if findings.watched_share < ENOUGH_WATCHED:
-        return speak.say("overview.only_a_part")
+        return watched_sentence(findings.calendar, messages, speak)
     if change is None or base < SMALL_BASE:
         return speak.say("edition.best_of_all", count=messages, day=day)
     before, than = _before(findings, speak), findings.span if findings.is_over else "days"
@@ -197,7 +198,9 @@ def _tile(
     findings: EditionFindings,
     speak: Language,
     spark: FloatArray | None = None,
+    note: str = "",
 ) -> Tile:
+    """Return a number with its change, or with a note where there is none."""
     value: int | None = getattr(findings.now, figure)
     words = speak.say(label)
     if value is None:
@@ -208,8 +211,17 @@ def _tile(
         label=words,
         value=speak.count(value),
         delta=delta,
+        note=note if delta is None else "",
         spark=np.empty(0) if spark is None else spark,
     )
+
+
+def _a_day(findings: EditionFindings, speak: Language) -> str:
+    """Write how many messages there were a watched day; "" where less than a day was watched."""
+    messages, days = findings.now.messages, float(findings.calendar.daily_share.sum())
+    if messages is None or days < 1:
+        return ""
+    return speak.say("overview.a_day", number=speak.short(messages / days))
 
 
 def _monthly(findings: EditionFindings) -> FloatArray:

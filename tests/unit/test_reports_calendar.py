@@ -114,7 +114,7 @@ def test_silence_is_not_blindness() -> None:
 def test_a_part_that_was_watched_is_called_one() -> None:
     late = Window(start=midnight(date(2025, 9, 1), LONDON), end=YEAR.end)
     findings = found({date(2025, 9, 30): 9}, coverage=watched(late))
-    assert sentence(findings, ENGLISH) == "Only a part of this period was watched"
+    assert sentence(findings, ENGLISH) == "9 messages in 77 watched days, peaking on 30 Sept"
     assert describe(findings).stats[1].value == "–"
 
 
