@@ -134,27 +134,35 @@ def _fitting_key(
     """The key with as much of the names as leaves the panel's head whole."""
     head = text.width(courses.title, theme.PANEL_TITLE.style) + 8
     head += text.width(courses.note, theme.PANEL_NOTE.style)
-    *wide, last = (_key(courses, text, right, baseline, width) for width in _NAME_WIDTHS)
+    *wide, last = (_key(courses, text, left, right, baseline, width) for width in _NAME_WIDTHS)
     return next((key for key in wide if key[1] >= left + head + 16), last)
 
 
 def _key(
-    courses: Courses, text: Typesetter, right: float, baseline: float, name_width: float
+    courses: Courses,
+    text: Typesetter,
+    left: float,
+    right: float,
+    baseline: float,
+    name_width: float,
 ) -> tuple[list[Mark], float]:
     """What each line is, from the right end; and where that starts."""
     marks: list[Mark] = []
     x = right
+    most = (right - left) / (len(courses.numbers) + 2) - _SWATCH - 12
     if bool(np.isnan(courses.lines).all(axis=0).any()) and courses.unwatched:
-        word = _key_word(text, courses.unwatched, "unwatched", x, baseline)
+        word = _key_word(text, courses.unwatched, "unwatched", x, baseline, width=2 * most)
         box = Rect(word.x - 5 - 10, baseline - 7.5, 10, 8.5)
         marks += [word, Hatching(name="key", rect=box, radius=2)]
         x = box.x - 12
-    entries = zip(courses.names, courses.numbers, COLOURS, strict=False)
-    for name, number, colour in reversed([*entries]):
-        if not (number or name_width):
+    unknown = bool(np.isnan(courses.lines).all())
+    for name, number, colour in reversed(
+        [*zip(courses.names, courses.numbers, COLOURS, strict=False)]
+    ):
+        if unknown or not (number or name_width):
             continue
         if number:
-            word = _key_word(text, number, "number", x, baseline, colour=theme.TEXT_2)
+            word = _key_word(text, number, "number", x, baseline, width=most, colour=theme.TEXT_2)
             marks.append(word)
             x = word.x - 5
         if name_width:
@@ -175,7 +183,7 @@ def _key_word(
     x: float,
     baseline: float,
     *,
-    width: float | None = None,
+    width: float,
     colour: Tone | None = None,
 ) -> Text:
     return write(

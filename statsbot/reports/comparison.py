@@ -177,7 +177,7 @@ def _courses(beside: Beside, speak: Language) -> Courses:
         ticks = axis_ticks(top, speak.short, most=3)
     return Courses(
         title=beside.title,
-        note=_note(beside, speak, smooth=smooth),
+        note="" if np.isnan(lines).all() else _note(beside, speak, smooth=smooth),
         lines=lines,
         names=tuple(column.name for column in beside.columns),
         numbers=tuple(_mean(mean, beside) for mean in means),
