@@ -11,6 +11,9 @@ from renderers.panels.tile import Tile
 from renderers.plot.marks import Layout, Panel, Rect
 from renderers.text.typesetter import Typesetter
 
+_ROWS = 3
+"""Rows that stand under one another in each of two recaps."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EventsCard(Card):
@@ -25,6 +28,8 @@ class EventsCard(Card):
     def __post_init__(self) -> None:
         if not 1 <= len(self.recaps) <= 2:
             raise ValueError(f"one recap or two are drawn, not {len(self.recaps)}")
+        if len(self.recaps) == 2 and any(len(each.rows) > _ROWS for each in self.recaps):
+            raise ValueError(f"beside each other there is room for {_ROWS} rows")
 
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""

@@ -1,6 +1,6 @@
 """Upright bars with a name under each and a number over it: months, weekdays, sizes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -74,7 +74,7 @@ def lay_out(bars: Bars, rect: Rect, text: Typesetter) -> Panel:
         if np.isnan(bar.value):
             marks.append(Hatching(name="unwatched", rect=box, radius=3.0))
     marks += _names(bars, boxes, plot, text)
-    marks += _numbers(bars, boxes, text)
+    marks += _numbers(bars, boxes, plot, text)
     if bars.empty and not any(bar.value > 0 for bar in bars.bars):
         middle = plot.x + plot.width / 2
         marks += sentence(text, bars.empty, middle, plot.y + plot.height / 2, plot.width - 24)
@@ -139,7 +139,7 @@ def _names(bars: Bars, boxes: list[Rect], plot: Rect, text: Typesetter) -> list[
     return marks
 
 
-def _numbers(bars: Bars, boxes: list[Rect], text: Typesetter) -> list[Text]:
+def _numbers(bars: Bars, boxes: list[Rect], plot: Rect, text: Typesetter) -> list[Text]:
     """Return the numbers, those of golden and of the highest bars first: no two touch."""
     order = sorted(
         (place for place, bar in enumerate(bars.bars) if bar.text),
@@ -158,8 +158,11 @@ def _numbers(bars: Bars, boxes: list[Rect], text: Typesetter) -> list[Text]:
             x=box.x + box.width / 2,
             baseline=box.y - 6,
             align="centre",
+            width=plot.width,
             colour=theme.GOLD if golden else None,
         )
+        advance = mark.line.width / theme.SCALE
+        mark = replace(mark, x=min(max(mark.x, plot.x), plot.right - advance))
         ink = mark.rect
         around = Rect(ink.x - 1, ink.y - 1.5, ink.width + 2, ink.height + 3)
         if any(around.meets(each) for each in taken):

@@ -10,7 +10,7 @@ from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
 from renderers.panels.headline import headline
 from renderers.panels.tile import Delta, change, change_width
-from renderers.panels.writing import fitting, sentence, write
+from renderers.panels.writing import fitting, sentence, widest, write
 from renderers.plot.marks import Block, Columns, Figure, Hatching, Mark, Panel, Plot, Rect
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
@@ -61,6 +61,9 @@ class Cover:
         object.__setattr__(self, "days", frozen_array(self.days, shape=(None,), what="days"))
         if not 1 <= len(self.days) <= MOST_DAYS:
             raise ValueError(f"a cover has 1 to {MOST_DAYS} days, not {len(self.days)}")
+        at = [tick.at for tick in self.ticks]
+        if at != sorted(set(at)) or any(not 0 <= day < len(self.days) for day in at):
+            raise ValueError(f"ticks rise within the {len(self.days)} days")
 
 
 def lay_out(cover: Cover, rect: Rect, text: Typesetter) -> Panel:
@@ -148,7 +151,7 @@ def _labels(cover: Cover, chart: Rect, text: Typesetter) -> list[Mark]:
     slot = chart.width / len(cover.days)
     marks = _names(cover, chart, slot, text)
     if np.nansum(cover.days) and cover.best:
-        half = text.width(cover.best, theme.CALLOUT.style) / 2
+        half = min(text.width(cover.best, theme.CALLOUT.style), chart.width) / 2
         middle = chart.x + (int(np.nanargmax(cover.days)) + 0.5) * slot
         middle = min(max(middle, chart.x + half), chart.right - half)
         marks.append(
@@ -160,6 +163,7 @@ def _labels(cover: Cover, chart: Rect, text: Typesetter) -> list[Mark]:
                 x=middle,
                 baseline=chart.y - 7,
                 align="centre",
+                width=2 * half,
             )
         )
     if cover.note:
@@ -183,15 +187,18 @@ def _names(cover: Cover, chart: Rect, slot: float, text: Typesetter) -> list[Mar
     if not cover.ticks:
         return []
     ticks = cover.ticks
-    widest = max(text.width(tick.label, theme.AXIS.style) for tick in ticks)
+    labels = (tick.label for tick in ticks)
+    longest = widest(text, labels, theme.AXIS, most=chart.width)
     apart = min((later.at - tick.at for tick, later in pairwise(ticks)), default=1) * slot
-    step = max(1, math.ceil((widest + 4) / apart))
+    step = max(1, math.ceil((longest + 4) / apart))
     marks: list[Mark] = []
+    free = chart.x - 1
     for tick in ticks[::step]:
-        half = text.width(tick.label, theme.AXIS.style) / 2
+        half = min(text.width(tick.label, theme.AXIS.style), chart.width) / 2
         middle = max(chart.x + (tick.at + 0.5) * slot, chart.x + half)
-        if middle + half > chart.right + 1:
+        if middle - half < free or middle + half > chart.right + 1:
             continue
+        free = middle + half + 3
         marks.append(
             write(
                 text,

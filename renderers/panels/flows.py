@@ -42,6 +42,8 @@ class Flows:
         size = groups if np.size(self.people) else 0
         of = frozen_array(self.people, shape=(size, size), what="people")
         object.__setattr__(self, "people", of)
+        if bool(np.isnan(of).any()):
+            raise ValueError("each number of people is known, or none is")
         if groups != len(_COLOURS):
             raise ValueError(f"flows have {len(_COLOURS)} groups, not {groups}")
         if size and {len(self.before_values), len(self.after_values)} != {groups}:

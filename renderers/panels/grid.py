@@ -69,6 +69,8 @@ class Grid:
     def __post_init__(self) -> None:
         shares = frozen_array(self.shares, shape=(None, None), what="shares")
         object.__setattr__(self, "shares", shares)
+        if bool((shares > 1).any()):
+            raise ValueError("a place on the ramp is at most 1")
         rows, columns = shares.shape
         if len(self.row_names) != rows:
             raise ValueError(f"{rows} rows have as many names, not {len(self.row_names)}")

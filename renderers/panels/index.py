@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.headline import broken
 from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.writing import panel_head, write
@@ -251,5 +252,4 @@ def _points_colour(part: IndexPart) -> Tone | None:
 
 
 def _check(share: float | None) -> None:
-    if share is not None and not (math.isfinite(share) and 0 <= share <= 1):
-        raise ValueError(f"a share lies between 0 and 1, not at {share}")
+    check_share(share, "a share")
