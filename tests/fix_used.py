@@ -344,6 +344,7 @@ def apps() -> AppsFindings:
         previous_watched_share=1.0,
         uses=1298,
         previous_uses=1122,
+        daily=30 + 20 * np.sin(np.arange(30.0)),
         apps=tuple(
             AppFigures(
                 application_id=key,
@@ -376,6 +377,7 @@ def no_apps(watched: float = 1.0) -> AppsFindings:
         watched_share=watched,
         uses=0 if watched else None,
         previous_uses=None,
+        daily=np.full(30, 0.0 if watched else np.nan),
         apps=(),
         own_runs=0 if watched else None,
         own=(),

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, stats, table
+from renderers.panels import header, stats, table, trend_layout
 from renderers.panels.header import Header
 from renderers.panels.table import Table
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.panels.trend import Trend
+from renderers.plot.marks import Layout, Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 ROWS = 6
-"""Apps, and commands of ours, that there is room for."""
+"""Apps, and commands of ours, that there is room for,"""
+ROWS_UNDER_TREND = 3
+"""and under a trend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,6 +25,8 @@ class AppsCard(Card):
     header: Header
     tiles: tuple[Tile, ...]
     """Four of them."""
+    trend: Trend | None
+    """Uses per day; None: the tables take its room."""
     apps: Table
     own: Table
     """Our commands, each with a bar of how it ended."""
@@ -29,18 +34,26 @@ class AppsCard(Card):
     def __post_init__(self) -> None:
         if len(self.tiles) != 4:
             raise ValueError(f"apps have four tiles, not {len(self.tiles)}")
-        if max(self.apps.places, self.own.places) > ROWS:
-            raise ValueError(f"there is room for {ROWS} apps and {ROWS} commands")
+        rows = ROWS if self.trend is None else ROWS_UNDER_TREND
+        if max(self.apps.places, self.own.places) > rows:
+            raise ValueError(f"there is room for {rows} apps and {rows} commands")
 
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything on the card is."""
         left, full, first = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 330.0
-        aside = Rect(left + first + theme.GUTTER, 148, full - first - theme.GUTTER, 252)
+        top = 148.0
+        above: list[Panel] = []
+        if self.trend is not None:
+            above.append(trend_layout.lay_out(self.trend, Rect(left, top, full, 116), text))
+            top += 116 + theme.GUTTER
+        second = left + first + theme.GUTTER
+        aside = Rect(second, top, left + full - second, 400 - top)
         return Layout(
             panels=(
                 header.lay_out(self.header, Rect(left, 16, full, 38), text),
                 *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
-                table.lay_out(self.apps, Rect(left, 148, first, 252), text, name="apps"),
+                *above,
+                table.lay_out(self.apps, Rect(left, top, first, 400 - top), text, name="apps"),
                 table.lay_out(self.own, aside, text, name="own"),
             )
         )

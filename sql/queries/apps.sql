@@ -86,6 +86,19 @@ FROM (
 GROUP BY application_id, command
 ORDER BY uses DESC, application_id, command;
 
+-- name: total_app_days
+-- row: AppDay
+-- Answers of all apps per day of the server's zone; days without any are absent. By the primary key.
+SELECT day, sum(uses)::bigint AS uses
+FROM app_day
+WHERE
+    guild_id = %(guild_id)s::bigint
+    AND day >= date '1970-01-01' + %(first)s::integer
+    AND day < date '1970-01-01' + %(after)s::integer
+    AND audience <= %(reader)s::smallint
+GROUP BY day
+ORDER BY day;
+
 -- name: total_commands
 -- row: CommandTotal
 -- Uses per command of ours, and how they ended, likewise. By primary keys.

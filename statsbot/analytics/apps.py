@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from statsbot.analytics.coverage import known_count
+import numpy as np
+
+from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.coverage import WHOLLY_WATCHED, known_count
 from statsbot.analytics.question import Question
-from statsbot.store.apps import AppTotal, CommandTotal
+from statsbot.store.apps import AppDay, AppTotal, CommandTotal
 
 KeyT = TypeVar("KeyT")
 
@@ -60,6 +63,8 @@ class AppsFindings:
     uses: int | None
     """None: not watched."""
     previous_uses: int | None
+    daily: FloatArray
+    """Uses per day of the window; NaN: not watched for 95 %; shape (days,)."""
     apps: tuple[AppFigures, ...]
     """Most used first, then the smaller id."""
     own_runs: int | None
@@ -71,6 +76,8 @@ class AppsFindings:
 class AppRows:
     """What the store answered for a question about apps."""
 
+    days: Sequence[AppDay]
+    """Of the window."""
     apps: Sequence[AppTotal]
     previous_apps: Sequence[AppTotal] | None
     """None: facts of the window before have left, as for ``previous_commands``."""
@@ -78,6 +85,8 @@ class AppRows:
     previous_commands: Sequence[CommandTotal] | None
     watched_share: float
     previous_watched_share: float
+    day_shares: FloatArray
+    """Part of each day of the window in which messages were watched; shape (days,)."""
 
 
 def find_apps(question: Question, rows: AppRows) -> AppsFindings:
@@ -104,6 +113,7 @@ def find_apps(question: Question, rows: AppRows) -> AppsFindings:
         previous_watched_share=rows.previous_watched_share,
         uses=known_count(sum(each.uses for each in apps), rows.watched_share),
         previous_uses=None if before is None else sum(before.values()),
+        daily=np.where(rows.day_shares >= WHOLLY_WATCHED, _daily(question, rows.days), np.nan),
         apps=tuple(sorted(apps, key=lambda each: (-each.uses, each.application_id))),
         own_runs=known_count(sum(each.runs for each in rows.commands), rows.watched_share),
         own=tuple(
@@ -119,6 +129,13 @@ def find_apps(question: Question, rows: AppRows) -> AppsFindings:
             for each in rows.commands
         ),
     )
+
+
+def _daily(question: Question, days: Sequence[AppDay]) -> FloatArray:
+    told = np.zeros(len(question.days))
+    for each in days:
+        told[(each.day - question.days[0]).days] = each.uses
+    return told
 
 
 def _uses(apps: Iterable[AppTotal] | None) -> dict[int, int] | None:

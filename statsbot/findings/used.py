@@ -20,7 +20,7 @@ from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import Window
 from statsbot.errors import WindowError
 from statsbot.findings.source import Source
-from statsbot.store.apps import app_totals, command_totals
+from statsbot.store.apps import app_days, app_totals, command_totals
 from statsbot.store.channel_days import channel_days
 from statsbot.store.counts import emoji_totals, snapshots
 from statsbot.store.pool import Database
@@ -93,13 +93,16 @@ async def count_apps(source: Source, question: Question) -> AppsFindings:
     await source.require_days(question)
     watched = await source.watched(question, Watched.MESSAGES)
     watched_before = await source.watched(question, Watched.MESSAGES, question.previous)
+    days = question.first_day, question.after_day
     rows = AppRows(
+        days=await source.ask(app_days, question.guild_id, *days, question.reader),
         apps=await _now(source, question, app_totals),
         previous_apps=await _before(source, question, app_totals, Watched.MESSAGES),
         commands=await _now(source, question, command_totals),
         previous_commands=await _before(source, question, command_totals, Watched.MESSAGES),
         watched_share=watched.share(question.window),
         previous_watched_share=watched_before.share(question.previous),
+        day_shares=watched.shares(edges_of(question)),
     )
     return find_apps(question, rows)
 

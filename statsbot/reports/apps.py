@@ -1,12 +1,14 @@
 """Apps: chooses the words, draws."""
 
-from renderers.cards.apps import ROWS, AppsCard
+from renderers.cards.apps import ROWS, ROWS_UNDER_TREND, AppsCard
 from renderers.panels.table import Avatar, Table, TableRow
 from renderers.panels.tile import Tile
+from renderers.panels.trend import LONGEST, Trend
 from statsbot.analytics.apps import AppFigures, AppsFindings, OwnCommand
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.growth import growth
 from statsbot.locale import Language
+from statsbot.reports.daily import daily_trend
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Face, Faces
 from statsbot.reports.moves import apart, moved
@@ -38,7 +40,9 @@ async def picture_apps(desk: Desk, findings: AppsFindings) -> Picture:
 
 
 def describe_apps(findings: AppsFindings, faces: Faces, speak: Language) -> AppsCard:
-    """Return the card that says what was found."""
+    """Return the card that says what was found; short lists leave room for the days."""
+    is_short = max(len(findings.apps), len(findings.own)) <= ROWS_UNDER_TREND
+    places = ROWS_UNDER_TREND if is_short else ROWS
     return AppsCard(
         header=heading(
             findings.question,
@@ -48,8 +52,9 @@ def describe_apps(findings: AppsFindings, faces: Faces, speak: Language) -> Apps
             beside=watched_part(findings.watched_share, speak),
         ),
         tiles=_tiles(findings, speak),
-        apps=_apps(findings, faces, speak),
-        own=_own(findings, speak),
+        trend=_trend(findings, speak) if is_short else None,
+        apps=_apps(findings, faces, speak, places),
+        own=_own(findings, speak, places),
     )
 
 
@@ -122,6 +127,7 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
     )
     runs, own = findings.own_runs, findings.own
     mean = sum(each.mean_latency_ms * each.runs for each in own) / runs if runs else None
+    slowest = max((each.slowest_ms for each in own), default=0)
     before = [each.previous for each in own if each.previous is not None]
     own_delta = moved(runs, sum(before), speak) if own and len(before) == len(own) else None
     return (
@@ -144,17 +150,35 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
         ),
         Tile(
             label=speak.say("apps.answer_time"),
-            value="–" if mean is None else speak.count(mean),
+            value="–" if mean is None else _milliseconds(mean, speak),
             unit="" if mean is None else speak.say("apps.ms"),
-            note=speak.say("apps.slowest", number=max(each.slowest_ms for each in own))
-            if own
-            else "",
+            note=speak.say("apps.slowest", number=_milliseconds(slowest, speak)) if own else "",
         ),
     )
 
 
-def _apps(findings: AppsFindings, faces: Faces, speak: Language) -> Table:
-    shown = findings.apps[:ROWS]
+def _milliseconds(time: float, speak: Language) -> str:
+    """Write a time that is never none at all."""
+    if time >= 0.5:
+        return speak.count(time)
+    # Among letters that read to the left, the sign would point to the other side.
+    return "\u2066<1\u2069" if speak.leftward else "<1"
+
+
+def _trend(findings: AppsFindings, speak: Language) -> Trend:
+    return daily_trend(
+        findings.question.days,
+        findings.daily,
+        speak,
+        title=speak.say("apps.per_day"),
+        empty="",
+        ended=findings.question.last_day_ended,
+        most=LONGEST,
+    )
+
+
+def _apps(findings: AppsFindings, faces: Faces, speak: Language, places: int) -> Table:
+    shown = findings.apps[:places]
     most = max((each.uses for each in shown), default=1)
     muted = min(findings.watched_share, findings.previous_watched_share) < ENOUGH_WATCHED
     return Table(
@@ -172,14 +196,14 @@ def _apps(findings: AppsFindings, faces: Faces, speak: Language) -> Table:
             )
             for each in shown
         ),
-        places=ROWS,
+        places=places,
         golden=1,
         empty=speak.say("overview.unseen_days" if findings.uses is None else "apps.no_app"),
     )
 
 
-def _own(findings: AppsFindings, speak: Language) -> Table:
-    shown = findings.own[:ROWS]
+def _own(findings: AppsFindings, speak: Language, places: int) -> Table:
+    shown = findings.own[:places]
     most = max((each.runs for each in shown), default=1)
     return Table(
         title=speak.say("apps.own"),
@@ -191,13 +215,13 @@ def _own(findings: AppsFindings, speak: Language) -> Table:
                     part / most
                     for part in (each.runs - each.refused - each.failed, each.refused, each.failed)
                 ),
-                values=(speak.count(each.runs), speak.count(each.mean_latency_ms)),
+                values=(speak.count(each.runs), _milliseconds(each.mean_latency_ms, speak)),
                 note=_ended(each, speak),
             )
             for each in shown
         ),
-        places=ROWS,
-        empty=speak.say("apps.no_own"),
+        places=places,
+        empty=speak.say("overview.unseen_days" if findings.own_runs is None else "apps.no_own"),
     )
 
 

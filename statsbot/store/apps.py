@@ -54,6 +54,15 @@ class AppTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppDay:
+    """Answers of all apps on a day with any."""
+
+    day: date
+    """Of the server's zone."""
+    uses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandTotal:
     """One of our own commands in a window."""
 
@@ -72,6 +81,7 @@ _ADD_APP_DAYS = Command("add_to_app_days")
 _INSERT_RUNS = Query("insert_command_runs", NewRun)
 _ADD_COMMAND_DAYS = Command("add_to_command_days")
 _APPS = Query("total_apps", AppTotal)
+_DAYS = Query("total_app_days", AppDay)
 _COMMANDS = Query("total_commands", CommandTotal)
 
 
@@ -86,6 +96,16 @@ async def app_totals(
     async with db.snapshot() as connection:
         asked = await days_and_ids(connection, guild_id, window)
         return await _APPS.all_async(connection, reader=int(reader), **asked)
+
+
+async def app_days(
+    db: Database, guild_id: GuildId, first_day: int, after_day: int, reader: Reader
+) -> list[AppDay]:
+    """Return the days from ``first_day`` to before ``after_day``, both in days since 1970."""
+    async with db.snapshot() as connection:
+        return await _DAYS.all_async(
+            connection, guild_id=guild_id, first=first_day, after=after_day, reader=int(reader)
+        )
 
 
 async def command_totals(

@@ -208,6 +208,9 @@ async def test_apps_are_those_told(database: Database) -> None:
     await FactWriter(database).write([*answers, *runs])
     found: AppsFindings = await find("apps", database, question)
     assert (found.uses, found.previous_uses) == (4, 2)
+    days = sorted(local_day(NOW - each, ZONE) for each in ago[:2])
+    told = [(day, uses) for day, uses in zip(question.days, found.daily, strict=True) if uses > 0]
+    assert told == [(day, 2) for day in days]
     (own,) = found.own
     assert (own.runs, own.previous, own.refused, own.failed) == (2, 1, 1, 0)
     assert (own.mean_latency_ms, own.slowest_ms) == (100.5, 101)

@@ -159,6 +159,25 @@ def test_ours_are_known_where_nobody_watched() -> None:
     assert card.apps.empty == "This period was not watched"
 
 
+def test_short_lists_leave_room_for_the_days() -> None:
+    found = fix_used.apps()
+    assert describe_apps(found, FACES, ENGLISH).trend is None
+    few = describe_apps(replace(found, own=found.own[:3]), FACES, ENGLISH)
+    assert few.trend is not None
+    np.testing.assert_array_equal(few.trend.daily, found.daily)
+    assert len(few.apps.rows) == few.apps.places == 3
+
+
+def test_an_answer_never_takes_no_time() -> None:
+    found = fix_used.apps()
+    quick = replace(found.own[0], mean_latency_ms=0.0, slowest_ms=0)
+    told = replace(found, own=(quick,), own_runs=quick.runs)
+    card = describe_apps(told, FACES, ENGLISH)
+    assert (card.tiles[3].value, card.tiles[3].note) == ("<1", "slowest <1 ms")
+    assert card.own.rows[0].values == ("64", "<1")
+    assert describe_apps(replace(found, own=(), own_runs=0), FACES, ENGLISH).tiles[3].value == "–"
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_all_are_described_in_every_language(tag: str) -> None:
     speak = language(tag)
