@@ -1,4 +1,4 @@
-"""Arrays as cards hold them: float64, read-only, every number finite or NaN."""
+"""Numbers as cards hold them: read-only arrays, all finite or NaN; shares; stretches."""
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,16 @@ def frozen_array(values: npt.ArrayLike, *, shape: tuple[int | None, ...], what: 
         raise ValueError(f"{what} holds a negative number; counts and rates start at 0")
     array.setflags(write=False)
     return array
+
+
+def check_share(share: float | None, what: str) -> None:
+    """Make sure that a share is one; None, not known, is left alone.
+
+    Raises:
+        ValueError: It does not lie between 0 and 1.
+    """
+    if share is not None and not 0 <= share <= 1:
+        raise ValueError(f"{what} lies between 0 and 1, not at {share}")
 
 
 def runs(values: FloatArray, *, known: bool = True) -> list[slice]:

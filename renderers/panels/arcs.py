@@ -1,10 +1,10 @@
 """Arcs: shares of one whole, each within the next, as rings around a number."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.headline import broken
 from renderers.panels.meter import meter
 from renderers.panels.tile import Delta, change
@@ -35,8 +35,7 @@ class Arc:
 
     def __post_init__(self) -> None:
         for share in (self.share, self.before):
-            if share is not None and not (math.isfinite(share) and 0 <= share <= 1):
-                raise ValueError(f"a share lies between 0 and 1, not at {share}")
+            check_share(share, "a share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """A board: members or channels in their order, with what each has and how far each moved."""
 
-import math
 from dataclasses import dataclass
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.paragraph import paragraph
 from renderers.panels.ranking import initial
@@ -36,8 +36,7 @@ class BoardRow:
     """Chooses the generated avatar's colours; the member's id does well."""
 
     def __post_init__(self) -> None:
-        if self.share is not None and not (math.isfinite(self.share) and 0 <= self.share <= 1):
-            raise ValueError(f"a bar's share lies between 0 and 1, not at {self.share}")
+        check_share(self.share, "a bar's share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

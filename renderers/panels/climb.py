@@ -1,9 +1,9 @@
 """A climb: a person, the level they are on, and how far it is to the next."""
 
-import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.meter import meter
 from renderers.panels.person import Person, portrait
 from renderers.panels.writing import fitting, write
@@ -25,8 +25,7 @@ class Way:
     """Words at its end: "360 to level 15"."""
 
     def __post_init__(self) -> None:
-        if self.share is not None and not (math.isfinite(self.share) and 0 <= self.share <= 1):
-            raise ValueError(f"a way's share lies between 0 and 1, not at {self.share}")
+        check_share(self.share, "a way's share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

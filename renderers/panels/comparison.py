@@ -1,10 +1,10 @@
 """Two to five things beside each other: a column for each, a row for each number."""
 
-import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.meter import meter
 from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change
@@ -16,8 +16,8 @@ from renderers.theme import Tone, Type
 
 MOST = 5
 """Columns there is room for."""
-COLOURS = (*theme.SERIES, theme.OTHER)
-"""Of the columns and their courses, first first."""
+COLOURS = (*theme.SERIES, theme.TEXT_1)
+"""Of the columns and their courses, first first; few have room for a fifth, so it is dashed too."""
 Face = Literal["circle", "squircle", ""]
 
 
@@ -33,8 +33,7 @@ class Cell:
     """Whether it is to be looked at: none of the row is more, and some are less."""
 
     def __post_init__(self) -> None:
-        if self.share is not None and not (math.isfinite(self.share) and 0 <= self.share <= 1):
-            raise ValueError(f"a bar's share lies between 0 and 1, not at {self.share}")
+        check_share(self.share, "a bar's share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The donut panel: the parts of a whole as a ring, and as a list with their numbers."""
 
-import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.writing import panel_head, write
 from renderers.plot.marks import Block, Figure, Mark, Panel, Plot, Rect, Wedge
 from renderers.text.names import clean_name
@@ -30,8 +30,7 @@ class DonutPart:
     """In grey: what is not known, or all others."""
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.share) or not 0 <= self.share <= 1:
-            raise ValueError(f"a part's share lies between 0 and 1, not at {self.share}")
+        check_share(self.share, "a part's share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Donut:
 _OUTER, _INNER = 35.0, 25.5
 _APART = 0.011
 """Turns between two parts."""
-_SIZES = (18.0, 15.5, 13.0, 11.0)
+_SIZES = (18.0, 15.5, 13.0, 11.0, theme.SMALLEST_TEXT)
 _PITCH = 19.0
 
 
@@ -124,16 +123,16 @@ def _ring(donut: Donut, x: float, y: float) -> list[Figure]:
 
 def _middle(donut: Donut, text: Typesetter, x: float, y: float) -> list[Mark]:
     """The whole and what is counted, within the ring."""
-    room = 2 * _INNER - 8
+    room = 2 * _INNER - 5
     unit = write(
         text,
         donut.unit,
         theme.AXIS,
         name="unit",
         x=x,
-        baseline=y + 14.5,
+        baseline=y + 15.3,
         align="centre",
-        width=room - 6,
+        width=room - 9,
     )
     kinds = [Type(replace(theme.KPI.style, size=size), theme.KPI.colour) for size in _SIZES]
     kind = next((kind for kind in kinds if text.width(donut.total, kind.style) <= room), kinds[-1])

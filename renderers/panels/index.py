@@ -28,7 +28,7 @@ class Index:
     """Under the ring, one sentence: what it is the mean of, or why there is none."""
 
     def __post_init__(self) -> None:
-        _check(self.share)
+        check_share(self.share, "a share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class IndexPart:
     """Whether it is the one to look at."""
 
     def __post_init__(self) -> None:
-        _check(self.share)
+        check_share(self.share, "a share")
         if self.few and self.share is not None:
             raise ValueError("what is of too few people has no points")
 
@@ -249,7 +249,3 @@ def _points_colour(part: IndexPart) -> Tone | None:
     if part.golden:
         return theme.GOLD
     return theme.TEXT_3 if part.share is None else None
-
-
-def _check(share: float | None) -> None:
-    check_share(share, "a share")

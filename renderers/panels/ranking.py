@@ -1,9 +1,9 @@
 """The ranking panel: the first few by a count."""
 
-import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.arrays import check_share
 from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.writing import panel_head, sentence, widest, write
 from renderers.plot.marks import Mark, Panel, Portrait, Rect
@@ -32,8 +32,7 @@ class RankingRow:
     """False: a channel or a word, its name begins where a face would."""
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.share) or not 0 <= self.share <= 1:
-            raise ValueError(f"a bar's share lies between 0 and 1, not at {self.share}")
+        check_share(self.share, "a bar's share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from renderers import theme
-from renderers.arrays import FloatArray, frozen_array, runs
+from renderers.arrays import FloatArray, check_share, frozen_array, runs
 from renderers.panels.headline import broken
 from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change, figure, sparkline
@@ -37,8 +37,7 @@ class Gauge:
     """0 to 1; None: not known, and hatched."""
 
     def __post_init__(self) -> None:
-        if self.share is not None and not 0 <= self.share <= 1:
-            raise ValueError(f"a share lies between 0 and 1, not at {self.share}")
+        check_share(self.share, "a share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
