@@ -10,6 +10,8 @@ FEWEST_WEEKS, MOST_WEEKS = 10, 54
 """Columns that there is room for, at most 53 weeks, begun anywhere; fewer are rows: see
 :mod:`renderers.panels.weeks`."""
 _TOP, _BELOW = 46.0, 14.0
+_WIDEST_NAME = 34.0
+"""Of a weekday."""
 _TALL = 27.5
 """From one row to the next where there is room for large cells,"""
 _LOW = 19.0
@@ -52,4 +54,4 @@ def height(grid: Grid, width: float, text: Typesetter) -> float:
 
 
 def _names(grid: Grid, text: Typesetter) -> float:
-    return grids.names_width(grid, text) + 8
+    return min(grids.names_width(grid, text), _WIDEST_NAME) + 8

@@ -45,6 +45,10 @@ class Hero:
     """Under the number: "15% of all uses"."""
     sides: tuple[Side, Side]
 
+    def __post_init__(self) -> None:
+        if sum(side.share for side in self.sides if not math.isnan(side.share)) > 1 + 1e-9:
+            raise ValueError("the shares of both places are together at most 1")
+
 
 SIDE = 92.0
 _COUNTS = tuple(

@@ -7,19 +7,24 @@ Letters themselves are never cut: lines that are set too close still meet.
 from dataclasses import replace
 
 from renderers import theme
-from renderers.plot.marks import Panel, Text
+from renderers.plot.marks import Panel, Rect, Text
 
 _ABOVE, _BELOW = 0.78, 0.24
 """Em above and below the baseline within which letters lie; only ink beyond them is cut."""
+_ALL = 0.0, float(theme.HEIGHT)
 
 
 def apart(panel: Panel) -> Panel:
-    """The panel without ink that reaches from one of its lines into another."""
+    """The panel without ink that reaches from one of its lines into another, or out of it."""
     lines = [mark for mark in panel.marks if isinstance(mark, Text)]
     boxes = [line.rect for line in lines]
     # From above: a line meets none that begins below its end.
     order = sorted(range(len(lines)), key=lambda place: boxes[place].y)
-    bands: dict[int, tuple[float, float]] = {}
+    bands = {
+        place: (panel.rect.y, panel.rect.bottom)
+        for place, box in enumerate(boxes)
+        if _leans_out(lines[place], box, panel)
+    }
     for at, first in enumerate(order):
         for second in order[at + 1 :]:
             if boxes[second].y >= boxes[first].bottom:
@@ -32,6 +37,13 @@ def apart(panel: Panel) -> Panel:
     return replace(panel, marks=[cut.get(id(mark), mark) for mark in panel.marks])
 
 
+def _leans_out(text: Text, box: Rect, panel: Panel) -> bool:
+    """Whether ink leaves the panel, but not the letters."""
+    top, bottom = text.baseline - _ABOVE * text.size, text.baseline + _BELOW * text.size
+    inside = top >= panel.rect.y and bottom <= panel.rect.bottom
+    return inside and (box.y < panel.rect.y or box.bottom > panel.rect.bottom)
+
+
 def _part(
     lines: list[Text], bands: dict[int, tuple[float, float]], first: int, second: int
 ) -> None:
@@ -42,9 +54,9 @@ def _part(
     if above > below:
         return
     border = round((above + below) / 2 * theme.SCALE) / theme.SCALE
-    start, end = bands.get(upper, (0.0, float(theme.HEIGHT)))
+    start, end = bands.get(upper, _ALL)
     bands[upper] = start, min(end, border)
-    start, end = bands.get(lower, (0.0, float(theme.HEIGHT)))
+    start, end = bands.get(lower, _ALL)
     bands[lower] = max(start, border), end
 
 
