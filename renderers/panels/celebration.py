@@ -13,6 +13,7 @@ from renderers.panels.writing import write
 from renderers.plot.marks import (
     Dot,
     Figure,
+    Hatching,
     Mark,
     Panel,
     Plot,
@@ -24,7 +25,7 @@ from renderers.plot.marks import (
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 
-_SIDE = 116.0
+_SIDE = 128.0
 _RING = 7.0
 _THROWN = 150
 """Pieces of confetti; some fall where none may lie,"""
@@ -58,12 +59,12 @@ class Celebration:
 def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
     """The celebration within ``rect``: picture in a ring, headline, line, way."""
     middle = rect.x + rect.width / 2
-    box = Rect(middle - _SIDE / 2, rect.y + 40, _SIDE, _SIDE)
+    box = Rect(middle - _SIDE / 2, rect.y + 36, _SIDE, _SIDE)
     marks: list[Mark] = []
     if celebration.reached:
         upper = Rect(rect.x + 10, rect.y + 10, rect.width - 20, _SIDE + 52)
         marks.append(_confetti(upper, box, celebration.seed))
-    marks.append(_ring(celebration, box))
+    marks += _ring(celebration, box)
     name = clean_name(celebration.name, fallback="?")
     letters = replace(theme.MONOGRAM.style, size=38.0)
     marks.append(
@@ -77,8 +78,8 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
         )
     )
     width = rect.width - 96
-    words = Rect(rect.x + 48, box.bottom + 32, width, 48)
-    lines = headline(text, celebration.headline, words, sizes=(30.0, 26.0, 22.0, 19.0))
+    words = Rect(rect.x + 48, box.bottom + 33, width, 52)
+    lines = headline(text, celebration.headline, words, sizes=(34.0, 30.0, 26.0, 22.0, 19.0))
     marks += (replace(line, x=middle - line.width / 2) for line in lines)
     marks.append(
         write(
@@ -87,25 +88,32 @@ def lay_out(celebration: Celebration, rect: Rect, text: Typesetter) -> Panel:
             theme.INSIGHT,
             name="text",
             x=middle,
-            baseline=lines[-1].baseline + 25,
+            baseline=lines[-1].baseline + 26,
             align="centre",
             width=width,
         )
     )
-    marks += way(celebration.way, Rect(rect.x + 48, rect.bottom - 52, width, 10), text)
+    marks += way(celebration.way, Rect(rect.x + 48, rect.bottom - 50, width, 10), text)
     return Panel(name="celebration", rect=rect, marks=marks)
 
 
-def _ring(celebration: Celebration, box: Rect) -> Plot:
+def _ring(celebration: Celebration, box: Rect) -> list[Mark]:
+    """How far it has come, around the picture; hatched where that is not known."""
     outer = box.width / 2 + 5 + _RING
     x, y = box.x + box.width / 2, box.y + box.height / 2
+    around = Rect(x - outer - 1, y - outer - 1, 2 * outer + 2, 2 * outer + 2)
+    if celebration.way.share is None and not celebration.reached:
+        hole = Dot(x=x, y=y, radius=outer - _RING, halo=0, colour=theme.PANEL)
+        return [
+            Hatching(name="unknown", rect=around, radius=around.width / 2),
+            Plot(name="ring", rect=around, figures=(hole,)),
+        ]
     ring = {"x": x, "y": y, "outer": outer, "inner": outer - _RING}
     figures: list[Figure] = [Wedge(**ring, start=0.0, end=1.0, colour=theme.RAISED)]
     share = 1.0 if celebration.reached else celebration.way.share
     if share:
         figures.append(Wedge(**ring, start=0.0, end=share, colour=theme.GOLD))
-    around = Rect(x - outer - 1, y - outer - 1, 2 * outer + 2, 2 * outer + 2)
-    return Plot(name="ring", rect=around, figures=tuple(figures))
+    return [Plot(name="ring", rect=around, figures=tuple(figures))]
 
 
 def _confetti(rect: Rect, box: Rect, seed: int) -> Plot:
