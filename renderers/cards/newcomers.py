@@ -16,6 +16,8 @@ __all__ = ["Header", "NewcomersCard", "Step", "Steps", "Tile"]
 _STEPS = 5
 _FUNNEL = 372.0
 _PITCH = 42.0
+_FEW_WAYS, _FEW_PITCH = 3, 63.0
+"""So few ways have room for their notes in lines of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,7 +60,7 @@ class NewcomersCard(Card):
                     Rect(x, 148, full - _FUNNEL - theme.GUTTER, 252),
                     text,
                     name="ways",
-                    pitch=_PITCH,
+                    pitch=_FEW_PITCH if len(self.ways.rows) <= _FEW_WAYS else _PITCH,
                 ),
             )
         )

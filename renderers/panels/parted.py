@@ -12,9 +12,7 @@ from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
 
 ROWS = 8
-"""Rows there is room for;"""
-FEWEST_ROWS = 4
-"""and where there are no faces, rows that they are spread over at least."""
+"""Rows there is room for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +33,12 @@ class PartedRow:
     """Chooses the generated avatar's colours; the member's id does well."""
     highlighted: bool = False
     """The first part in gold: the one to look at."""
-    muted: bool = False
-    """The figures after the first in grey: of too few people to say much."""
+    muted: tuple[bool, ...] = ()
+    """Which figures are in grey, of too few people to say much; (): none of them."""
 
     def __post_init__(self) -> None:
+        if self.muted and len(self.muted) != len(self.values):
+            raise ValueError("each figure is grey or is not")
         for length in (self.kept, self.lost, self.kept + self.lost):
             if not math.isfinite(length) or not 0 <= length <= 1 + 1e-9:
                 raise ValueError(f"a bar's parts lie between 0 and 1, not at {length}")
@@ -56,9 +56,11 @@ class Parted:
     columns: tuple[str, ...]
     """Names the figures, in few letters: "joined", "1 week"."""
     rows: tuple[PartedRow, ...]
-    """At most eight; fewer keep their height."""
+    """At most eight; fewer stand further apart, up to a limit."""
     portraits: bool = True
     """Whether rows are people, with an avatar before the name."""
+    few: str = ""
+    """Says what grey figures are, while there are some."""
     empty: str = ""
     """Sentence in the panel when there are no rows."""
 
@@ -75,6 +77,12 @@ _AVATAR = 22.0
 _BAR = 8.0
 _SHORTEST, _APART = 2.5, 1.5
 _COLUMN_GAP = 12.0
+_HIGHEST = 58.0
+"""From one row to the next, at most."""
+_NARROWEST = 64.0
+"""A bar's width, where names leave as much."""
+_NAMES = (0.46, 0.72)
+"""Share of the room for names and bars that names have, at least and at most."""
 _WIDEST_HEAD = 58.0
 _MOST_NUMBERS = 0.6
 """Share of the width that numbers may take from names and bars."""
@@ -107,10 +115,21 @@ def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel
                 width=width,
             )
         )
-    spread = ROWS if parted.portraits else max(len(parted.rows), FEWEST_ROWS)
-    pitch = (rect.bottom - 8 - rect.y - _HEAD) / spread
+    if parted.few and any(any(row.muted) for row in parted.rows):
+        marks.append(
+            write(
+                text,
+                parted.few,
+                theme.AXIS,
+                name="few",
+                x=left,
+                baseline=rect.y + _HEAD - 2,
+                width=begin - _COLUMN_GAP - left,
+            )
+        )
+    pitch = min((rect.bottom - 8 - rect.y - _HEAD) / len(parted.rows), _HIGHEST)
     name_left = left + (_AVATAR + 8 if parted.portraits else 0)
-    bar_left = name_left + (begin - _COLUMN_GAP - name_left) * 0.54
+    bar_left = name_left + _names(parted, text, begin - _COLUMN_GAP - name_left)
     track = Rect(bar_left, 0, begin - _COLUMN_GAP - bar_left, _BAR)
     for index, row in enumerate(parted.rows):
         middle = rect.y + _HEAD + (index + 0.5) * pitch
@@ -131,6 +150,14 @@ def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel
         marks += _bar(row, bar)
         marks += _figures(row, text, ends, middle + 4.3)
     return Panel(name=name, rect=rect, marks=marks)
+
+
+def _names(parted: Parted, text: Typesetter, room: float) -> float:
+    """Return how much of the room for names and bars is for names: what they need, if it can be."""
+    names = (clean_name(row.name, fallback="?") for row in parted.rows)
+    needed = widest(text, names, theme.ROW_NAME, most=room) + 9
+    least, most = (share * room for share in _NAMES)
+    return max(min(needed, room - _NARROWEST, most), least)
 
 
 def _portrait(row: PartedRow, text: Typesetter, left: float, middle: float) -> Portrait:
@@ -176,7 +203,7 @@ def _figures(
             baseline=baseline,
             align="right",
             width=width,
-            colour=theme.TEXT_3 if row.muted and column else None,
+            colour=theme.TEXT_3 if row.muted and row.muted[column] else theme.TEXT_1,
         )
         for column, (value, end, width) in enumerate(zip(row.values, *ends, strict=True))
     ]

@@ -30,7 +30,7 @@ class Step:
     unwatched: float = 0.0
     """and those of whom nobody knows, hatched."""
     muted: bool = False
-    """In grey: of too few people for the share to say much."""
+    """In grey, and the bar faded: of too few people for the share to say much."""
 
     def __post_init__(self) -> None:
         lengths = (self.reached, self.missed, self.unfinished, self.unwatched)
@@ -61,6 +61,11 @@ _DOT = 2.0
 _DOTS_APART = 6.0
 _GAP = 2.5
 _SWATCH = 8.0
+_ROOMY = 56.0
+"""Pitch from which a note stands under its bar, where the whole row is room for it."""
+_ABOVE, _BELOW = 7.0, 14.0
+"""What such a row has over its label, and for the note."""
+_FADED = 0.55
 
 
 def lay_out(
@@ -99,8 +104,10 @@ def lay_out(
     values = (row.value for row in steps.rows)
     column = widest(text, values, _VALUE, most=(right - left) / 2)
     for index, row in enumerate(steps.rows):
-        middle = first + (index + 0.5) * pitch
-        place = Rect(left, middle - (bar + 19) / 2, right - left, bar + 19)
+        roomy = pitch >= _ROOMY
+        tall = bar + 19 + (_BELOW if roomy else 0)
+        top = first + index * pitch + (_ABOVE if roomy else (pitch - tall) / 2)
+        place = Rect(left, top, right - left, tall)
         tone = tones[min(index, len(tones) - 1)]
         marks += _row(row, place, text, bar=bar, column=column, tone=tone)
     if not steps.rows and steps.empty:
@@ -134,9 +141,10 @@ def _row(
         baseline=baseline,
         width=end - rect.x,
     )
-    marks: list[Mark] = [label, value]
-    room = end - label.end - 8
+    below = rect.height > bar + 19
+    room = rect.width if below else end - label.end - 8
     fitting = [note for note in row.notes if text.width(note, theme.LEGEND.style) <= room]
+    marks: list[Mark] = [label, value]
     if fitting:
         marks.append(
             write(
@@ -144,12 +152,13 @@ def _row(
                 fitting[0],
                 theme.LEGEND,
                 name="note",
-                x=end,
-                baseline=baseline,
-                align="right",
+                x=rect.x if below else end,
+                baseline=rect.bottom if below else baseline,
+                align="left" if below else "right",
             )
         )
-    return marks + _bar(row, Rect(rect.x, rect.bottom - bar, rect.width, bar), tone)
+    tone = theme.mix(tone, theme.PANEL, _FADED) if row.muted else tone
+    return marks + _bar(row, Rect(rect.x, rect.y + 19, rect.width, bar), tone)
 
 
 def _bar(row: Step, rect: Rect, tone: Tone) -> list[Mark]:

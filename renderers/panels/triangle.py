@@ -77,18 +77,23 @@ class Triangle:
         if bool((self.shares > 1).any()):
             raise ValueError("a share is at most 1")
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell has a number, and a sentence says why."""
+        return bool(self.empty) and not bool(np.isfinite(self.shares).any())
+
 
 _WITH_SHARE = ("told", "few")
 _HEAD = 47.0
 _APART = 5.0
 """Between the row of all and those of the groups."""
 _GAP = 2.0
-_WIDEST, _HIGHEST = 164.0, 40.0
+_WIDEST, _HIGHEST = 200.0, 40.0
 """From one cell to the next, at most: a few large cells would be a wall."""
 _ROUNDEST = 6.5
 _OUTLINE = 1.0
-_STEP = 0.05
-"""Shares within as much have one colour: numbers tell them apart, and the picture is smaller."""
+_STEPS = 20
+"""Colours that there are: numbers tell shares of one apart, and the picture is smaller."""
 _SWATCH = 8.0
 _WIDEST_KEY = 150.0
 _DOT = 2.5
@@ -121,7 +126,10 @@ def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
     start = left + names + 12 + sizes + 10
     top = rect.y + _HEAD
     pitch = (
-        min(_halves((right - start + _GAP) / len(triangle.column_heads)), _WIDEST),
+        min(
+            _halves((right - start + _GAP) / len(triangle.column_heads)),
+            right - start if triangle.is_blank else _WIDEST,
+        ),
         min(_halves((rect.bottom - 12 - top - _APART + _GAP) / len(rows)), _HIGHEST),
     )
     width = len(triangle.column_heads) * pitch[0] - _GAP
@@ -132,7 +140,7 @@ def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
         middle = grid.cell(index, 0).y + (pitch[1] - _GAP) / 2
         marks += _stub(row, columns, text, middle + 3.4, of_all=index == 0)
     marks += grid.marks()
-    if grid.is_blank:
+    if triangle.is_blank:
         middle, y = (start + right) / 2, rect.y + 130
         marks += sentence(text, triangle.empty, middle, y, right - start - 20)
     return Panel(name="triangle", rect=rect, marks=marks)
@@ -146,7 +154,7 @@ def ramp_place(shares: FloatArray) -> FloatArray:
 
 def _stepped(shares: FloatArray) -> FloatArray:
     """Return the lower end of the step that each share is in; above 0, half a step at least."""
-    return np.where(shares > 0, np.maximum(shares // _STEP * _STEP, _STEP / 2), shares)
+    return np.where(shares > 0, np.maximum(np.floor(shares * _STEPS), 0.5) / _STEPS, shares)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,12 +174,6 @@ class _Grid:
             self.pitch[0] - _GAP,
             self.pitch[1] - _GAP,
         )
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether no cell has a number, and a sentence says why."""
-        told = bool(np.isfinite(self.triangle.shares).any())
-        return bool(self.triangle.empty) and not told
 
     def marks(self) -> list[Mark]:
         """Cells, dots, and the numbers on them."""
@@ -200,9 +202,10 @@ class _Grid:
                 if kind == "unfinished":
                     marks.append(_dot(box.x + box.width / 2, box.y + box.height / 2))
                 elif kind == "few":
-                    marks.append(_outline(box, _tone(float(places[row, column])), "few"))
+                    place = float(places[row, column])
+                    marks.append(_outline(box, _tone(place) if place else theme.RULE, "few"))
                     marks += self._number(words, box, theme.TEXT_2, theme.PANEL)
-                elif kind == "told" or (kind == "withheld" and not self.is_blank):
+                elif kind == "told" or (kind == "withheld" and not self.triangle.is_blank):
                     place = float(places[row, column])
                     colour = theme.INK if place > 0.5 else theme.TEXT_1
                     marks += self._number(words or "–", box, colour, _tone(place))

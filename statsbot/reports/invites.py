@@ -14,7 +14,7 @@ from renderers.cards.invites import (
 )
 from renderers.panels.parted import ROWS
 from statsbot.analytics.comings import FOUR_WEEKS
-from statsbot.analytics.groups import FEWEST_TO_JUDGE, Typical, may_tell, ratio
+from statsbot.analytics.groups import FEWEST_TO_JUDGE, Ratio, Typical, may_tell, ratio
 from statsbot.analytics.invites import (
     Brought,
     Estimate,
@@ -53,8 +53,9 @@ class _Row:
     here_now: int | None
     """None: of too few to tell."""
     stayed: float | None
+    stayed_of: int
     spoke: float | None
-    base: int
+    spoke_of: int
 
 
 async def picture_invites(desk: Desk, findings: InvitesFindings) -> Picture:
@@ -195,16 +196,19 @@ def _together(brought: Iterable[Brought], reader: Reader) -> _Row:
     brought = tuple(brought)
     joined = sum(each.joined for each in brought)
 
-    def share(estimates: Sequence[Estimate]) -> float | None:
+    def of_all(estimates: Sequence[Estimate]) -> Ratio:
         part, of = sum(each.part for each in estimates), sum(each.of for each in estimates)
-        return ratio(part, of, reader).share
+        return ratio(part, of, reader)
 
+    stayed = of_all([each.stayed_week for each in brought])
+    spoke = of_all([each.spoke for each in brought])
     return _Row(
         joined=joined,
         here_now=sum(each.here_now for each in brought) if may_tell(joined, reader) else None,
-        stayed=share([each.stayed_week for each in brought]),
-        spoke=share([each.spoke for each in brought]),
-        base=sum(each.stayed_week.of for each in brought),
+        stayed=stayed.share,
+        stayed_of=stayed.of,
+        spoke=spoke.share,
+        spoke_of=spoke.of,
     )
 
 
@@ -213,8 +217,9 @@ def _of_brought(brought: Brought) -> _Row:
         joined=brought.joined,
         here_now=brought.here_now,
         stayed=brought.stayed_week.share,
+        stayed_of=brought.stayed_week.of,
         spoke=brought.spoke.share,
-        base=brought.stayed_week.of,
+        spoke_of=brought.spoke.of,
     )
 
 
@@ -229,7 +234,11 @@ def _row(name: str, row: _Row, most: int, speak: Language) -> PartedRow:
             UNKNOWN if row.stayed is None else speak.percent(row.stayed),
             UNKNOWN if row.spoke is None else speak.percent(row.spoke),
         ),
-        muted=row.base < FEWEST_TO_JUDGE,
+        muted=(
+            False,
+            row.stayed is not None and row.stayed_of < FEWEST_TO_JUDGE,
+            row.spoke is not None and row.spoke_of < FEWEST_TO_JUDGE,
+        ),
     )
 
 
@@ -245,6 +254,7 @@ def _parted(
         ),
         rows=tuple(rows),
         portraits=portraits,
+        few=speak.say("invites.grey", count=FEWEST_TO_JUDGE),
         empty=empty,
     )
 
@@ -317,7 +327,7 @@ def _stay(findings: InvitesFindings, speak: Language) -> tuple[Step, ...]:
 def _active_days(days: Typical, speak: Language) -> Step:
     label = speak.say("invites.active_days")
     if days.value is None:
-        return Step(label=label, value=UNKNOWN, reached=0.0)
+        return Step(label=label, value=UNKNOWN, reached=0.0, missed=1.0)
     return Step(
         label=label,
         value=speak.decimal(days.value),
@@ -332,7 +342,7 @@ def _estimate(words: str, estimate: Estimate, speak: Language) -> Step:
     label = speak.say(f"invites.{words}")
     if estimate.share is None:
         why = "newcomers.too_few" if estimate.of else "newcomers.nobody_yet"
-        return Step(label=label, value=UNKNOWN, notes=(speak.say(why),), reached=0.0)
+        return Step(label=label, value=UNKNOWN, notes=(speak.say(why),), reached=0.0, missed=1.0)
     return Step(
         label=label,
         value=speak.percent(estimate.share),

@@ -141,6 +141,7 @@ def _tiles(findings: NewcomersFindings, speak: Language) -> tuple[Tile, Tile, Ti
             note=_of(answered.of, findings, speak)
             if answered.share is None
             else speak.say("newcomers.base", part=answered.part, count=answered.of),
+            muted=answered.share is not None and answered.of < FEWEST_TO_JUDGE,
         ),
         _time("first_reply", findings.to_first_reply, findings, speak),
     )
@@ -151,8 +152,13 @@ def _time(words: str, typical: Typical, findings: NewcomersFindings, speak: Lang
     if typical.value is None:
         return Tile(label=label, value=UNKNOWN, note=_of(typical.people, findings, speak))
     value, unit = duration(typical.value, speak)
-    note = speak.say("newcomers.median_of", count=typical.people)
-    return Tile(label=label, value=value, unit=unit, note=note)
+    return Tile(
+        label=label,
+        value=value,
+        unit=unit,
+        note=speak.say("newcomers.median_of", count=typical.people),
+        muted=typical.people < FEWEST_TO_JUDGE,
+    )
 
 
 def _of(people: int, findings: NewcomersFindings, speak: Language) -> str:

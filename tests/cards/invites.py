@@ -13,7 +13,7 @@ from renderers.cards.invites import (
     Step,
     Steps,
 )
-from tests.fix_cards import picture
+from tests.fix_cards import picture, short
 
 NAMES = (
     "kestrel.",
@@ -46,7 +46,7 @@ def rows(
             avatar=picture(40 + 55 * index) if portraits and index % 3 else None,
             seed=(index * 5 + 3) << 22,
             highlighted=portraits and index == 0,
-            muted=kept + lost < 10,
+            muted=(False, kept + lost < 20, kept + lost < 20),
         )
         for index, (name, (kept, lost)) in enumerate(zip(names, counts, strict=True))
     )
@@ -56,7 +56,7 @@ def donut(values: tuple[int, ...], labels: tuple[str, ...] = WAYS) -> Donut:
     total = sum(values)
     return Donut(
         title="How they joined",
-        total=f"{total:,}",
+        total=short(total),
         unit="joins",
         parts=tuple(
             DonutPart(label=label, value=f"{value:,}", share=value / total, is_rest=index > 2)
@@ -80,6 +80,7 @@ def full() -> InvitesCard:
             kept="still here",
             lost="left",
             columns=("joined", "stayed", "wrote"),
+            few="grey: under 20 people",
             rows=rows(NAMES, COUNTS),
         ),
         origins=donut((83, 24, 12, 4)),
@@ -132,7 +133,7 @@ def of_members() -> InvitesCard:
 
 def one() -> InvitesCard:
     card = full()
-    unknown = Step(label="Stayed a month", value="–", notes=("of 0",), reached=0, missed=0)
+    unknown = Step(label="Stayed a month", value="–", notes=("nobody yet",), reached=0, missed=0)
     return replace(
         card,
         header=replace(card.header, insight="1 person came, and is still here", icon=None),
@@ -199,6 +200,7 @@ def extreme() -> InvitesCard:
             title="Wer Menschen auf den Server eingeladen hat",
             kept="noch auf dem Server",
             lost="haben ihn verlassen",
+            few="grau: unter 20 Menschen",
             columns=("beigetreten", "eine Woche geblieben", "haben geschrieben"),
             rows=rows(names, huge),
         ),

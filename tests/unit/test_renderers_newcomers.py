@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from renderers import Studio, theme
-from renderers.panels import donut, parted, steps, triangle
+from renderers.panels import donut, parted, steps, tile, triangle
 from renderers.panels.donut import Donut, DonutPart
 from renderers.panels.parted import PartedRow
 from renderers.panels.steps import Step, Steps
+from renderers.panels.tile import Tile
 from renderers.panels.triangle import ramp_place
-from renderers.plot.marks import Block, Hatching, Plot, Rect, Text, Wedge
+from renderers.plot.marks import Block, Cells, Hatching, Plot, Rect, Ring, Text, Wedge
 from tests.cards import invites, retention
 
 PLACE = Rect(20, 66, 372, 252)
@@ -42,6 +43,34 @@ def test_a_bar_has_the_lengths_of_its_parts(studio: Studio) -> None:
 def test_nobody_reached_is_no_bar(studio: Studio) -> None:
     marks = laid_out(Step(label="Wrote", value="0%", reached=0.0, missed=1.0), studio)
     assert [mark.name for mark in marks if isinstance(mark, Block)] == ["track"]
+
+
+def test_the_bar_of_few_is_faded_and_its_number_grey(studio: Studio) -> None:
+    marks = laid_out(replace(STEP, muted=True), studio)
+    (bar,) = [mark for mark in marks if isinstance(mark, Block) and mark.name == "bar"]
+    (value,) = [mark for mark in marks if isinstance(mark, Text) and mark.name == "value"]
+    assert bar.colour.towards is theme.PANEL.role
+    assert value.colour == theme.TEXT_3
+
+
+def test_a_tile_of_few_has_its_number_in_grey(studio: Studio) -> None:
+    shown = Tile(label="Answered", value="100%", note="1 of 1", muted=True)
+    for muted, colour in ((True, theme.TEXT_3), (False, theme.TEXT_1)):
+        place = Rect(20, 66, 147.5, 72)
+        made = replace(shown, muted=muted)
+        panel = tile.lay_out(made, place, studio.text, name="tile", colour=theme.IRIS)
+        (value,) = [mark for mark in panel.marks if mark.name == "value"]
+        assert isinstance(value, Text) and value.colour == colour
+
+
+def test_few_rows_have_their_notes_in_lines_of_their_own(studio: Studio) -> None:
+    long = "67 of 93 newcomers · 9 to come"
+    shown = Steps(title="By way", rows=(replace(STEP, label="Server Discovery", notes=(long,)),))
+    narrow = replace(PLACE, width=238)
+    for pitch, told in ((42.0, []), (63.0, [long])):
+        panel = steps.lay_out(shown, narrow, studio.text, name="ways", pitch=pitch)
+        texts = [mark for mark in panel.marks if isinstance(mark, Text)]
+        assert [mark.line.text for mark in texts if mark.name == "note"] == told
 
 
 def test_of_two_notes_the_one_with_room_is_shown(studio: Studio) -> None:
@@ -97,6 +126,22 @@ def test_rows_have_a_figure_for_each_column() -> None:
         PartedRow(name="a", kept=0.7, lost=0.7, values=())
 
 
+def test_names_have_the_room_that_they_need_and_bars_the_rest(studio: Studio) -> None:
+    card = invites.full().brought
+
+    def first_bar(name: str) -> tuple[str, float]:
+        row = replace(card.rows[0], name=name, kept=1.0, lost=0.0)
+        shown = replace(card, rows=(row,), columns=("kamen", "eine Woche", "schrieben"))
+        marks = parted.lay_out(shown, PLACE, studio.text, name="brought").marks
+        (told,) = [mark for mark in marks if isinstance(mark, Text) and mark.name == "name"]
+        return told.line.text, width(marks, "part")
+
+    short, wide = first_bar("Oğuz")
+    longer, narrow = first_bar("velvet.teapot")
+    assert (short, longer) == ("Oğuz", "velvet.teapot")
+    assert wide > narrow > 50
+
+
 def test_bars_of_two_parts_share_one_scale(studio: Studio) -> None:
     panel = parted.lay_out(invites.full().brought, PLACE, studio.text, name="brought")
     bars = [mark.rect for mark in panel.marks if mark.name == "part"]
@@ -142,6 +187,26 @@ def test_cells_that_are_not_over_are_dots_and_others_hatched(studio: Studio) -> 
     assert len(dots) == kinds.count("unfinished") + 1, "one is the legend's"
     numbers = [mark.line.text for mark in marks if isinstance(mark, Text) and mark.name == "number"]
     assert len(numbers) == kinds.count("told") + kinds.count("withheld") + 5
+
+
+def test_cells_of_few_are_outlines_with_a_word_in_the_legend(studio: Studio) -> None:
+    grid = retention.small().triangle
+    marks = triangle.lay_out(grid, Rect(20, 148, 620, 252), studio.text).marks
+    few = [kind for row in grid.rows for kind, _ in row.cells].count("few")
+    rings = [mark for mark in marks if isinstance(mark, Ring)]
+    assert [mark.name for mark in rings].count("few") == few > 20
+    assert "under 20 people" in [mark.line.text for mark in marks if isinstance(mark, Text)]
+    none = triangle.lay_out(retention.full().triangle, Rect(20, 148, 620, 252), studio.text).marks
+    assert not [mark for mark in none if isinstance(mark, Ring)]
+
+
+def test_shares_of_one_step_have_one_colour(studio: Studio) -> None:
+    grid = retention.every_share().triangle
+    panel = triangle.lay_out(grid, Rect(20, 148, 620, 252), studio.text)
+    places = np.concatenate([m.shares.ravel() for m in panel.marks if isinstance(m, Cells)])
+    assert len(np.unique(places)) == 22, "nothing, less than a step, 19 steps, and everybody"
+    halves = (places < 0.5) == (grid.shares.ravel() < 0.5)
+    assert halves.all()
 
 
 def test_the_middle_of_the_ramp_is_left_out() -> None:

@@ -82,11 +82,20 @@ def test_who_asked_not_to_be_known_is_counted() -> None:
     findings = found(*FOUR, unnamed=2, reader=Reader.PUBLIC)
     card = describe_invites(findings, FACES, ENGLISH)
     assert [(part.label, part.value) for part in card.origins.parts] == [
-        ("For the first time", "3"),
+        ("First time", "3"),
         ("Back again", "1"),
         ("Without a name", "2"),
     ]
     assert "2 more are counted without a name" in invites_told(findings, card, ENGLISH)
+
+
+def test_shares_of_few_are_grey_and_the_panel_says_so() -> None:
+    (few,) = card_of(crowd(19)).brought.rows
+    (many,) = card_of(crowd(20)).brought.rows
+    assert (few.muted, many.muted) == ((False, True, True), (False, False, False))
+    assert card_of(crowd(19)).brought.few == "grey: under 20 people"
+    (untold,) = card_of(FOUR, reader=Reader.PUBLIC).brought.rows
+    assert not any(untold.muted)
 
 
 def test_nobody_came() -> None:

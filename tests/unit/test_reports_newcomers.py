@@ -106,6 +106,11 @@ def test_times_have_their_unit() -> None:
     assert (card_of((soon,)).tiles[1].value, card_of((soon,)).tiles[1].unit) == ("50", "s")
 
 
+def test_tiles_of_few_are_grey() -> None:
+    assert [tile.muted for tile in card_of(FIVE).tiles] == [False, True, True, True]
+    assert not card_of(crowd(40)).tiles[1].muted
+
+
 def test_ways_are_told_together_however_surely_they_are_known() -> None:
     rows = card_of(crowd(30)).ways.rows
     assert [(row.label, row.notes[0]) for row in rows] == [
