@@ -1,6 +1,6 @@
 """Courses of up to five counts over one another, with a number for each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,11 +62,12 @@ class Courses:
 
 _SWATCH = 8.0
 _WIDTH, _HALO = 2.0, 0.5
+_DASH = (4.5, 2.5)
 _SMOOTH_FROM = 9
 """Known days in a row from which they are joined by a curve: a few would look like a hump of more
 than was counted. They are dots that are joined by straight lines."""
-_NAME_WIDTHS = (120.0, 84.0, 56.0, 0.0)
-"""Room for a name in the key, by what is left; 0: it has none."""
+_LONGEST_NAME = 140.0
+"""Where names do not fit into the key as they are, up to this, it has none: the colours say it."""
 
 
 def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
@@ -116,26 +117,42 @@ def _lines(lines: FloatArray, plot: Rect, slot: float, top: float) -> list[Figur
             days = np.arange(run.start, run.stop, dtype=np.float64)
             x: FloatArray = plot.x + (days + 0.5) * slot
             y: FloatArray = plot.bottom - values[run] / top * plot.height
-            points, few = np.column_stack((x, y)), len(days) < _SMOOTH_FROM
-            for width, tone in ((_WIDTH + 2 * _HALO, theme.PANEL), (_WIDTH, colour)):
-                if len(points) > 1:
-                    figures.append(Stroke(points=points, width=width, colour=tone, straight=few))
-            if few:
-                figures += [
-                    Dot(x=float(at), y=float(height), radius=2.4, halo=_HALO, colour=colour)
-                    for at, height in points
-                ]
+            figures += _line(np.column_stack((x, y)), colour)
+    return figures
+
+
+def _line(points: FloatArray, colour: Tone) -> list[Figure]:
+    """Days in a row, joined."""
+    few = len(points) < _SMOOTH_FROM
+    stroke = Stroke(
+        points=points,
+        width=_WIDTH,
+        colour=colour,
+        dash=None if colour in theme.SERIES else _DASH,
+        straight=few,
+    )
+    figures: list[Figure] = []
+    if len(points) > 1:
+        figures += [replace(stroke, width=_WIDTH + 2 * _HALO, colour=theme.PANEL), stroke]
+    if few:
+        figures += [
+            Dot(x=float(x), y=float(y), radius=2.4, halo=_HALO, colour=colour) for x, y in points
+        ]
     return figures
 
 
 def _fitting_key(
     courses: Courses, text: Typesetter, left: float, right: float, baseline: float
 ) -> tuple[list[Mark], float]:
-    """The key with as much of the names as leaves the panel's head whole."""
+    """The key, with the names if that leaves the panel's head whole."""
     head = text.width(courses.title, theme.PANEL_TITLE.style) + 8
     head += text.width(courses.note, theme.PANEL_NOTE.style)
-    *wide, last = (_key(courses, text, left, right, baseline, width) for width in _NAME_WIDTHS)
-    return next((key for key in wide if key[1] >= left + head + 16), last)
+    named = _key(courses, text, left, right, baseline, _LONGEST_NAME)
+    return (
+        named
+        if named[1] >= left + head + 16
+        else _key(courses, text, left, right, baseline, name_width=0.0)
+    )
 
 
 def _key(

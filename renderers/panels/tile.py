@@ -130,7 +130,7 @@ def fitting_size(
     value: str, unit: str, text: Typesetter, width: float, largest: float = _KPI_SIZES[0]
 ) -> float:
     """The size, ``largest`` if it can be, in which a number and its unit fit into ``width``."""
-    room = width - _unit_width(unit, text, width)
+    room = width - _unit_width(value, unit, text, width, largest)
     sizes = [size for size in _KPI_SIZES if size <= largest]
     styles = [replace(theme.KPI.style, size=size) for size in sizes]
     return next((style.size for style in styles if text.width(value, style) <= room), sizes[-1])
@@ -149,7 +149,7 @@ def figure(
 ) -> list[Mark]:
     """A number, as large as there is room for, and the small unit behind it."""
     size = fitting_size(value, unit, text, right - left, largest)
-    aside = _unit_width(unit, text, right - left)
+    aside = _unit_width(value, unit, text, right - left, largest)
     room = right - left - aside
     kind = Type(replace(theme.KPI.style, size=size), theme.KPI.colour)
     number = write(
@@ -163,8 +163,12 @@ def figure(
     return marks
 
 
-def _unit_width(unit: str, text: Typesetter, room: float) -> float:
-    return min(text.width(unit, theme.KPI_UNIT.style) + 4, room / 2) if unit else 0.0
+def _unit_width(value: str, unit: str, text: Typesetter, room: float, largest: float) -> float:
+    """Width of a unit with the gap before it: half the room at most, or what the number leaves."""
+    if not unit:
+        return 0.0
+    left = room - text.width(value, replace(theme.KPI.style, size=largest))
+    return min(text.width(unit, theme.KPI_UNIT.style) + 4, max(room / 2, left))
 
 
 def _below(
