@@ -73,7 +73,7 @@ def describe_digest(findings: WeeklyFindings, faces: Faces, speak: Language) -> 
     overview = findings.overview
     period = Period(findings.question.window, findings.question.zone)
     subtitle = "subtitle" if period.kind == "week" else "subtitle_days"
-    cover = _cover(findings, speak)
+    cover = digest_cover(overview, speak)
     told = beside(overview, speak, compared=cover.delta is not None)
     return DigestCard(
         header=heading(
@@ -110,8 +110,8 @@ def _told(story: Story, speak: Language) -> str:
     return speak.say(f"digest.{words}", title=story.title, value=value, text=story.text)
 
 
-def _cover(findings: WeeklyFindings, speak: Language) -> Cover:
-    overview = findings.overview
+def digest_cover(overview: OverviewFindings, speak: Language) -> Cover:
+    """Return the headline, the main number, and each day of the window; seven at least."""
     shown = slice(-max(overview.window_days, _FEWEST_DAYS), None)
     days, running = overview.days[shown], not overview.plan.last_day_ended
     drawn = overview.daily_used[shown].copy()
