@@ -6,12 +6,14 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
+from renderers.panels import legend
 from renderers.panels.axes import numbers_width, value_axis
+from renderers.panels.legend import Entry
 from renderers.panels.writing import panel_head, sentence, write
-from renderers.plot.marks import Block, Columns, Figure, Hatching, Mark, Panel, Plot, Rect
+from renderers.plot.marks import Columns, Figure, Hatching, Mark, Panel, Plot, Rect
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
-from renderers.theme import Tone
+from renderers.theme import Tone, mix
 
 PARTS = (theme.ICE, theme.ROSE, theme.BAR, theme.IRIS, theme.GOLD)
 """Colours of the parts, from the top of a column to its ground."""
@@ -31,8 +33,12 @@ class Stack:
     """Columns to name, rising; a label that would touch the one before is left out."""
     value_ticks: tuple[Tick, ...]
     """Sums to name at the left, from 0."""
+    amounts: tuple[str, ...] = ()
+    """What each part sums up to, as ``names``, for the legend; (): not told."""
     tones: tuple[Tone, ...] = ()
-    """Colours of the parts, as ``names``; (): the last of :data:`PARTS`."""
+    """Colours of the parts, unmixed, as ``names``; (): the last of :data:`PARTS`."""
+    running: bool = False
+    """Whether the last column is not over: it is paler."""
     unwatched: str = ""
     """Names the hatching in the legend, while a column is hatched."""
     empty: str = ""
@@ -48,6 +54,8 @@ class Stack:
             raise ValueError("value ticks rise from 0 and are at least two")
         if self.tones and len(self.tones) != len(self.names):
             raise ValueError("each part has a colour of its own")
+        if self.amounts and len(self.amounts) != len(self.names):
+            raise ValueError("each part has an amount, or none has")
         unknown = np.isnan(self.values)
         if bool((unknown.any(axis=0) != unknown.all(axis=0)).any()):
             raise ValueError("a column is known or not, with all of its parts")
@@ -58,20 +66,22 @@ class Stack:
 
 
 _GAP = 1.5
+_PALE = 0.45
 
 
 def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
     """The columns within ``rect``: head, legend, chart, names of columns."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     head = panel_head(text, stack.title, stack.note, x=left, baseline=rect.y + 21, right=right)
-    legend, lower = _legend(stack, text, Rect(left, rect.y + 39, right - left, 0))
+    room = Rect(left, rect.y + 39, right - left, 0)
+    key, lower = legend.lay_out(_entries(stack), text, room)
     known = not bool(np.isnan(stack.values).all())
     start = left + numbers_width(stack.value_ticks, text) + 7 if known else left
     top = lower + 14
     box = Rect(start, top, right - start, rect.bottom - 28 - top)
     sums = stack.values.sum(axis=0)
     highest = max(float(np.nanmax(sums, initial=0.0)), stack.value_ticks[-1].at) or 1.0
-    marks: list[Mark] = [*head, *legend]
+    marks: list[Mark] = [*head, *key]
     if known:
         ticks = stack.value_ticks
         marks += value_axis(
@@ -85,28 +95,20 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
     return Panel(name="stack", rect=rect, marks=marks)
 
 
-def _legend(stack: Stack, text: Typesetter, rect: Rect) -> tuple[list[Mark], float]:
-    """Dots with names, in as many lines as they need; and the last baseline."""
-    marks: list[Mark] = []
-    x, baseline = rect.x, rect.y
-    hatched = stack.unwatched and bool(np.isnan(stack.values).any())
-    for place, name in enumerate([*stack.names, stack.unwatched] if hatched else stack.names):
-        width = min(text.width(name, theme.LEGEND.style), rect.width / 2 - 18)
-        if x > rect.x and x + 12 + width > rect.right:
-            x, baseline = rect.x, baseline + 15
-        dot = Rect(x, baseline - 7, 7, 7)
-        marks.append(
-            Block(name="swatch", rect=dot, colour=stack.colour(place), radius=2.2)
-            if place < len(stack.names)
-            else Hatching(name="swatch", rect=dot, radius=2.2)
+def _entries(stack: Stack) -> list[Entry]:
+    """What is seen on the chart, from the ground up: parts of some size, and the hatching."""
+    entries = [
+        Entry(
+            tone=stack.colour(part),
+            name=stack.names[part],
+            amount=stack.amounts[part] if stack.amounts else "",
         )
-        marks.append(
-            write(
-                text, name, theme.LEGEND, name="legend", x=x + 11.5, baseline=baseline, width=width
-            )
-        )
-        x += 11.5 + width + 10
-    return marks, baseline
+        for part in reversed(range(len(stack.names)))
+        if np.nansum(stack.values[part]) > 0
+    ]
+    if stack.unwatched and bool(np.isnan(stack.values).any()):
+        entries.append(Entry(tone=None, name=stack.unwatched))
+    return entries
 
 
 def _columns(stack: Stack, box: Rect, highest: float) -> list[Mark]:
@@ -119,20 +121,23 @@ def _columns(stack: Stack, box: Rect, highest: float) -> list[Mark]:
         Hatching(name="unwatched", rect=Rect(float(left[week]), box.y, width, box.height), radius=4)
         for week in np.flatnonzero(np.isnan(stack.values[0]))
     ]
+    over = count - stack.running
     ground = np.full(count, box.bottom)
     figures: list[Figure] = []
     for part in reversed(range(parts)):
         tall = np.nan_to_num(stack.values[part]) / highest * box.height
         at = np.flatnonzero(tall > 0)
         above = np.nan_to_num(stack.values[:part].sum(axis=0)) > 0
-        for ends in (False, True):
-            of = at[above[at] != ends]
+        for ends, pale in ((False, False), (True, False), (False, True), (True, True)):
+            of = at[(above[at] != ends) & ((at >= over) == pale)]
             if not len(of):
                 continue
             shown = np.maximum(tall[of] - (0 if ends else _GAP), 0.5)
             boxes = np.column_stack((left[of], ground[of] - shown, np.full(len(of), width), shown))
             radius = min(4.0, 0.28 * width) if ends else 0.0
-            figures.append(Columns(boxes=boxes, colour=stack.colour(part), radius=radius))
+            colour = stack.colour(part)
+            colour = mix(theme.PANEL, colour, _PALE) if pale else colour
+            figures.append(Columns(boxes=boxes, colour=colour, radius=radius))
         ground = ground - tall
     return [*marks, Plot(name="columns", rect=box, figures=tuple(figures))]
 

@@ -194,10 +194,13 @@ def _hours(findings: VoiceFindings, faces: Faces, speak: Language) -> Stack:
     parts, names = values[named], [faces.channel(each).removeprefix("#") for each in reversed(own)]
     tones = [*reversed(theme.SERIES[: len(own)])]
     others = values[rest].sum(axis=0) if rest else np.zeros(len(starts))
+    spent = np.nansum(findings.daily, axis=1) / 3600
+    amounts = [float(each) for each in spent[named]]
     if not own or np.nansum(others):
         parts = np.vstack((others, parts))
         names.insert(0, speak.say("voice.others" if own else "voice.channels"))
         tones.insert(0, theme.OTHER)
+        amounts.insert(0, float(spent[rest].sum()))
     parts = np.where(known, parts, np.nan)
     top = float(np.nanmax(parts.sum(axis=0), initial=0.0))
     step = 7 if size == 1 and len(starts) >= SEVERAL_WEEKS else max(len(starts) // 5, 1)
@@ -211,7 +214,9 @@ def _hours(findings: VoiceFindings, faces: Faces, speak: Language) -> Stack:
             for at in range((len(starts) - 1) % step, len(starts), step)
         ),
         value_ticks=axis_ticks(top, speak.short, whole=top >= 4 or top == 0),
+        amounts=tuple(speak.say("common.hours", number=speak.hours(amount)) for amount in amounts),
         tones=tuple(tones),
+        running=not findings.question.last_day_ended,
         unwatched=speak.say("common.not_watched"),
         empty="" if top else _silence(findings, speak),
     )

@@ -15,6 +15,7 @@ from renderers.scale import Tick, axis_ticks
 from tests.fix_cards import picture, short
 
 NAMES = ("others", "Study", "Music", "Gaming", "Lounge")
+UNSEEN = "This period was not watched"
 TONES = (theme.OTHER, *reversed(theme.SERIES))
 
 
@@ -30,6 +31,7 @@ def stack(values: FloatArray, *, names: tuple[str, ...] = NAMES, empty: str = ""
             Tick(at=at, label=f"{1 + at % 30} Nov") for at in range(columns % 7, columns, 7)
         ),
         value_ticks=axis_ticks(top, short),
+        amounts=tuple(f"{short(round(float(each)))} h" for each in np.nansum(values, axis=1)),
         tones=TONES[-parts:],
         unwatched="not watched",
         empty=empty,
@@ -43,7 +45,13 @@ def hours(days: int = 28, parts: int = 5) -> FloatArray:
     return level[:, None] * weekend * rng.gamma(7, 1 / 7, (parts, days))
 
 
-def board(names: tuple[str, ...], values: tuple[int, ...], *, avatars: bool = True) -> Board:
+def board(
+    names: tuple[str, ...],
+    values: tuple[int, ...],
+    *,
+    avatars: bool = True,
+    empty: str = "Nobody was in voice",
+) -> Board:
     rows = tuple(
         BoardRow(
             name=name,
@@ -55,9 +63,7 @@ def board(names: tuple[str, ...], values: tuple[int, ...], *, avatars: bool = Tr
         )
         for place, (name, value) in enumerate(zip(names, values, strict=True))
     )
-    return Board(
-        title="Longest in voice", note="", rows=rows, places=7, empty="Nobody was in voice"
-    )
+    return Board(title="Longest in voice", note="", rows=rows, places=7, empty=empty)
 
 
 def full() -> VoiceCard:
@@ -88,14 +94,21 @@ def partly_watched() -> VoiceCard:
     card, values = full(), hours()
     values[:, 9:13] = np.nan
     values[:, 20] = np.nan
-    return replace(card, hours=stack(values))
+    return replace(card, hours=replace(stack(values), running=True))
 
 
 def unwatched() -> VoiceCard:
     card = empty()
-    nothing = stack(np.full((1, 28), np.nan), names=("Lounge",), empty="Not watched")
-    first, second, third, fourth = (replace(tile, value="–", unit="") for tile in card.stats)
-    return replace(card, hours=nothing, stats=(first, second, third, fourth))
+    first, second, third, fourth = (
+        replace(tile, value="–", unit="", note="not watched") for tile in card.stats
+    )
+    return replace(
+        card,
+        header=replace(card.header, insight="Nobody watched in these 28 days"),
+        hours=stack(np.full((1, 28), np.nan), names=("Lounge",), empty=UNSEEN),
+        stats=(first, second, third, fourth),
+        longest=board((), (), empty=UNSEEN),
+    )
 
 
 def empty() -> VoiceCard:

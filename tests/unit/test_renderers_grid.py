@@ -25,6 +25,7 @@ from tests.cards.calendar import full as a_year
 from tests.cards.edition import month as a_month
 from tests.cards.rhythm import full as a_week
 from tests.cards.staff import full as a_staff
+from tests.cards.voice import full as a_voice
 
 GRID = Grid(
     title="Messages",
@@ -190,3 +191,23 @@ def test_a_long_gap_is_named_where_it_is(studio: Studio) -> None:
         names = [mark.name for mark in layout(card, studio).texts]
         assert ("sentence" in names) == named
         assert ("key unwatched" in names) != named
+
+
+def test_a_legend_breaks_into_lines_of_about_one_length(studio: Studio) -> None:
+    (panel,) = (panel for panel in layout(a_voice(), studio).panels if panel.name == "stack")
+    lines: dict[float, list[str]] = {}
+    for mark in panel.marks:
+        if isinstance(mark, Text) and mark.name == "legend":
+            lines.setdefault(mark.baseline, []).append(mark.line.text)
+    assert list(lines.values()) == [["Lounge", "Gaming"], ["Music", "Study", "others"]]
+
+
+def test_a_column_that_is_not_over_is_paler(studio: Studio) -> None:
+    card = a_voice()
+    card = replace(card, hours=replace(card.hours, running=True))
+    (panel,) = (panel for panel in layout(card, studio).panels if panel.name == "stack")
+    (plot,) = (mark for mark in panel.marks if isinstance(mark, Plot))
+    pale = [each for each in plot.figures if isinstance(each, Columns) and each.colour.towards]
+    assert len(pale) == 5
+    assert {len(each.boxes) for each in pale} == {1}
+    assert len({float(each.boxes[0, 0]) for each in pale}) == 1
