@@ -1,15 +1,17 @@
 """Two to five things beside each other: a column for each, a row for each number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from renderers import theme
 from renderers.arrays import check_share
+from renderers.panels.face import face
+from renderers.panels.headline import broken
 from renderers.panels.meter import meter
-from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change
 from renderers.panels.writing import write
-from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Block, Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
@@ -80,6 +82,7 @@ _FACE = 17.0
 _STRIPE = 3.0
 _SIZES = (25.0, 21.5, 18.5, 16.0, 13.0)
 _FIRST_ROW = 92.0
+_LEADING = 12.0
 _BAR = 3.0
 
 
@@ -96,19 +99,8 @@ def lay_out(comparison: Comparison, rect: Rect, text: Typesetter) -> Panel:
         for place in range(len(comparison.rows))
     ]
     marks: list[Mark] = []
-    for place, label in enumerate(labels):
-        baseline = rect.y + 58 if place == 0 else tops[place - 1] + 16
-        marks.append(
-            write(
-                text,
-                label,
-                theme.TILE_LABEL,
-                name=f"row {place}",
-                x=left,
-                baseline=baseline,
-                width=rail - _GAP,
-            )
-        )
+    for label, middle in zip(labels, (rect.y + 54, *(top + 12 for top in tops)), strict=True):
+        marks += _label(label, text, left, middle, rail - _GAP)
     for top in tops:
         line = Rect(left, top - 0.5, right - left, 0.5)
         marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
@@ -124,6 +116,26 @@ def lay_out(comparison: Comparison, rect: Rect, text: Typesetter) -> Panel:
         for cell, top in zip(column.cells, tops, strict=True):
             marks += _cell(cell, text, Rect(x, top, room, pitch), COLOURS[place])
     return Panel(name="comparison", rect=rect, marks=marks)
+
+
+def _label(
+    label: str, text: Typesetter, left: float, middle: float, width: float
+) -> Sequence[Mark]:
+    """A row's name, in two lines if it has to be."""
+    first, *rest = broken(text, label, theme.TILE_LABEL.style, width)
+    lines = [first, " ".join(rest)] if rest else [first]
+    return [
+        write(
+            text,
+            line,
+            theme.TILE_LABEL,
+            name="row",
+            x=left,
+            baseline=middle + 4 + (place - (len(lines) - 1) / 2) * _LEADING,
+            width=width,
+        )
+        for place, line in enumerate(lines)
+    ]
 
 
 def _fitting(comparison: Comparison, text: Typesetter, room: float) -> Type:
@@ -144,13 +156,13 @@ def _head(column: Compared, text: Typesetter, rect: Rect, colour: Tone) -> list[
     x = rect.x
     if column.face:
         marks.append(
-            Portrait(
-                name="face",
-                rect=Rect(x, middle - _FACE / 2, _FACE, _FACE),
+            face(
+                column.name,
+                Rect(x, middle - _FACE / 2, _FACE, _FACE),
+                text,
                 image=column.image,
-                shape=column.face,
                 seed=column.seed,
-                letters=text.line(initial(name), theme.AVATAR_LETTER.style),
+                shape=column.face,
             )
         )
         x += _FACE + 6

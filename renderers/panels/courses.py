@@ -64,8 +64,8 @@ _SWATCH = 8.0
 _WIDTH, _HALO = 2.0, 0.5
 _DASH = (4.5, 2.5)
 _SMOOTH_FROM = 9
-"""Known days in a row from which they are joined by a curve: a few would look like a hump of more
-than was counted. They are dots that are joined by straight lines."""
+"""Days from which they are joined by a curve: a few would look like a hump of more than was
+counted. They are dots that are joined by straight lines."""
 _LONGEST_NAME = 140.0
 """Where names do not fit into the key as they are, up to this, it has none: the colours say it."""
 
@@ -84,7 +84,7 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     slot = plot.width / days
     top = max(float(np.nanmax(courses.lines, initial=0.0)), courses.value_ticks[-1].at)
     marks: list[Mark] = [*head, *key]
-    if known:
+    if known and not courses.empty:
         ticks = courses.value_ticks
         marks += value_axis(
             ticks, text, plot, left=left, y=lambda value: plot.bottom - value / top * plot.height
@@ -117,13 +117,13 @@ def _lines(lines: FloatArray, plot: Rect, slot: float, top: float) -> list[Figur
             days = np.arange(run.start, run.stop, dtype=np.float64)
             x: FloatArray = plot.x + (days + 0.5) * slot
             y: FloatArray = plot.bottom - values[run] / top * plot.height
-            figures += _line(np.column_stack((x, y)), colour)
+            few = lines.shape[1] < _SMOOTH_FROM
+            figures += _line(np.column_stack((x, y)), colour, few=few)
     return figures
 
 
-def _line(points: FloatArray, colour: Tone) -> list[Figure]:
-    """Days in a row, joined."""
-    few = len(points) < _SMOOTH_FROM
+def _line(points: FloatArray, colour: Tone, *, few: bool) -> list[Figure]:
+    """Days in a row, joined; where there are ``few`` in all, each is a dot."""
     stroke = Stroke(
         points=points,
         width=_WIDTH,
@@ -134,7 +134,7 @@ def _line(points: FloatArray, colour: Tone) -> list[Figure]:
     figures: list[Figure] = []
     if len(points) > 1:
         figures += [replace(stroke, width=_WIDTH + 2 * _HALO, colour=theme.PANEL), stroke]
-    if few:
+    if few or not figures:
         figures += [
             Dot(x=float(x), y=float(y), radius=2.4, halo=_HALO, colour=colour) for x, y in points
         ]

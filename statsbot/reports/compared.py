@@ -27,6 +27,8 @@ from statsbot.reports.telling import signed
 
 NEARLY_EQUAL = 0.03
 """A change up to which two periods had about as many messages."""
+MOST_RANKED = 3
+"""Members beside each other whose columns have room to say of how many their rank is."""
 _Findings: TypeAlias = PeriodsFindings | MembersCompared | ChannelsCompared | ServersCompared
 
 
@@ -131,7 +133,7 @@ def beside_members(findings: MembersCompared, faces: Faces, speak: Language) -> 
                     face.name,
                     count,
                     speak,
-                    note=_rank(member.deeds, speak),
+                    note=_rank(member.deeds, len(members), speak),
                 ),
                 face="circle",
                 image=face.image,
@@ -299,9 +301,11 @@ def _named(
     return Compared(name=name, value=speak.count(count), cells=(), delta=delta, note=note)
 
 
-def _rank(done: Deeds, speak: Language) -> str:
+def _rank(done: Deeds, of: int, speak: Language) -> str:
     if done.rank is None:
         return speak.say("compare.no_rank")
+    if of > MOST_RANKED:
+        return speak.say("compare.place", rank=done.rank)
     return speak.say("compare.rank", rank=done.rank, of=done.authors or 0)
 
 
