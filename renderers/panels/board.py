@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from renderers import theme
 from renderers.arrays import check_share
+from renderers.panels.face import face
 from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.paragraph import paragraph
-from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, shared, widest, write
-from renderers.plot.marks import Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 
@@ -166,17 +166,8 @@ class _Table:
                 )
             )
         if self._faces:
-            name = clean_name(row.name, fallback="?")
-            marks.append(
-                Portrait(
-                    name="avatar",
-                    rect=Rect(self._face, middle - _AVATAR / 2, _AVATAR, _AVATAR),
-                    image=row.avatar,
-                    shape="circle",
-                    seed=row.seed,
-                    letters=self._text.line(initial(name), theme.AVATAR_LETTER.style),
-                )
-            )
+            box = Rect(self._face, middle - _AVATAR / 2, _AVATAR, _AVATAR)
+            marks.append(face(row.name, box, self._text, image=row.avatar, seed=row.seed))
         return marks
 
     def _bar(self, row: BoardRow, line: Rect, end: float) -> list[Mark]:

@@ -6,9 +6,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.panels.climb import Way, way
-from renderers.panels.header import monogram
 from renderers.panels.headline import headline
-from renderers.panels.ranking import initial
 from renderers.panels.writing import write
 from renderers.plot.marks import (
     Dot,
@@ -22,7 +20,7 @@ from renderers.plot.marks import (
     Stroke,
     Wedge,
 )
-from renderers.text.names import clean_name
+from renderers.text.names import clean_name, initial, monogram
 from renderers.text.typesetter import Typesetter
 
 _SIDE = 128.0
@@ -118,7 +116,7 @@ def _ring(celebration: Celebration, box: Rect) -> list[Mark]:
 
 def _confetti(rect: Rect, box: Rect, seed: int) -> Plot:
     """Dots and ribbons that thin out away from the picture and never lie on it."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(abs(seed))
     centre = box.x + box.width / 2, box.y + box.height / 2
     clear = box.width / 2 + 26
     figures: list[Figure] = []

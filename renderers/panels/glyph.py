@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 
 from renderers import theme
-from renderers.panels.ranking import initial
 from renderers.plot.marks import Mark, Portrait, Rect, Text
-from renderers.text.names import clean_name
+from renderers.text.names import clean_name, initial
 from renderers.text.style import TextStyle
 from renderers.text.typesetter import EMOJI_SIDE, Typesetter
 

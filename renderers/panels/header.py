@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import regex
-
 from renderers import theme
 from renderers.panels.writing import write
 from renderers.plot.marks import Mark, Panel, Portrait, Rect, Text
-from renderers.text.names import clean_name, clusters
+from renderers.text.names import clean_name, monogram
 from renderers.text.typesetter import Typesetter
 
 
@@ -38,7 +36,6 @@ _GAP = 11.0
 _TITLE_GAP = 9.0
 _INSIGHT_SIZES = (theme.INSIGHT.style.size, 11.0, 10.5)
 """A finding is set smaller before it is shortened."""
-_WORDS = regex.compile(r"[\s\-_.,:;|/·]+")
 _SERVER_LEAST = 0.3
 """Part of the upper line that a long subject leaves to the server's name."""
 
@@ -141,13 +138,3 @@ def _insight_type(words: str, text: Typesetter, width: float) -> theme.Type:
         for size in _INSIGHT_SIZES
     ]
     return next((kind for kind in kinds if text.width(words, kind.style) <= width), kinds[-1])
-
-
-def monogram(name: str) -> str:
-    """First letters of a cleaned name's first two words, in capitals.
-
-    A word begins with a letter or digit; only where there is none, a sign will do.
-    """
-    parts = [part for part in _WORDS.split(name) if part]
-    words = [part for part in parts if part[0].isalnum()] or parts
-    return "".join(clusters(word)[0] for word in words[:2]).upper() or "?"

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from renderers import theme
-from renderers.panels.ranking import initial
+from renderers.panels.face import face
 from renderers.panels.writing import panel_head, sentence, shared, widest, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
@@ -161,14 +161,8 @@ def _names(parted: Parted, text: Typesetter, room: float) -> float:
 
 
 def _portrait(row: PartedRow, text: Typesetter, left: float, middle: float) -> Portrait:
-    return Portrait(
-        name="avatar",
-        rect=Rect(left, middle - _AVATAR / 2, _AVATAR, _AVATAR),
-        image=row.avatar,
-        shape="circle",
-        seed=row.seed,
-        letters=text.line(initial(clean_name(row.name, fallback="?")), theme.AVATAR_LETTER.style),
-    )
+    box = Rect(left, middle - _AVATAR / 2, _AVATAR, _AVATAR)
+    return face(row.name, box, text, image=row.avatar, seed=row.seed)
 
 
 def _columns(

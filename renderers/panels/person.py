@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from renderers import theme
-from renderers.panels.ranking import initial
+from renderers.panels.face import face
 from renderers.panels.writing import write
-from renderers.plot.marks import Mark, Panel, Portrait, Rect, Ring
+from renderers.plot.marks import Mark, Panel, Rect, Ring
 from renderers.text.names import clean_name
 from renderers.text.style import TextStyle
 from renderers.text.typesetter import Typesetter
@@ -38,18 +38,10 @@ _SIDE = 58.0
 
 def portrait(person: Person, rect: Rect, text: Typesetter) -> list[Mark]:
     """The portrait in a ring; ``rect`` is the portrait's."""
-    name = clean_name(person.name, fallback="?")
     around = Rect(rect.x - 4, rect.y - 4, rect.width + 8, rect.height + 8)
     letters: TextStyle = replace(theme.MONOGRAM.style, size=round(rect.width * 0.42, 1))
     return [
-        Portrait(
-            name="portrait",
-            rect=rect,
-            image=person.avatar,
-            shape="circle",
-            seed=person.seed,
-            letters=text.line(initial(name), letters),
-        ),
+        face(person.name, rect, text, image=person.avatar, seed=person.seed, letter=letters),
         Ring(name="ring", rect=around, radius=around.width / 2, width=1.75, colour=theme.GOLD),
     ]
 

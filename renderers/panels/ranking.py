@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from renderers import theme
 from renderers.arrays import check_share
+from renderers.panels.face import face
 from renderers.panels.meter import HIGHLIGHT, meter
 from renderers.panels.writing import panel_head, sentence, widest, write
-from renderers.plot.marks import Mark, Panel, Portrait, Rect
-from renderers.text.names import clean_name, clusters
+from renderers.plot.marks import Mark, Panel, Rect
+from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 
 ROWS = 4
@@ -80,13 +81,6 @@ def lay_out(ranking: Ranking, rect: Rect, text: Typesetter, *, name: str = "rank
     return Panel(name=name, rect=rect, marks=marks)
 
 
-def initial(name: str) -> str:
-    """First character of a cleaned name, as a capital where it has one of the same length."""
-    first = clusters(name)[0]
-    capital = first.upper()
-    return capital if len(capital) == len(first) else first
-
-
 def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: Rect) -> list[Mark]:
     name = clean_name(row.name, fallback="?")
     middle = rect.y + rect.height / 2
@@ -95,13 +89,12 @@ def _row(row: RankingRow, text: Typesetter, rect: Rect, bar: Rect) -> list[Mark]
     marks: list[Mark] = []
     if row.has_face:
         marks.append(
-            Portrait(
-                name="avatar",
-                rect=Rect(rect.x, rect.y, _AVATAR, _AVATAR),
+            face(
+                row.name,
+                Rect(rect.x, rect.y, _AVATAR, _AVATAR),
+                text,
                 image=row.avatar,
-                shape="circle",
                 seed=row.seed,
-                letters=text.line(initial(name), theme.AVATAR_LETTER.style),
             )
         )
     marks += [

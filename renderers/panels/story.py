@@ -7,11 +7,11 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, check_share, frozen_array, runs
+from renderers.panels.face import face
 from renderers.panels.headline import broken
-from renderers.panels.ranking import initial
 from renderers.panels.tile import Delta, change, figure, sparkline
 from renderers.panels.writing import fitting, write
-from renderers.plot.marks import Block, Dot, Hatching, Mark, Panel, Plot, Portrait, Rect, Wedge
+from renderers.plot.marks import Block, Dot, Hatching, Mark, Panel, Plot, Rect, Wedge
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
@@ -162,15 +162,14 @@ def _picture(picture: Illustration, rect: Rect, text: Typesetter, colour: Tone) 
         case Bars():
             return _bars(picture.values[:_MOST_BARS], rect)
         case Person():
-            name = clean_name(picture.name, fallback="?")
             return [
-                Portrait(
-                    name="avatar",
-                    rect=Rect(rect.x, rect.y, _PICTURE, _PICTURE),
+                face(
+                    picture.name,
+                    Rect(rect.x, rect.y, _PICTURE, _PICTURE),
+                    text,
                     image=picture.avatar,
-                    shape="circle",
                     seed=picture.seed,
-                    letters=text.line(initial(name), theme.MONOGRAM.style),
+                    letter=theme.MONOGRAM.style,
                 )
             ]
 

@@ -7,13 +7,13 @@ from typing import TypeAlias
 
 from renderers import theme
 from renderers.panels import glyph
+from renderers.panels.face import face
 from renderers.panels.glyph import Glyph
 from renderers.panels.meter import HIGHLIGHT, meter
-from renderers.panels.ranking import initial
 from renderers.panels.sign import Sign, sign_marks, sign_width
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, sentence, shared, widest, write
-from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
+from renderers.plot.marks import Block, Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, mix
@@ -260,17 +260,7 @@ def _face(row: TableRow, columns: _Columns, middle: float, text: Typesetter) -> 
     box = Rect(columns.name - 10 - side, middle - side / 2, side, side)
     if isinstance(row.face, Glyph):
         return (glyph.lay_out(row.face, box, text),)
-    letters = text.line(initial(clean_name(row.name, fallback="?")), theme.AVATAR_LETTER.style)
-    return (
-        Portrait(
-            name="avatar",
-            rect=box,
-            image=row.face.image,
-            shape="circle",
-            seed=row.face.seed,
-            letters=letters,
-        ),
-    )
+    return (face(row.name, box, text, image=row.face.image, seed=row.face.seed),)
 
 
 def _named_bar(

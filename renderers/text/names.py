@@ -1,4 +1,4 @@
-"""The one sanitiser: what a stranger wrote becomes a name that can be shown anywhere."""
+"""The one sanitiser: what a stranger wrote becomes a name that can be shown anywhere; initials."""
 
 import unicodedata
 
@@ -34,6 +34,7 @@ _STRAY_JOINER = regex.compile(
 _STRAY_TAG = regex.compile(r"(?<!\U0001f3f4[\U000e0020-\U000e007f]*)[\U000e0020-\U000e007f]")
 _STACKED = regex.compile(r"((?:(?=\p{Inherited})\p{M}){4})(?:(?=\p{Inherited})\p{M})+")
 _VISIBLE = regex.compile(r"[[\p{L}\p{N}\p{P}\p{S}]--[\ufffd]]", regex.V1)
+_WORD_ENDS = regex.compile(r"[\s\-_.,:;|/·]+")
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -62,6 +63,23 @@ def clean_name(name: str, *, fallback: str, max_clusters: int = 32) -> str:
         if _VISIBLE.search(cleaned):
             return cleaned
     return "?"
+
+
+def initial(name: str) -> str:
+    """First character of a cleaned name, as a capital where it has one of the same length."""
+    first = clusters(name)[0]
+    capital = first.upper()
+    return capital if len(capital) == len(first) else first
+
+
+def monogram(name: str) -> str:
+    """First letters of a cleaned name's first two words, in capitals.
+
+    A word begins with a letter or digit; only where there is none, a sign will do.
+    """
+    parts = [part for part in _WORD_ENDS.split(name) if part]
+    words = [part for part in parts if part[0].isalnum()] or parts
+    return "".join(clusters(word)[0] for word in words[:2]).upper() or "?"
 
 
 def _settle(text: str, max_clusters: int) -> str:

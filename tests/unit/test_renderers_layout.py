@@ -9,7 +9,6 @@ import pytest
 from renderers import Layout, Studio, layout, theme
 from renderers.cards.overview import OverviewCard
 from renderers.palette import PALETTES
-from renderers.panels.header import monogram
 from renderers.plot.marks import (
     Area,
     Arrow,
@@ -23,6 +22,7 @@ from renderers.plot.marks import (
     Stroke,
     Text,
 )
+from renderers.text.names import monogram
 from tests.fix_cards import CARDS, outage, rich, sparse, tile, trend_of
 from tests.unit.colour import contrast
 
