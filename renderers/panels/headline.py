@@ -14,6 +14,8 @@ _LEADING = 1.27
 """From one baseline to the next, in ems."""
 _ASCENT = 0.76
 """From the top of the letters to the baseline, in ems."""
+_LONGEST = 1024
+"""Code points that are looked at; no card has room for more."""
 # Japanese has no spaces: it breaks after a word with its particles, never before a closing sign.
 _PIECES = regex.compile(
     r"(?:(?:[\p{Katakana}ー]+|\p{Han}{1,4})\p{Hiragana}{0,4}|\p{Hiragana}{1,4})[、。，．）」』】～・]*"
@@ -67,6 +69,7 @@ def headline(
 
 def broken(text: Typesetter, words: str, style: TextStyle, width: float) -> list[str]:
     """``words`` in as few lines as ``width`` allows, as equally long as they can be."""
+    words = words[:_LONGEST]
     lines = _greedy(text, words, style, width)
     narrower = width
     while narrower > width / 2:

@@ -54,6 +54,8 @@ class Recap:
     def __post_init__(self) -> None:
         if len(self.rows) > ROWS:
             raise ValueError(f"a recap shows {ROWS} rows, not {len(self.rows)}")
+        if not self.count and any(row.count for row in self.rows):
+            raise ValueError("numbers at the right end have a name")
 
 
 _DOT = 8.0
