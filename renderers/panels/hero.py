@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from renderers import theme
 from renderers.panels import glyph
 from renderers.panels.glyph import Glyph
-from renderers.panels.table import split
+from renderers.panels.meter import split
 from renderers.panels.writing import write
 from renderers.plot.marks import Block, Dot, Hatching, Mark, Panel, Plot, Rect
 from renderers.text.typesetter import Typesetter

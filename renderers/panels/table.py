@@ -9,11 +9,11 @@ from renderers import theme
 from renderers.panels import glyph
 from renderers.panels.face import face
 from renderers.panels.glyph import Glyph
-from renderers.panels.meter import HIGHLIGHT, meter
+from renderers.panels.meter import HIGHLIGHT, meter, split
 from renderers.panels.sign import Sign, sign_marks, sign_width
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, sentence, shared, widest, write
-from renderers.plot.marks import Block, Mark, Panel, Rect
+from renderers.plot.marks import Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, mix
@@ -329,30 +329,3 @@ def _bar(row: TableRow, track: Rect, *, golden: bool) -> list[Mark]:
     if len(row.parts) == 1:
         return meter(row.parts[0], track, first, until=last, over_track=True)
     return [*meter(0.0, track, first), *split(row.parts, track, PART_COLOURS)]
-
-
-def split(parts: Sequence[float], track: Rect, colours: Sequence[Tone]) -> list[Mark]:
-    """A bar of several parts, 1.5 pixels apart; what is above 0 is always to be seen.
-
-    Args:
-        parts: lengths, 0 to 1 of the track, their sum at most 1.
-        track: where the bar would be full.
-        colours: one for each part.
-    """
-    shown = [(part, colour) for part, colour in zip(parts, colours, strict=False) if part > 0]
-    if not shown:
-        return []
-    gap, least = 1.5, track.height
-    room = max(track.width * sum(part for part, _ in shown) - gap * (len(shown) - 1), 0.0)
-    whole = sum(part for part, _ in shown)
-    widths = [max(part / whole * room, least) for part, _ in shown]
-    # What short parts need to be seen, the longest gives.
-    longest = widths.index(max(widths))
-    widths[longest] = max(widths[longest] - max(sum(widths) - room, 0.0), least)
-    marks: list[Mark] = []
-    x = track.x
-    for width, (_, colour) in zip(widths, shown, strict=True):
-        box = Rect(x, track.y, width, track.height)
-        marks.append(Block(name="part", rect=box, colour=colour, radius=track.height / 2))
-        x += width + gap
-    return marks
