@@ -36,7 +36,7 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
 from statsbot.reports.newcomers import steps_told
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, title_told
+from statsbot.reports.telling import brief, heading, title_told
 from statsbot.store.rows import Reader
 
 FEWEST_TO_PRAISE = 5
@@ -230,7 +230,7 @@ def _row(name: str, row: _Row, most: int, speak: Language) -> PartedRow:
         kept=here_now / most,
         lost=(told - here_now) / most,
         values=(
-            speak.count(row.joined),
+            brief(row.joined, speak),
             UNKNOWN if row.stayed is None else speak.percent(row.stayed),
             UNKNOWN if row.spoke is None else speak.percent(row.spoke),
         ),

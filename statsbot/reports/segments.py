@@ -14,8 +14,16 @@ from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
 from statsbot.reports.moves import moved
+from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
+from statsbot.reports.telling import (
+    brief,
+    heading,
+    messages_source,
+    tiles_told,
+    title_told,
+    watched_part,
+)
 
 UNKNOWN = "–"
 ACTIVE = (
@@ -55,10 +63,10 @@ def describe_segments(findings: SegmentsFindings, faces: Faces, speak: Language)
     header = heading(findings.question, faces, _insight(findings, speak), speak, beside=beside)
     first, last = weeks[0], _last_day(findings)
     tiles = (
-        _tile("regulars", _people(findings, *_REGULAR), speak),
-        _tile("new", _people(findings, MemberSegment.NEW), speak),
-        _tile("back", _people(findings, MemberSegment.BACK), speak),
-        _tile("dropped", _people(findings, MemberSegment.DROPPED), speak),
+        _tile("regulars", findings, _REGULAR, speak),
+        _tile("new", findings, (MemberSegment.NEW,), speak),
+        _tile("back", findings, (MemberSegment.BACK,), speak),
+        _tile("dropped", findings, (MemberSegment.DROPPED,), speak),
     )
     return SegmentsCard(
         header=replace(header, period=speak.days(first, last, year=True)),
@@ -102,6 +110,8 @@ def _last_two(people: FloatArray) -> tuple[float | None, float | None]:
 
 def _insight(findings: SegmentsFindings, speak: Language) -> str:
     now, before = _last_two(_people(findings, *_REGULAR))
+    if not findings.watched_share:
+        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
     if now is None:
         return speak.say("segments.unknown")
     if not findings.ever_active[-1]:
@@ -116,11 +126,18 @@ def _insight(findings: SegmentsFindings, speak: Language) -> str:
     return speak.say(f"segments.regulars_{words}", count=now, change=speak.count(abs(now - before)))
 
 
-def _tile(words: str, people: FloatArray, speak: Language) -> Tile:
-    label = speak.say(f"segments.tile_{words}")
+def _unknown(findings: SegmentsFindings, speak: Language) -> str:
+    """Return what stands where a week is not known."""
+    return speak.say("segments.unknown_short" if findings.watched_share else "common.not_watched")
+
+
+def _tile(
+    words: str, findings: SegmentsFindings, segments: tuple[MemberSegment, ...], speak: Language
+) -> Tile:
+    label, people = speak.say(f"segments.tile_{words}"), _people(findings, *segments)
     now, before = _last_two(people)
     if now is None:
-        return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
+        return Tile(label=label, value=UNKNOWN, note=_unknown(findings, speak))
     delta = moved(now, before, speak, muted=words == "dropped")
     return Tile(
         label=label,
@@ -147,7 +164,8 @@ def _stack(findings: SegmentsFindings, weeks: tuple[date, ...], speak: Language)
             if (len(weeks) - 1 - index) % 4 == 0
         ),
         value_ticks=axis_ticks(top, speak.short),
-        empty=speak.say("segments.nobody_short" if known else "segments.unknown_short"),
+        unwatched=_unknown(findings, speak) if known else "",
+        empty=speak.say("segments.nobody_short") if known else _unknown(findings, speak),
     )
 
 
@@ -171,7 +189,7 @@ def _flows(findings: SegmentsFindings, weeks: tuple[date, ...], speak: Language)
         after=speak.days(last, last + timedelta(days=6)),
         names=(*names, speak.say("segments.inactive")),
         people=people if findings.moves else np.empty((0, 0)),
-        before_values=tuple(speak.count(each) for each in people.sum(axis=1) if findings.moves),
-        after_values=tuple(speak.count(each) for each in people.sum(axis=0) if findings.moves),
-        empty=speak.say("segments.nobody_short" if known else "segments.unknown_short"),
+        before_values=tuple(brief(each, speak) for each in people.sum(axis=1) if findings.moves),
+        after_values=tuple(brief(each, speak) for each in people.sum(axis=0) if findings.moves),
+        empty=speak.say("segments.nobody_short") if known else _unknown(findings, speak),
     )

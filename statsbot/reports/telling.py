@@ -11,6 +11,8 @@ from statsbot.reports.periods import Period
 from statsbot.store.rows import Reader
 
 MINUS = "−"
+LONG_FROM = 100_000
+"""Counts that are too long for a narrow column."""
 NEARLY_ALL = 0.99
 """Share of a window above which an unwatched day, such as the first of years, goes untold."""
 
@@ -64,6 +66,11 @@ def silence(share: float, these: str, speak: Language) -> str:
     if share > NEARLY_ALL:
         return speak.say(f"overview.silent_{these}")
     return speak.say("overview.silent_watched")
+
+
+def brief(number: float, speak: Language) -> str:
+    """Write a count where there is little room: short from a hundred thousand on."""
+    return speak.count(number) if number < LONG_FROM else speak.short(number)
 
 
 def clock(hour: int) -> str:

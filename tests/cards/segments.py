@@ -15,25 +15,29 @@ _LONG = "Donaudampfschifffahrtsgesellschaft"
 _WEEKS = ("3 Aug", "31 Aug", "28 Sep", "26 Oct")
 
 
+def _brief(count: float) -> str:
+    return f"{count:,.0f}" if count < 100_000 else f"{count / 1e6:.1f}M"
+
+
 def _flows(people: FloatArray) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    out = tuple(f"{count:,.0f}" for count in people.sum(axis=1))
-    return out, tuple(f"{count:,.0f}" for count in people.sum(axis=0))
+    out = tuple(_brief(count) for count in people.sum(axis=1))
+    return out, tuple(_brief(count) for count in people.sum(axis=0))
 
 
-def _with(card: SegmentsCard, weeks: FloatArray, people: FloatArray) -> SegmentsCard:
+def _with(
+    card: SegmentsCard, weeks: FloatArray, people: FloatArray, empty: str = "Nobody was active"
+) -> SegmentsCard:
     top = float(np.nanmax(weeks.sum(axis=0), initial=0.0))
     before, after = _flows(people) if people.size else ((), ())
     return replace(
         card,
-        weeks=replace(
-            card.weeks, values=weeks, value_ticks=axis_ticks(top, short), empty="Nobody was active"
-        ),
+        weeks=replace(card.weeks, values=weeks, value_ticks=axis_ticks(top, short), empty=empty),
         moves=replace(
             card.moves,
             people=people,
             before_values=before,
             after_values=after,
-            empty="These weeks were not watched",
+            empty=empty,
         ),
     )
 
@@ -62,7 +66,9 @@ def full() -> SegmentsCard:
             Tile(label="Regulars", value="166", delta=Delta(text="7%", direction="up")),
             Tile(label="New", value="47", delta=Delta(text="12%", direction="up")),
             Tile(label="Back", value="24", delta=Delta(text="no change", direction="flat")),
-            Tile(label="Newly quiet", value="16", delta=Delta(text="+3", direction="up")),
+            Tile(
+                label="Newly quiet", value="16", delta=Delta(text="+3", direction="up", muted=True)
+            ),
         ),
         weeks=Stack(
             title="Active members",
@@ -85,29 +91,46 @@ def full() -> SegmentsCard:
     )
 
 
+def _saying(card: SegmentsCard, insight: str, value: str, note: str = "") -> SegmentsCard:
+    """The card with nothing in its tiles but this."""
+    first, second, third, fourth = (
+        Tile(label=each.label, value=value, note=note) for each in card.stats
+    )
+    header = replace(card.header, insight=insight)
+    return replace(card, header=header, stats=(first, second, third, fourth))
+
+
 def unwatched() -> SegmentsCard:
+    """Nobody watched."""
+    card = _with(full(), np.full((5, 13), np.nan), np.empty((0, 0)), "not watched")
+    return _saying(card, "Nobody watched in these 30 days", "–", "not watched")
+
+
+def last_week_unwatched() -> SegmentsCard:
     """The first weeks and the last were not watched."""
     card = full()
     weeks = card.weeks.values.copy()
     weeks[:, :5] = np.nan
     weeks[:, -1] = np.nan
-    card = _with(card, weeks, np.empty((0, 0)))
-    none = Tile(label="Regulars", value="–", note="not watched")
-    return replace(card, stats=(none, none, none, none))
+    card = _with(card, weeks, np.empty((0, 0)), "watched too little")
+    card = replace(card, weeks=replace(card.weeks, unwatched="watched too little"))
+    return _saying(card, "The last week was watched too little to tell", "–", "watched too little")
 
 
 def empty() -> SegmentsCard:
     """Nobody was ever active."""
     card = _with(full(), np.zeros((5, 4)), np.zeros((6, 6)))
-    none = Tile(label="Regulars", value="0")
-    return replace(card, stats=(none, none, none, none))
+    return _saying(card, "Nobody was ever active: this picture fills as people talk", "0")
 
 
 def one() -> SegmentsCard:
     """One week, one person."""
     people = np.zeros((6, 6))
     people[5, 0] = 1
-    return _with(full(), np.array([[1.0], [0], [0], [0], [0]]), people)
+    card = _with(full(), np.array([[1.0], [0], [0], [0], [0]]), people)
+    card = _saying(card, "No regular members", "0", "last week")
+    regulars, new, back, quiet = card.stats
+    return replace(card, stats=(regulars, replace(new, value="1"), back, quiet))
 
 
 def even() -> SegmentsCard:
@@ -125,4 +148,4 @@ def even() -> SegmentsCard:
     )
 
 
-SAMPLES = {"full": full, "unwatched": unwatched, "empty": empty, "one": one, "even": even}
+SAMPLES = {make.__name__: make for make in (full, unwatched, last_week_unwatched, empty, one, even)}

@@ -1,6 +1,7 @@
 """What cards about people and their activity say: sentences, numbers, in every language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -269,11 +270,20 @@ def test_regulars_are_those_of_two_segments() -> None:
 
 def test_an_unwatched_week_has_no_segments() -> None:
     card = describe_segments(segments(3, 3, 3, 3, 4, 5, known=False), FACES, ENGLISH)
-    assert card.header.insight == "The last week was watched too little to tell"
-    assert {tile.value for tile in card.stats} == {"–"}
+    assert card.header.insight.startswith("Nobody watched")
+    assert {(tile.value, tile.note) for tile in card.stats} == {("–", "not watched")}
     assert np.isnan(card.weeks.values).all()
     assert card.moves.people.size == 0
     assert card.moves.after_values == ()
+    assert card.weeks.empty == card.moves.empty == "not watched"
+
+
+def test_a_week_watched_too_little_is_so_in_every_panel() -> None:
+    found = replace(segments(3, 3, 3, 3, 4, 5, known=False), watched_share=0.15)
+    card = describe_segments(found, FACES, ENGLISH)
+    assert card.header.insight == "The last week was watched too little to tell"
+    assert {tile.note for tile in card.stats} == {"watched too little"}
+    assert card.weeks.empty == card.moves.empty == "watched too little"
 
 
 # Goals.
