@@ -93,10 +93,10 @@ def _title(
     subject: str, server: str, text: Typesetter, *, x: float, right: float, baseline: float
 ) -> list[Mark]:
     """The subject and, more quietly, the server's name; the name alone where there is none."""
-    about = clean_name(subject, fallback="", max_clusters=100)
     width = right - x
-    if not about:
+    if not subject:
         return [_words(text, server, theme.TITLE, "server", x=x, baseline=baseline, width=width)]
+    about = clean_name(subject, fallback="?", max_clusters=100)
     most = max(
         width * (1 - _SERVER_LEAST),
         width - text.width(server, theme.TITLE_SERVER.style) - _TITLE_GAP,

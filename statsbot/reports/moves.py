@@ -6,7 +6,7 @@ from decimal import Decimal
 from renderers.panels.tile import Delta
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.locale import Language
-from statsbot.reports.telling import MINUS
+from statsbot.reports.telling import with_sign
 
 TENTHS_BELOW = 0.0995
 """Share below which a percentage is written with a decimal."""
@@ -19,17 +19,25 @@ def moved(
     *,
     small: float = SMALL_BASE,
     change: float | None = None,
+    write: Callable[[float], str] | None = None,
     muted: bool = False,
 ) -> Delta | None:
     """Return how a number moved: in percent, from a ``small`` base as a difference, in grey.
 
-    ``change`` is the part by which it grew per watched time, where that is known: else the two
-    are compared as they are. None: one of the two is not known.
+    Args:
+        now: the number. None, as for the one before: it is not known, and nothing is returned.
+        before: what it was.
+        speak: the language.
+        small: the base below which a percentage says nothing.
+        change: the part by which it grew per watched time, where that is known: else the two are
+            compared as they are.
+        write: how a difference is written; None: as a count.
+        muted: whether it is grey all the same.
     """
     if now is None or before is None:
         return None
     if before < small:
-        return differed(now, before, speak, speak.count, muted=True)
+        return differed(now, before, speak, write or speak.count, muted=True)
     grown = (now - before) / before if change is None else change
     written = speak.percent(abs(grown))
     if written == speak.percent(0):
@@ -49,9 +57,7 @@ def differed(
     written = write(abs(now - before))
     if written == write(0):
         return Delta(text=speak.say("common.no_change"), direction="flat")
-    text = f"{'+' if now > before else MINUS}{written}"
-    # Among letters that read to the left, the sign would change sides.
-    text = f"\u2066{text}\u2069" if speak.leftward else text
+    text = with_sign(written, speak, above=now > before)
     return Delta(text=text, direction="up" if now > before else "down", muted=muted)
 
 

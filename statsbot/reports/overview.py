@@ -24,10 +24,11 @@ from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
+from statsbot.reports.moves import moved
 from statsbot.reports.overview_data import overview_data, overview_told
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import NEARLY_ALL, heading, silence, with_sign
+from statsbot.reports.telling import NEARLY_ALL, heading, silence
 
 SMALL_HOURS = 5.0
 """Hours in voice below which a window is no base for a comparison."""
@@ -127,22 +128,15 @@ def _why_alone(measure: Measure, findings: OverviewFindings, speak: Language) ->
 
 def delta_of(measure: Measure, speak: Language, *, hours: bool = False) -> Delta | None:
     """Return how a number moved; in grey where the base is small or too little was watched."""
-    if measure.value is None or measure.previous is None or not measure.same_channels:
+    if not measure.same_channels:
         return None
-    difference = measure.value - measure.previous
-    small = measure.previous < (SMALL_HOURS if hours else SMALL_BASE)
-    if small:
-        write = speak.hours if hours else speak.count
-        written, nothing = write(abs(difference)), write(0)
-        text = with_sign(written, speak, above=difference > 0)
-    else:
-        written, nothing = speak.percent(abs(difference) / measure.previous), speak.percent(0)
-        text = written
-    unmoved = written == nothing
-    return Delta(
-        text=speak.say("common.no_change") if unmoved else text,
-        direction="flat" if unmoved else "up" if difference > 0 else "down",
-        muted=small or not measure.comparable,
+    return moved(
+        measure.value,
+        measure.previous,
+        speak,
+        small=SMALL_HOURS if hours else SMALL_BASE,
+        write=speak.hours if hours else speak.count,
+        muted=not measure.comparable,
     )
 
 

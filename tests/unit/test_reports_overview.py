@@ -152,7 +152,7 @@ def tile(now: int, before: int, column: str = "messages", index: int = 0):
         (7, 4, "+3", "up", True),
         (0, 19, "−19", "down", True),
         (50, 0, "+50", "up", True),
-        (0, 0, "no change", "flat", True),
+        (0, 0, "no change", "flat", False),
         (0, 20, "100%", "down", False),
     ],
 )
