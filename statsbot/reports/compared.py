@@ -103,7 +103,7 @@ def beside_periods(findings: PeriodsFindings, speak: Language) -> Beside:
         ],
         rows=[
             _row("overview.active_members", [one.active for one in each], speak),
-            _hours_row([one.voice_hours for one in each], speak),
+            _hours_row("overview.voice_hours", [one.voice_hours for one in each], speak),
             _row("compare.joins", [one.joins for one in each], speak),
             _row("compare.leaves", [one.leaves for one in each], speak),
         ],
@@ -144,7 +144,7 @@ def beside_members(findings: MembersCompared, faces: Faces, speak: Language) -> 
         rows=[
             _percent_row("compare.share", [one.share for one in done], speak),
             _row("compare.active_days", [one.active_days for one in done], speak),
-            _hours_row([one.voice_hours for one in done], speak),
+            _hours_row("overview.voice_hours", [one.voice_hours for one in done], speak),
             _row("compare.reactions", [one.reactions for one in done], speak),
         ],
         daily=[member.daily for member in members],
@@ -221,10 +221,10 @@ def beside_servers(
                 [_share(one.active_of_members) for one in servers],
                 speak,
             ),
-            Row(
-                label=speak.say("compare.voice_per_active"),
-                values=[one.voice_hours_per_active for one in servers],
-                write=speak.short,
+            _hours_row(
+                "compare.voice_per_active",
+                [one.voice_hours_per_active for one in servers],
+                speak,
             ),
             Row(
                 label=speak.say("compare.growth"),
@@ -313,8 +313,11 @@ def _row(label: str, values: Sequence[float | None], speak: Language) -> Row:
     return Row(label=speak.say(label), values=values, write=speak.count)
 
 
-def _hours_row(values: Sequence[float | None], speak: Language) -> Row:
-    return Row(label=speak.say("overview.voice_hours"), values=values, write=speak.hours)
+def _hours_row(label: str, values: Sequence[float | None], speak: Language) -> Row:
+    def write(hours: float) -> str:
+        return speak.say("common.hours", number=speak.hours(hours))
+
+    return Row(label=speak.say(label), values=values, write=write)
 
 
 def _percent_row(label: str, values: Sequence[float | None], speak: Language) -> Row:

@@ -47,7 +47,7 @@ def describe_dependence(
             arcs=(first, second, third),
             number="" if now.half is None else speak.count(now.half),
             words="" if now.half is None else speak.say("dependence.wrote_half"),
-            empty=speak.say(f"dependence.{_state(findings)}") if why else "",
+            empty=_state(findings, speak) if why else "",
         ),
         shares=speak.say("dependence.shares"),
         stats=(_half(findings, before, speak), _gini(findings, before, speak)),
@@ -76,10 +76,13 @@ def _told(previous: Dependence | None) -> Dependence | None:
     return previous if previous is not None and previous.half is not None else None
 
 
-def _state(findings: DependenceFindings) -> str:
+def _state(findings: DependenceFindings, speak: Language) -> str:
+    """Return in few words why a number is not told."""
+    if findings.watched_share == 0:
+        return speak.say("common.not_watched")
     if findings.watched_share < ENOUGH_WATCHED:
-        return "unwatched"
-    return "too_few" if findings.now.messages else "nobody"
+        return speak.say("dependence.unwatched")
+    return speak.say("dependence.too_few" if findings.now.messages else "dependence.nobody")
 
 
 def _why_untold(findings: DependenceFindings, speak: Language) -> str:
@@ -126,7 +129,7 @@ def _arc(place: int, now: Dependence, before: Dependence | None, speak: Language
 def _half(findings: DependenceFindings, before: Dependence | None, speak: Language) -> Tile:
     now, label = findings.now, speak.say("dependence.half")
     if now.half is None:
-        return Tile(label=label, value=UNKNOWN, note=speak.say(f"dependence.{_state(findings)}"))
+        return Tile(label=label, value=UNKNOWN, note=_state(findings, speak))
     delta = (
         differed(now.half, before.half, speak, speak.count, muted=True)
         if (before and before.half is not None)
@@ -139,7 +142,7 @@ def _half(findings: DependenceFindings, before: Dependence | None, speak: Langua
 def _gini(findings: DependenceFindings, before: Dependence | None, speak: Language) -> Tile:
     now, label = findings.now, speak.say("dependence.gini")
     if now.gini is None:
-        return Tile(label=label, value=UNKNOWN, note=speak.say(f"dependence.{_state(findings)}"))
+        return Tile(label=label, value=UNKNOWN, note=_state(findings, speak))
     told = _hundredths(now.gini, speak)
     if before is None or before.gini is None:
         return Tile(label=label, value=told, note=speak.say("dependence.gini_scale"))

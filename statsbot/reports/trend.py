@@ -158,15 +158,21 @@ def _tiles(
     known = found.daily[-days:]
     known = known[~np.isnan(known)]
     question = findings.question
+    if not len(known):
+        labels = ("average_day", "weekly_growth", "weekend", "busiest_day")
+        unknown = speak.say("common.not_watched")
+        return tuple(
+            Tile(label=speak.say(f"trend.{label}"), value=UNKNOWN, note=unknown) for label in labels
+        )
     is_past = question.now - question.window.end > FORECAST_UNTIL
     return (
         Tile(
             label=speak.say("trend.average_day"),
-            value=_full(float(known.mean()), speak) if len(known) else UNKNOWN,
+            value=_full(float(known.mean()), speak),
             note=speak.say("trend.of_days", count=len(known)),
         ),
-        _growth_tile(found.course, speak),
-        _weekend_tile(found.course, speak),
+        _growth_tile(found, speak),
+        _weekend_tile(found, speak),
         _busiest_tile(findings, found, days, speak) if is_past else _forecast_tile(found, speak),
     )
 
@@ -175,10 +181,16 @@ def _full(number: float, speak: Language) -> str:
     return speak.count(number) if number >= FULL_FROM else speak.short(number)
 
 
-def _growth_tile(course: Course | None, speak: Language) -> Tile:
-    label = speak.say("trend.weekly_growth")
+def _why_unknown(found: DailyTrend, speak: Language) -> str:
+    """Return why there is no course."""
+    little = found.watched_share < ENOUGH_WATCHED
+    return speak.say("common.too_little" if little else "trend.too_short")
+
+
+def _growth_tile(found: DailyTrend, speak: Language) -> Tile:
+    course, label = found.course, speak.say("trend.weekly_growth")
     if course is None or not course.level:
-        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.too_short"))
+        return Tile(label=label, value=UNKNOWN, note=_why_unknown(found, speak))
     low, high = course.slope_low / course.level, course.slope_high / course.level
     told = speak.say("trend.sure_range", low=signed(low, speak), high=signed(high, speak))
     return Tile(
@@ -191,10 +203,10 @@ def _growth_tile(course: Course | None, speak: Language) -> Tile:
     )
 
 
-def _weekend_tile(course: Course | None, speak: Language) -> Tile:
-    label = speak.say("trend.weekend")
+def _weekend_tile(found: DailyTrend, speak: Language) -> Tile:
+    course, label = found.course, speak.say("trend.weekend")
     if course is None:
-        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.too_short"))
+        return Tile(label=label, value=UNKNOWN, note=_why_unknown(found, speak))
     weekdays, weekend = course.season[:5], course.season[5:]
     usual = float(np.nanmean(weekdays)) if not np.isnan(weekdays).all() else 0.0
     if not usual or bool(np.isnan(weekend).all()):
@@ -207,7 +219,7 @@ def _busiest_tile(findings: TrendFindings, found: DailyTrend, days: int, speak: 
     """Return the busiest day: of a window long ago, the future is known."""
     label, daily = speak.say("trend.busiest_day"), found.daily[-days:]
     if not np.nansum(daily):
-        return Tile(label=label, value=UNKNOWN)
+        return Tile(label=label, value=speak.count(0))
     place = int(np.nanargmax(daily))
     day = findings.days[-days:][place]
     return Tile(label=label, value=speak.count(float(daily[place])), note=speak.day(day))
@@ -217,7 +229,7 @@ def _forecast_tile(found: DailyTrend, speak: Language) -> Tile:
     forecast = found.forecast
     if forecast is None:
         label = speak.say("trend.next_days", count=14)
-        return Tile(label=label, value=UNKNOWN, note=speak.say("trend.no_forecast"))
+        return Tile(label=label, value=UNKNOWN, note=speak.say("common.too_little"))
     low, high = float(forecast.low.mean()), float(forecast.high.mean())
     return Tile(
         label=speak.say("trend.next_days", count=len(forecast.middle)),

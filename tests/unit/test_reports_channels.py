@@ -56,7 +56,7 @@ def test_unwatched_channels_are_not_silent_ones() -> None:
     assert {row.values for row in unwatched.table.rows} == {("–", "–")}
     assert not any(row.watched for row in unwatched.table.rows)
     assert {each.value for each in unwatched.signs} == {"–"}
-    assert unwatched.mix.empty == "not watched"
+    assert unwatched.mix.empty == "This period was not watched"
     silent = replace(fix_used.unwatched_channels(), watched_share=1.0, messages=0, channels=())
     assert describe_channels(silent, FACES, ENGLISH).header.insight == (
         "Not one message in these 30 days"
@@ -137,7 +137,7 @@ def test_a_voice_channel_wakes_by_its_hours() -> None:
 
 def test_a_channel_names_itself_and_its_numbers() -> None:
     card = describe_channel(fix_used.channel(), FACES, ENGLISH)
-    assert card.header.server == "#map-making · The Cartographers Guild"
+    assert (card.header.subject, card.header.server) == ("#map-making", "The Cartographers Guild")
     assert card.header.comparison == "steady"
     assert [tile.value for tile in card.tiles] == ["5,414", "206", "15%", "0.34"]
     assert card.ranking.note == "top 5 wrote 38%"

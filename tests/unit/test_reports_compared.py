@@ -78,7 +78,7 @@ def test_unknown_is_never_nothing() -> None:
     nothing = figures(course(30, 0, 1), 0.0)
     card = put_together(beside_periods(periods(now=nothing), ENGLISH), FACES, ENGLISH)
     first = card.comparison.columns[0]
-    assert first.value == "0" and {cell.text for cell in first.cells} == {"0"}
+    assert first.value == "0" and {cell.text for cell in first.cells} == {"0", "0 h"}
 
 
 def test_voice_that_nobody_watched_is_unknown_of_members() -> None:

@@ -53,7 +53,7 @@ def test_what_cannot_be_said_is_said(made: TrendFindings, told: str) -> None:
 
 def test_unknown_is_never_nothing() -> None:
     card = describe_trend(found([0.0] * 90, unwatched=[(89, 0)]), FACES, ENGLISH)
-    assert [tile.value for tile in card.tiles] == ["–"] * 4
+    assert [(tile.value, tile.note) for tile in card.tiles] == [("–", "not watched")] * 4
     assert card.trend.empty == "This period was not watched"
     silent = describe_trend(found([0.0] * 90), FACES, ENGLISH)
     assert silent.tiles[0].value == "0"
