@@ -9,7 +9,6 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -74,7 +73,6 @@ async def run_demo(
     once: bool,
     pictures: Path,
     port: int,
-    afterwards: Callable[[Settings], Awaitable[None]] | None = None,
 ) -> None:
     """Run the demo; with ``once`` until the report is posted, else until it is interrupted.
 
@@ -83,8 +81,6 @@ async def run_demo(
         once: end by itself when the report has been posted.
         pictures: the folder for the pictures that were posted.
         port: where the local Discord listens; 0 takes a free port.
-        afterwards: what is done with the bot's settings when it has ended, while its database and
-            the local Discord are still there.
 
     Raises:
         StatsbotError: a part of the demo failed; the sentence is that part's.
@@ -117,8 +113,6 @@ async def run_demo(
                     f"Event loop of the bot: late by {lag.p99_ms:.1f} ms at the 99th percentile, "
                     f"{lag.worst_ms:.0f} ms at worst, over {lag.samples:,} samples."
                 )
-                if afterwards is not None:
-                    await afterwards(bot)
         finally:
             complaint = await _end(discord)
             await asyncio.gather(hearing, return_exceptions=True)

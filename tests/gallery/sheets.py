@@ -10,14 +10,13 @@ from tests.unit.colour import VISION
 
 SIZE = (660, 420)
 """Pixels of a card in the gallery: half of what is drawn, and its logical size."""
-_THUMB = (330, 210)
 _GAP = 10
 _QUALITY = 82
 
 
-def save(picture: Image.Image, path: Path) -> None:
+def save(picture: Image.Image, path: Path, *, quality: int = _QUALITY) -> None:
     """Write a picture as WebP."""
-    picture.save(path, "WEBP", quality=_QUALITY, method=6)
+    picture.save(path, "WEBP", quality=quality)
 
 
 def small(picture: Image.Image) -> Image.Image:
@@ -25,14 +24,15 @@ def small(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
 
 
-def contact_sheet(cards: Sequence[Image.Image], columns: int) -> Image.Image:
-    """Cards in rows, small."""
+def contact_sheet(cards: Sequence[Image.Image], columns: int, *, share: float) -> Image.Image:
+    """Cards in rows, at that share of the gallery's size."""
     rows = -(-len(cards) // columns)
-    width, height = (size + _GAP for size in _THUMB)
+    thumb_size = round(SIZE[0] * share), round(SIZE[1] * share)
+    width, height = (size + _GAP for size in thumb_size)
     sheet = Image.new("RGB", (columns * width + _GAP, rows * height + _GAP), (24, 25, 30))
     for place, card in enumerate(cards):
         row, column = divmod(place, columns)
-        thumb = card.resize(_THUMB, Image.Resampling.LANCZOS)
+        thumb = card.resize(thumb_size, Image.Resampling.LANCZOS)
         sheet.paste(thumb, (_GAP + column * width, _GAP + row * height))
     return sheet
 

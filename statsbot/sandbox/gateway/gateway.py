@@ -64,17 +64,7 @@ class Gateway:
 
     def hear(self, event: Event) -> None:
         """Dispatch an event to every session that may and wants to hear of it."""
-        if event.only_for is not None or not event.guild.available:
-            return
-        bot = self.state.bot.id
-        if bot not in event.guild.members:
-            return
-        needed = event.guild_permission
-        if needed and not guild_permissions(event.guild, bot) & needed:
-            return
-        if event.channel is not None and not (
-            channel_permissions(event.channel, bot) & event.permission
-        ):
+        if not may_hear(self.state.bot.id, event):
             return
         if not any(_wants(session, event) for session in self.sessions.values()):
             return
@@ -203,6 +193,20 @@ class Gateway:
             "auth": {},
             "_trace": ["sandbox"],
         }
+
+
+def may_hear(bot_id: int, event: Event) -> bool:
+    """Return whether Discord tells the bot of an event, if it asked for such events."""
+    if event.only_for is not None or not event.guild.available:
+        return False
+    if bot_id not in event.guild.members:
+        return False
+    needed = event.guild_permission
+    if needed and not guild_permissions(event.guild, bot_id) & needed:
+        return False
+    return event.channel is None or bool(
+        channel_permissions(event.channel, bot_id) & event.permission
+    )
 
 
 def _wants(session: Session, event: Event) -> bool:

@@ -23,6 +23,12 @@ class Size:
     voice_evenings_per_week: float
     grain: timedelta = timedelta(minutes=1)
     """What untimed happenings are rounded up to."""
+    summer: float = 1.0
+    """How lively the height of summer is, against the rest of the year."""
+    occasion_at: float = 0.7
+    """About how far into the story the special occasion lies, from 0 to 1."""
+    outage: timedelta = timedelta(hours=5.4)
+    """How long the statistics bot is cut off."""
 
 
 DEMO = Size(

@@ -62,7 +62,15 @@ class Story:
         return Driver(sandbox, stage, self.happenings, clock, truth=truth, invites=invites)
 
 
-def tell(*, now: datetime, seed: int = SEED, weeks: int = WEEKS, size: Size = DEMO) -> Story:
+def tell(
+    *,
+    now: datetime,
+    seed: int = SEED,
+    weeks: int = WEEKS,
+    size: Size = DEMO,
+    name: str = "The Paper Harbour",
+) -> Story:
     """Return the story of the ``weeks`` up to ``now``. The same arguments give the same story."""
-    community = found(seed=seed, start=now - timedelta(weeks=weeks), end=now, size=size)
+    start = now - timedelta(weeks=weeks)
+    community = found(seed=seed, start=start, end=now, size=size, name=name)
     return Story(community=community, happenings=tuple(plan(community)))

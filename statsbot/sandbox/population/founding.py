@@ -92,7 +92,13 @@ The share of a voice channel is its share of voice evenings.
 
 
 def found(
-    *, seed: int, start: datetime, end: datetime, size: Size = DEMO, zone: str = "Europe/Berlin"
+    *,
+    seed: int,
+    start: datetime,
+    end: datetime,
+    size: Size = DEMO,
+    zone: str = "Europe/Berlin",
+    name: str = "The Paper Harbour",
 ) -> Community:
     """Return the community whose story runs from ``start`` to ``end``.
 
@@ -108,7 +114,7 @@ def found(
     ids = IdMint()
     guild_id = ids.at(story.start - _AGE)
     places = _lay_out(ids, story.start - _AGE + timedelta(minutes=3))
-    occasion = Occasion(window=_weekend_near(story, 0.7), lift=1.9)
+    occasion = Occasion(window=_weekend_near(story, size.occasion_at), lift=1.9)
     raid_at = rounded_up(story.start + 0.82 * story.length, timedelta(hours=1))
     growth = Growth(
         chance=chance,
@@ -126,9 +132,9 @@ def found(
         size=size,
         story=story,
         guild_id=guild_id,
-        name="The Paper Harbour",
+        name=name,
         zone=zone,
-        vanity_code="paper-harbour",
+        vanity_code=name.removeprefix("The ").lower().replace(" ", "-"),
         places=places,
         residents=(*people, *bots),
         invites=tuple(invites),
@@ -136,7 +142,7 @@ def found(
         webhook_id=ids.at(story.start - _AGE + timedelta(days=60)),
         webhook_name="The Harbour Gazette",
         occasion=occasion,
-        outage=_outage(story, size.grain),
+        outage=_outage(story, size),
         raid_at=raid_at,
         icon=draw_icon(256),
     )
@@ -182,9 +188,9 @@ def _weekend_near(story: Window, share: float) -> Window:
     return Window(start=saturday, end=saturday + timedelta(hours=36))
 
 
-def _outage(story: Window, grain: timedelta) -> Window:
-    """Return a Wednesday afternoon and evening, before the middle of the story."""
+def _outage(story: Window, size: Size) -> Window:
+    """Return a stretch from a Wednesday afternoon on, before the middle of the story."""
     day = (story.start + 0.43 * story.length).replace(hour=14, minute=0, second=0, microsecond=0)
     wednesday = day + timedelta(days=(2 - day.weekday() + 3) % 7 - 3)
-    start = rounded_up(wednesday + timedelta(minutes=18), grain)
-    return Window(start=start, end=rounded_up(start + timedelta(hours=5.4), grain))
+    start = rounded_up(wednesday + timedelta(minutes=18), size.grain)
+    return Window(start=start, end=rounded_up(start + size.outage, size.grain))

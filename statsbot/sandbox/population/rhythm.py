@@ -10,6 +10,8 @@ from statsbot.sandbox.population.community import Community, Resident
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_YEAR, _HEIGHT_OF_SUMMER, _SUMMER_DAYS = 365.25, 213, 24
+"""Days: of a year, up to the first of August, and how far around it summer is felt."""
 _DRIFT_PER_WEEK = 0.3
 """Standard deviation of the logarithm of a person's mood from week to week."""
 
@@ -44,6 +46,7 @@ class Rhythm:
         self.hours = -((self.first - community.story.end) // _HOUR)
         chance = np.random.default_rng([community.seed, 11])
         self.about = self._presence() * self._daylight() * self._mood(chance)
+        self.about *= self._season(community.size.summer)[:, None]
         talkativeness = np.array([each.talkativeness for each in self.people])
         self.weights = self.about * talkativeness
 
@@ -99,6 +102,12 @@ class Rhythm:
         if person.fades_after is not None:
             zeal *= 0.5 ** (np.maximum(hours_in, 0.0) / (person.fades_after / _HOUR))
         return zeal
+
+    def _season(self, summer: float) -> NDArray[np.float64]:
+        """How lively the time of the year is: 1, but less around the first of August."""
+        days = np.arange(self.hours) / 24 + self.first.timetuple().tm_yday
+        distance = (days - _HEIGHT_OF_SUMMER + _YEAR / 2) % _YEAR - _YEAR / 2
+        return 1.0 - (1.0 - summer) * np.exp(-0.5 * (distance / _SUMMER_DAYS) ** 2)
 
     def _mood(self, chance: np.random.Generator) -> NDArray[np.float64]:
         """A slow random walk per person, pulled back to 1; one value a week."""
