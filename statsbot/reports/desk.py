@@ -16,7 +16,7 @@ from statsbot.reports.picture import Json, Picture, alt_text_of
 from statsbot.reports.telling import messages_source
 from statsbot.store.pool import Database
 
-WHOLE_SERVER = frozenset({"goal", "level-up", "overview"})
+WHOLE_SERVER = frozenset({"digest", "goal", "level-up", "overview"})
 """Cards that are about a server as a whole: its name is their title."""
 
 
