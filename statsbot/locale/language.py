@@ -128,6 +128,10 @@ class Language:
         skeleton = "yMMMd" if year or first.year != last.year else "MMMd"
         return format_interval(first, last, skeleton, locale=self._locale)
 
+    def year(self, day: date) -> str:
+        """Write the year that ``day`` lies in: ``2025``."""
+        return format_skeleton("y", day, locale=self._locale)
+
     def month(self, day: date, *, year: bool = False, wide: bool = False) -> str:
         """Write the month that ``day`` lies in: ``Nov``, ``November 2025``."""
         if not year:

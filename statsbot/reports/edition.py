@@ -173,7 +173,7 @@ def edition_insight(findings: EditionFindings, speak: Language) -> str:
 def _named(day: date, findings: EditionFindings, speak: Language, *, year: bool = False) -> str:
     """Write the month or the year that ``day`` lies in."""
     if findings.span == "year":
-        return f"{day.year}"
+        return speak.year(day)
     return speak.month(day, year=year, wide=True)
 
 

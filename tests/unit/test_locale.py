@@ -145,6 +145,11 @@ def test_a_year_is_told_where_days_lie_in_two() -> None:
     assert "2024" in text and "2025" in text
 
 
+def test_a_year_has_its_sign_in_japanese() -> None:
+    years = {tag: language(tag).year(DAY) for tag in LANGUAGES}
+    assert years == {"en": "2025", "de": "2025", "ja": "2025年", "ar": "2025", "he": "2025"}
+
+
 def test_two_languages_are_read_to_the_left() -> None:
     assert [tag for tag in LANGUAGES if language(tag).leftward] == ["ar", "he"]
 
