@@ -1,4 +1,4 @@
-"""Value axes: hairlines and numbers at the left of a chart."""
+"""Axes: hairlines and numbers at the left of a chart, names of days under it."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,6 +11,8 @@ from renderers.text.typesetter import Typesetter
 _APART = 9.75
 """From one number's baseline to the next, at least."""
 _WIDEST = 90.0
+_BETWEEN = 10.0
+"""From the end of one name to the next, at least."""
 
 
 def numbers_width(ticks: Sequence[Tick], text: Typesetter) -> float:
@@ -56,6 +58,44 @@ def value_axis(
                 baseline=height + 3.3,
                 align="right",
                 width=width,
+            )
+        )
+    return marks
+
+
+def day_axis(
+    ticks: Sequence[Tick], text: Typesetter, plot: Rect, *, slot: float, baseline: float
+) -> list[Mark]:
+    """Names of days or weeks in the middle of their slots, moved in at the ends of ``plot``.
+
+    One that would touch the one before it is left out.
+
+    Args:
+        ticks: Rising; ``at`` counts slots.
+        text: Sets the names.
+        plot: What they stand under.
+        slot: How wide a day or week is.
+        baseline: Where the letters stand.
+    """
+    marks: list[Mark] = []
+    free = plot.x - _BETWEEN
+    for tick in ticks:
+        half = min(text.width(tick.label, theme.AXIS.style), plot.width) / 2
+        middle = plot.x + (tick.at + 0.5) * slot
+        middle = min(max(middle, plot.x + half), plot.right - half)
+        if middle - half < free:
+            continue
+        free = middle + half + _BETWEEN
+        marks.append(
+            write(
+                text,
+                tick.label,
+                theme.AXIS,
+                name=f"day {tick.label}",
+                x=middle,
+                baseline=baseline,
+                align="centre",
+                width=2 * half,
             )
         )
     return marks

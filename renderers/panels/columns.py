@@ -6,6 +6,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array, runs
+from renderers.panels.axes import day_axis
 from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import Block, Columns, Figure, Hatching, Mark, Panel, Plot, Rect
 from renderers.scale import Tick
@@ -60,7 +61,8 @@ def lay_out(chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str) -> P
     marks += panel_head(text, chart.title, chart.note, x=left, baseline=rect.y + 21, right=end)
     box = Rect(left, rect.y + 32, right - left, rect.height - 32 - 22)
     marks += _columns(chart, box)
-    marks += _names(chart, box, text)
+    slot = box.width / len(chart.values)
+    marks += day_axis(chart.ticks, text, box, slot=slot, baseline=box.bottom + 13.5)
     if chart.empty and not np.nansum(chart.values):
         middle = left + (right - left) / 2
         marks += sentence(text, chart.empty, middle, box.y + box.height / 2, right - left - 24)
@@ -92,27 +94,3 @@ def _columns(chart: ColumnChart, box: Rect) -> list[Mark]:
             boxes = np.column_stack((x, box.bottom - tall, np.full(len(at), width), tall))
             figures.append(Columns(boxes=boxes, colour=colour, radius=min(2.5, slot / 3)))
     return [*marks, Plot(name="columns", rect=box, figures=tuple(figures))]
-
-
-def _names(chart: ColumnChart, box: Rect, text: Typesetter) -> list[Mark]:
-    marks: list[Mark] = []
-    slot, free = box.width / len(chart.values), box.x - 1
-    for tick in chart.ticks:
-        half = min(text.width(tick.label, theme.AXIS.style), box.width) / 2
-        middle = max(box.x + (tick.at + 0.5) * slot, box.x + half)
-        if middle - half < free or middle + half > box.right + 1:
-            continue
-        free = middle + half + 8
-        marks.append(
-            write(
-                text,
-                tick.label,
-                theme.AXIS,
-                name="tick",
-                x=middle,
-                baseline=box.bottom + 13.5,
-                align="centre",
-                width=2 * half,
-            )
-        )
-    return marks

@@ -6,7 +6,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array, runs
-from renderers.panels.axes import numbers_width, value_axis
+from renderers.panels.axes import day_axis, numbers_width, value_axis
 from renderers.panels.comparison import COLOURS, MOST
 from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import (
@@ -102,7 +102,7 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
     if not courses.empty:
         figures = tuple(_lines(courses.lines, plot, slot, top))
         marks.append(Plot(name="chart", rect=canvas, figures=figures))
-    marks += _days(courses, text, plot, slot)
+    marks += day_axis(courses.day_ticks, text, plot, slot=slot, baseline=plot.bottom + 13.5)
     if courses.empty:
         middle, y = plot.x + plot.width / 2, plot.y + plot.height / 2
         marks += sentence(text, courses.empty, middle, y, plot.width - 24)
@@ -214,28 +214,3 @@ def _key_word(
         width=width,
         colour=colour,
     )
-
-
-def _days(courses: Courses, text: Typesetter, plot: Rect, slot: float) -> list[Mark]:
-    marks: list[Mark] = []
-    free = plot.x - 10
-    for tick in courses.day_ticks:
-        half = min(text.width(tick.label, theme.AXIS.style), plot.width) / 2
-        middle = plot.x + (tick.at + 0.5) * slot
-        middle = min(max(middle, plot.x + half), plot.right - half)
-        if middle - half < free:
-            continue
-        free = middle + half + 10
-        marks.append(
-            write(
-                text,
-                tick.label,
-                theme.AXIS,
-                name="day",
-                x=middle,
-                baseline=plot.bottom + 13.5,
-                align="centre",
-                width=2 * half,
-            )
-        )
-    return marks

@@ -7,9 +7,9 @@ import numpy as np
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
 from renderers.panels import legend
-from renderers.panels.axes import numbers_width, value_axis
+from renderers.panels.axes import day_axis, numbers_width, value_axis
 from renderers.panels.legend import Entry
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence
 from renderers.plot.marks import Columns, Figure, Hatching, Mark, Panel, Plot, Rect
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
@@ -88,7 +88,8 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
             ticks, text, box, left=left, y=lambda value: box.bottom - value / highest * box.height
         )
     marks += _columns(stack, box, highest)
-    marks += _names(stack, text, box)
+    slot = box.width / stack.values.shape[1]
+    marks += day_axis(stack.ticks, text, box, slot=slot, baseline=box.bottom + 15)
     if stack.empty and not np.nansum(stack.values):
         middle = box.x + box.width / 2
         marks += sentence(text, stack.empty, middle, box.y + box.height / 2, box.width - 24)
@@ -140,27 +141,3 @@ def _columns(stack: Stack, box: Rect, highest: float) -> list[Mark]:
             figures.append(Columns(boxes=boxes, colour=colour, radius=radius))
         ground = ground - tall
     return [*marks, Plot(name="columns", rect=box, figures=tuple(figures))]
-
-
-def _names(stack: Stack, text: Typesetter, box: Rect) -> list[Mark]:
-    marks: list[Mark] = []
-    slot, free = box.width / stack.values.shape[1], box.x - 12
-    for tick in stack.ticks:
-        half = min(text.width(tick.label, theme.AXIS.style), box.width) / 2
-        middle = min(box.x + (tick.at + 0.5) * slot, box.right + 6 - half)
-        if middle - half < free:
-            continue
-        free = middle + half + 8
-        marks.append(
-            write(
-                text,
-                tick.label,
-                theme.AXIS,
-                name="tick",
-                x=middle,
-                baseline=box.bottom + 15,
-                align="centre",
-                width=2 * half,
-            )
-        )
-    return marks

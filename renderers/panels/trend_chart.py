@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from renderers import theme
 from renderers.arrays import FloatArray, runs
-from renderers.panels.axes import value_axis
+from renderers.panels.axes import day_axis, value_axis
 from renderers.panels.trend import Forecast, Trend, TrendNote
 from renderers.panels.writing import sentence, write
 from renderers.plot.marks import (
@@ -69,14 +69,17 @@ class TrendChart:
                 figures.append(Columns(boxes=self._bars(drawn), colour=colour, radius=1.5))
         if trend.forecast is not None:
             figures += self._forecast(trend.forecast)
+        # A line on the ground must not cover the bars that it is made of.
+        low = float(np.nanmean(trend.average)) < 0.2 * self.top if np.isfinite(trend.average).any() else False
         for run in runs(trend.average):
             days = np.arange(run.start, run.stop, dtype=np.float64)
             points = np.column_stack((self.x(days), self.y(trend.average[run])))
             if len(points) == 1:
                 figures.append(_dot(points[0], 1.2, 0.8))
                 continue
-            figures.append(Stroke(points=points, width=4.4, colour=theme.PANEL))
-            figures.append(Stroke(points=points, width=2.2, colour=theme.GOLD))
+            if not low:
+                figures.append(Stroke(points=points, width=4.4, colour=theme.PANEL))
+            figures.append(Stroke(points=points, width=1.4 if low else 2.2, colour=theme.GOLD))
         last = self._last()
         if last is not None:
             figures.append(_dot((float(self.x(last)), float(self.y(trend.average[last])))))
@@ -230,29 +233,9 @@ class TrendChart:
         return sentence(text, words, middle, y, width, kind=theme.LEGEND)
 
     def days(self, text: Typesetter) -> list[Mark]:
-        """Names of days under the axis, without those that would touch the one before."""
-        marks: list[Mark] = []
-        free = self.plot.x - 10
-        for tick in self.trend.day_ticks:
-            middle = float(self.x(tick.at))
-            half = min(text.width(tick.label, theme.AXIS.style), self.plot.width) / 2
-            middle = min(max(middle, self.plot.x + half), self.plot.right - half)
-            if middle - half < free:
-                continue
-            free = middle + half + 10
-            marks.append(
-                write(
-                    text,
-                    tick.label,
-                    theme.AXIS,
-                    name=f"day {tick.label}",
-                    x=middle,
-                    baseline=self.plot.bottom + 13.5,
-                    align="centre",
-                    width=2 * half,
-                )
-            )
-        return marks
+        """Names of days under the axis."""
+        ticks, plot = self.trend.day_ticks, self.plot
+        return day_axis(ticks, text, plot, slot=self.slot, baseline=plot.bottom + 13.5)
 
 
 def _dot(at: Sequence[float] | FloatArray, radius: float = 3.2, halo: float = 1.6) -> Dot:
