@@ -18,7 +18,7 @@ setup: .venv/.runtime ## Make .venv with statsbot in it
 demo: .venv/.runtime ## A whole server, twelve weeks and its weekly report, without a Discord account
 	@$(STATSBOT) demo $(if $(ONCE),--once)
 
-gallery: .venv/.develop ## Draw every card of the demo's community into docs/gallery
+gallery: .venv/.develop ## Draw every card in every state into docs/gallery
 	@$(BIN)/python -m tests.gallery
 
 test: .venv/.develop ## Run the tests

@@ -1,7 +1,8 @@
 """The rhythm of talk: evenings, weekends, few who say much, growth, one event."""
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statsbot.domain.windows import Window
+from statsbot.sandbox.population.community import SMALL
 from statsbot.sandbox.population.demo import Story
 from statsbot.sandbox.population.happenings import Said
 from statsbot.sandbox.population.rhythm import Rhythm, cumulative, day_curve, pick
@@ -51,6 +54,20 @@ def test_weekends_are_fuller(demo_story: Story, talk: list[Said]) -> None:
     free = [count for day, count in days.items() if day.weekday() >= 5]
     working = [count for day, count in days.items() if day.weekday() < 5]
     assert np.mean(free) > 1.15 * np.mean(working)
+
+
+def test_summer_is_as_quiet_as_asked_for(small_story: Story) -> None:
+    community = small_story.community
+    june = datetime(2026, 6, 1, tzinfo=UTC)
+    window = Window(start=june, end=june + timedelta(weeks=17))
+    lively, quiet = (
+        Rhythm(replace(community, story=window, size=replace(SMALL, summer=summer)))
+        for summer in (1.0, 0.5)
+    )
+    share = quiet.about.sum(axis=1) / lively.about.sum(axis=1)
+    assert share[lively.hour_of(datetime(2026, 8, 1, tzinfo=UTC))] == pytest.approx(0.5, abs=0.01)
+    assert share[0] > 0.95
+    assert share[-1] > 0.95
 
 
 def test_few_say_much(talk: list[Said]) -> None:
