@@ -47,7 +47,7 @@ class Board:
     note: str
     """What is counted: "messages"."""
     rows: tuple[BoardRow, ...]
-    """At most ``places``, the first first; fewer keep their height."""
+    """At most ``places``, the first first; fewer stand a little further apart."""
     places: int
     """How many rows the panel has room for, whether there are as many or not."""
     faces: bool = True
@@ -64,6 +64,8 @@ _AVATAR = 22.0
 _BAR_HEIGHT = 4.0
 _QUIET = (theme.mix(theme.IRIS, theme.RAISED, 0.6), theme.IRIS)
 """As :data:`~renderers.panels.meter.HIGHLIGHT`, of any other bar."""
+_FURTHEST = 1.4
+"""How many times as far apart as in a full board rows stand, at most."""
 _TOP = 31.0
 _BOTTOM = 7.0
 
@@ -74,7 +76,8 @@ def lay_out(board: Board, rect: Rect, text: Typesetter, *, name: str) -> Panel:
     marks: list[Mark] = [
         *panel_head(text, board.title, board.note, x=left, baseline=rect.y + 21, right=right)
     ]
-    pitch = (rect.height - _TOP - _BOTTOM) / board.places
+    spread = max(len(board.rows), board.places / _FURTHEST)
+    pitch = (rect.height - _TOP - _BOTTOM) / spread
     table = _Table(board, left, right, text)
     for place, row in enumerate(board.rows):
         marks += table.row(row, rect.y + _TOP + (place + 0.5) * pitch)

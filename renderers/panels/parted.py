@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from operator import add
 
 from renderers import theme
 from renderers.panels.face import face
@@ -169,13 +170,17 @@ def _columns(
     parted: Parted, text: Typesetter, left: float, right: float
 ) -> tuple[tuple[list[float], list[float]], float]:
     """Right ends and widths of the columns, and where the first one begins."""
-    wanted: list[float] = []
+    values: list[float] = []
+    heads: list[float] = []
     for column, head in enumerate(parted.columns):
         kind = theme.ROW_VALUE if column else _FIRST
-        values = widest(text, (row.values[column] for row in parted.rows), kind, most=right)
-        wanted.append(max(values, min(text.width(head, theme.AXIS.style) + 1, _WIDEST_HEAD)))
-    gaps = _COLUMN_GAP * len(wanted)
-    widths = shared(wanted, (right - left) * _MOST_NUMBERS - gaps)
+        values.append(widest(text, (row.values[column] for row in parted.rows), kind, most=right))
+        heads.append(min(text.width(head, theme.AXIS.style) + 1, _WIDEST_HEAD))
+    room = (right - left) * _MOST_NUMBERS - _COLUMN_GAP * len(values)
+    # Names of columns have what their numbers leave.
+    values = shared(values, room)
+    longer = [max(head - value, 0) for head, value in zip(heads, values, strict=True)]
+    widths = list(map(add, values, shared(longer, room - sum(values))))
     ends: list[float] = []
     x = right
     for width in reversed(widths):

@@ -13,7 +13,7 @@ from renderers.cards.invites import (
     Step,
     Steps,
 )
-from tests.fix_cards import picture, short
+from tests.fix_cards import picture
 
 NAMES = (
     "kestrel.",
@@ -41,12 +41,12 @@ def rows(
             values=(
                 f"{kept + lost:,}",
                 f"{kept / (kept + lost):.0%}" if kept + lost > 4 else "–",
-                f"{(index * 37 + 41) % 60 + 20}%",
+                f"{(index * 37 + 41) % 60 + 20}%" if kept + lost > 4 else "–",
             ),
             avatar=picture(40 + 55 * index) if portraits and index % 3 else None,
             seed=(index * 5 + 3) << 22,
             highlighted=portraits and index == 0,
-            muted=(False, kept + lost < 20, kept + lost < 20),
+            muted=(False, 4 < kept + lost < 20, 4 < kept + lost < 20),
         )
         for index, (name, (kept, lost)) in enumerate(zip(names, counts, strict=True))
     )
@@ -56,7 +56,7 @@ def donut(values: tuple[int, ...], labels: tuple[str, ...] = WAYS) -> Donut:
     total = sum(values)
     return Donut(
         title="How they joined",
-        total=short(total),
+        total=f"{total:,}" if total < 100_000 else f"{total / 1e6:.1f}M",
         unit="joins",
         parts=tuple(
             DonutPart(label=label, value=f"{value:,}", share=value / total, is_rest=index > 2)
@@ -133,7 +133,7 @@ def of_members() -> InvitesCard:
 
 def one() -> InvitesCard:
     card = full()
-    unknown = Step(label="Stayed a month", value="–", notes=("nobody yet",), reached=0, missed=0)
+    unknown = Step(label="Stayed a month", value="–", notes=("nobody yet",), reached=0, missed=1)
     return replace(
         card,
         header=replace(card.header, insight="1 person came, and is still here", icon=None),
@@ -158,7 +158,7 @@ def unwatched() -> InvitesCard:
     card = empty()
     return replace(
         card,
-        header=replace(card.header, insight="Nobody watched who came", comparison="watched 0%"),
+        header=replace(card.header, insight="Nobody watched who came"),
         brought=replace(card.brought, empty="This period was not watched"),
         origins=replace(card.origins, total="–", empty="not watched"),
         stay=replace(
