@@ -86,7 +86,11 @@ def lay_out(flows: Flows, rect: Rect, text: Typesetter) -> Panel:
                 node = Rect(x, top, _NODE, max(tall, 1.5))
                 radius = min(2.5, node.height / 2)
                 marks.append(Block(name="node", rect=node, colour=colour, radius=radius))
-    marks += _words(flows, text, box, (left, right), ends, (starts, stops))
+    marks += _weeks(flows, text, box)
+    marks += _numbers_before(flows, text, box, left, _apart(starts, box, _peopled(starts)))
+    # A group that everybody left keeps its name, at the right.
+    either = [one or other for one, other in zip(_peopled(starts), _peopled(stops), strict=True)]
+    marks += _numbers_after(flows, text, box, ends, right, _apart(stops, box, either))
     return Panel(name="flows", rect=rect, marks=marks)
 
 
@@ -129,22 +133,9 @@ def _ribbons(
     return tuple(figures)
 
 
-def _words(
-    flows: Flows,
-    text: Typesetter,
-    box: Rect,
-    edges: tuple[float, float],
-    ends: float,
-    nodes: tuple[list[tuple[float, float]], list[tuple[float, float]]],
-) -> list[Mark]:
-    """Numbers beside both stacks, names beside the right one; and what the stacks are."""
-    left, right = edges
-    marks: list[Mark] = []
-    starts = _apart(nodes[0], box, [tall > 0 for _, tall in nodes[0]])
-    # A group that everybody left keeps its name, at the right.
-    either = [bool(one or other) for (_, one), (_, other) in zip(*nodes, strict=True)]
-    stops = _apart(nodes[1], box, either)
-    weeks = [
+def _weeks(flows: Flows, text: Typesetter, box: Rect) -> list[Mark]:
+    """What both stacks are, over them."""
+    before, after = (
         write(
             text,
             words,
@@ -155,49 +146,68 @@ def _words(
             width=box.width / 2 - 6,
         )
         for words in (flows.before, flows.after)
-    ]
-    weeks[1] = replace(weeks[1], x=box.right - weeks[1].width)
-    marks += weeks
-    for place, y in starts.items():
-        marks.append(
-            write(
-                text,
-                flows.before_values[place],
-                theme.ROW_VALUE,
-                name="before",
-                x=box.x - 8,
-                baseline=y + 4.3,
-                align="right",
-                width=box.x - 8 - left,
-            )
+    )
+    return [before, replace(after, x=box.right - after.width)]
+
+
+def _numbers_before(
+    flows: Flows, text: Typesetter, box: Rect, left: float, middles: dict[int, float]
+) -> list[Mark]:
+    """Numbers beside the left stack."""
+    return [
+        write(
+            text,
+            flows.before_values[place],
+            theme.ROW_VALUE,
+            name="before",
+            x=box.x - 8,
+            baseline=y + 4.3,
+            align="right",
+            width=box.x - 8 - left,
         )
-    for place, y in stops.items():
-        marks.append(
+        for place, y in middles.items()
+    ]
+
+
+def _numbers_after(
+    flows: Flows,
+    text: Typesetter,
+    box: Rect,
+    ends: float,
+    right: float,
+    middles: dict[int, float],
+) -> list[Mark]:
+    """Numbers beside the right stack, ``ends`` wide, and the groups' names."""
+    marks: list[Mark] = []
+    end = box.right + 8 + ends
+    for place, y in middles.items():
+        marks += [
             write(
                 text,
                 flows.after_values[place],
                 theme.ROW_VALUE,
                 name="after",
-                x=box.right + 8 + ends,
+                x=end,
                 baseline=y + 4.3,
                 align="right",
                 width=ends,
                 colour=theme.TEXT_1,
-            )
-        )
-        start = box.right + 8 + ends + 7
-        marks.append(
+            ),
             write(
                 text,
                 flows.names[place],
                 theme.NOTE,
                 name="name",
-                x=start,
+                x=end + 7,
                 baseline=y + 4.1,
-                width=right - start,
-            )
-        )
+                width=right - end - 7,
+            ),
+        ]
     return marks
+
+
+def _peopled(nodes: list[tuple[float, float]]) -> list[bool]:
+    return [tall > 0 for _, tall in nodes]
 
 
 def _apart(nodes: list[tuple[float, float]], box: Rect, shown: list[bool]) -> dict[int, float]:
