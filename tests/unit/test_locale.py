@@ -28,7 +28,7 @@ def test_each_language_has_each_sentence(tag: str) -> None:
     for key, entry in ours.items():
         if isinstance(english[key], str):
             assert isinstance(entry, str), key
-        wanted = set().union(*(places(form) for form in forms(english[key]).values()))
+        wanted = set[str]().union(*(places(form) for form in forms(english[key]).values()))
         for form in forms(entry).values():
             # A form for one or two need not repeat the number.
             assert places(form) <= wanted, key
