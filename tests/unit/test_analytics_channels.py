@@ -259,6 +259,10 @@ def test_one_channel() -> None:
         MemberTotal(member_id=13, messages=2),
     )
     assert find_channel(question, GENERAL, rows, None).hours is None
+    first = whole_days(MONDAY, 5, BERLIN)
+    late = watched(Window(start=first.start + timedelta(hours=2), end=first.end))
+    daily = find_channel(question, GENERAL, replace(rows, watched=late), None).daily
+    np.testing.assert_array_equal(daily, [NAN, 0, 4, 0, 0, NAN, NAN])
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(5, True), (4, False)])

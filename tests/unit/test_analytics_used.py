@@ -1,7 +1,7 @@
 """Emoji, stickers, reactions and apps, by hand-computed examples."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -130,6 +130,9 @@ def test_reactions() -> None:
     assert (found.given, found.change, found.per_message) == (35, None, None)
     np.testing.assert_array_equal(found.daily, [np.nan] * 4 + [7, 7, 0])
     assert np.isnan(found.per_message_course).all()
+    morning = Window(start=WEEK.end - timedelta(hours=40), end=WEEK.end)
+    found = find_reactions(question, replace(rows, watched=watched(morning)))
+    np.testing.assert_array_equal(found.daily, [np.nan] * 6 + [0])
     few = replace(rows, people=people([(11, 20, 0), (12, 5, 9), (13, 5, 3), (14, 4, 0)]))
     assert np.isnan(find_reactions(question, few).per_message_course).all()
     told = find_reactions(asked(reader=Reader.STAFF), few).per_message_course
