@@ -304,6 +304,7 @@ def blind() -> OverviewCard:
         tiles=(first, second, third, fourth),
         trend=replace(card.trend, daily=np.full(60, np.nan), average=np.full(60, np.nan), empty=""),
         hours=replace(card.hours, rate=np.full((7, 24), np.nan), empty=""),
+        ranking=replace(card.ranking, empty="This period was not watched"),
     )
 
 

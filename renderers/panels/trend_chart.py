@@ -26,6 +26,8 @@ from renderers.text.typesetter import Typesetter
 
 BAND_ALPHA = 0.2
 _WIDEST_BAR = 10.0
+_LOW = 0.2
+"""Part of the height up to which a line is drawn thin."""
 _CALLOUT_GAP = 5.5
 """From what is drawn to the baseline of the callout."""
 
@@ -69,8 +71,9 @@ class TrendChart:
                 figures.append(Columns(boxes=self._bars(drawn), colour=colour, radius=1.5))
         if trend.forecast is not None:
             figures += self._forecast(trend.forecast)
-        # A line on the ground must not cover the bars that it is made of.
-        low = float(np.nanmean(trend.average)) < 0.2 * self.top if np.isfinite(trend.average).any() else False
+        known = trend.average[np.isfinite(trend.average)]
+        # A line near the ground would cover the bars that it is made of.
+        low = bool(len(known)) and float(known.mean()) < _LOW * self.top
         for run in runs(trend.average):
             days = np.arange(run.start, run.stop, dtype=np.float64)
             points = np.column_stack((self.x(days), self.y(trend.average[run])))

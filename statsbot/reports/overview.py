@@ -14,6 +14,7 @@ from renderers.cards.overview import (
     TrendLegend,
 )
 from renderers.scale import axis_ticks
+from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
@@ -120,7 +121,7 @@ def _tile(
 
 def _why_alone(measure: Measure, findings: OverviewFindings, speak: Language) -> str:
     """Return why a number has no change beside it."""
-    if measure.previous is not None:
+    if measure.previous is not None or measure.share < ENOUGH_WATCHED:
         return speak.say("common.not_comparable")
     period = Period(findings.plan.window, findings.plan.zone)
     return period.say(speak, "first") if period.count <= LONGEST_FIRST else ""
