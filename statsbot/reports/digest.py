@@ -183,7 +183,8 @@ def _person(findings: WeeklyFindings, faces: Faces, speak: Language) -> Story:
     if not findings.overview.top_members:
         share = findings.overview.messages.share
         picture = Bars(values=np.zeros(_BARS if share else 0))
-        return Story(title=title, picture=picture, value=UNKNOWN, text=_nobody(share, speak))
+        value = speak.count(0) if share else UNKNOWN
+        return Story(title=title, picture=picture, value=value, text=_nobody(share, speak))
     first = findings.overview.top_members[0]
     face = faces.member(first.member_id)
     return Story(

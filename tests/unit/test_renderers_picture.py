@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import renderers
-from renderers import Studio, draw, encode
+from renderers import Layout, Studio, draw, encode, theme
 from renderers.cards.overview import OverviewCard
 from renderers.palette import DUSK
+from renderers.plot.marks import Panel, Portrait, Rect
 from renderers.plot.portraits import decode, generated
 from renderers.theme import Role
 from tests.fix_cards import font_files, outage, picture, rich
@@ -144,6 +145,31 @@ def test_no_bytes_stop_the_painter(noise: bytes, at: int, kind: str):
 def test_snowflakes_spread_over_all_avatars():
     seeds = [(1_100_000_000_000 + 7919 * index) << 22 for index in range(200)]
     assert len({generated(seed, 8).tobytes() for seed in seeds}) == 6
+
+
+@pytest.mark.parametrize("letters", ["﷽", "ᄀᄀᄀ가각ᆨᆨ", "W" * 40])
+def test_letters_of_any_width_stay_within_a_generated_portrait(letters: str, studio: Studio):
+    box = Rect(40, 90, 92, 92)
+
+    def painted(words: str) -> np.ndarray:
+        portrait = Portrait(
+            name="face",
+            rect=box,
+            image=None,
+            shape="circle",
+            seed=3,
+            letters=studio.text.line(words, theme.MONOGRAM.style),
+        )
+        panel = Panel(name="panel", rect=Rect(20, 66, 200, 200), marks=[portrait])
+        return np.asarray(studio.paint(Layout(panels=(panel,))), np.int16)
+
+    rows, columns = np.nonzero((painted(letters) != painted(" ")).any(axis=2))
+    assert len(rows)
+    edge = 0.07 * box.width
+    assert columns.min() / theme.SCALE >= box.x + edge
+    assert columns.max() / theme.SCALE <= box.right - edge
+    assert rows.min() / theme.SCALE >= box.y + edge
+    assert rows.max() / theme.SCALE <= box.bottom - edge
 
 
 def test_the_office_has_no_door_to_the_world():
