@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from statsbot.sandbox.population import phrases
-from statsbot.sandbox.population.community import Community, IdMint, Resident, whole_milliseconds
+from statsbot.sandbox.population.community import Community, IdMint, whole_milliseconds
 from statsbot.sandbox.population.happenings import WORDLESS, Held
 from statsbot.sandbox.population.transcript import Utterance
 
@@ -28,8 +28,8 @@ _SHARES: Mapping[str, Mapping[Held, float]] = {
 _ELSEWHERE = {Held.PICTURE: 0.05, Held.PREVIEW: 0.03, Held.STICKER: 0.02}
 _EMPHASISED = 0.08
 """Share of messages that hold nothing else and get an emoji."""
-_FORWARDS = 1.6
-"""Of each announcement, on average, by people."""
+_MOST_FORWARDS = 3
+"""Of one announcement."""
 _FORWARDED_TO = ("the-tavern", "cartography", "worldbuilding", "zines-and-print")
 
 
@@ -49,7 +49,7 @@ class Contents:
         for each in spoken:
             self._fill(each)
         for each in announcements:
-            for _ in range(int(self._chance.expovariate(1 / (_FORWARDS + 0.5)))):
+            for _ in range(self._chance.randrange(_MOST_FORWARDS + 1)):
                 self._pass_on(each)
 
     def _fill(self, utterance: Utterance) -> None:
@@ -73,15 +73,14 @@ class Contents:
                 pass
 
     def _draw(self, shares: Mapping[Held, float]) -> Held:
-        nothing = 1.0 - sum(shares.values())
-        weights = {**shares, Held.NOTHING: nothing}
+        weights = {**shares, Held.NOTHING: 1.0 - sum(shares.values())}
         return self._chance.choices(list(weights), list(weights.values()))[0]
 
     def _pass_on(self, announcement: Utterance) -> None:
         chance = self._chance
         at = announcement.at + timedelta(minutes=2 + chance.lognormvariate(4.0, 1.2))
         at = whole_milliseconds(at)
-        person: Resident = chance.choice(self._community.people)
+        person = chance.choice(self._community.people)
         if at >= self._community.story.end or not person.present(at) or person.is_raider:
             return
         place = self._community.place(chance.choice(_FORWARDED_TO))

@@ -241,11 +241,11 @@ Happening: TypeAlias = (
     | Unreacted
     | ReactionsCleared
     | VoiceChanged
-    | Asked
     | Deleted
     | BulkDeleted
     | InviteRevoked
     | Left
+    | Asked
     | OutageBegan
 )
 """Everything that can happen, in the order in which things of the same instant do."""
@@ -265,11 +265,11 @@ ORDER: dict[type[Happening], int] = {
             Unreacted,
             ReactionsCleared,
             VoiceChanged,
-            Asked,
             Deleted,
             BulkDeleted,
             InviteRevoked,
             Left,
+            Asked,
             OutageBegan,
         )
     )
