@@ -6,6 +6,7 @@ from renderers.cards.rhythm import RhythmCard
 from renderers.panels.row_sums import RowSums
 from renderers.panels.tile import Tile
 from renderers.panels.week import Week
+from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.rhythm import FEWEST_MESSAGES, WeekGrid
 from statsbot.analytics.week import RhythmFindings
@@ -105,10 +106,15 @@ def sentence(findings: RhythmFindings, speak: Language) -> str:
 
 def weekend_share(grid: WeekGrid) -> float | None:
     """Return the share of Saturday and Sunday in a week, by rates; None: a day is not known."""
-    rates = grid.by_weekday
-    if np.isnan(rates).any() or not rates.any():
+    days = a_day(grid)
+    if np.isnan(days).any() or not days.any():
         return None
-    return float(rates[5:].sum() / rates.sum())
+    return float(days[5:].sum() / days.sum())
+
+
+def a_day(grid: WeekGrid) -> FloatArray:
+    """Return the messages of each weekday; NaN: an hour of it was never watched; shape (7,)."""
+    return np.where(np.isnan(grid.rate).any(axis=1), np.nan, grid.by_weekday * 24)
 
 
 def _is_enough(findings: RhythmFindings) -> bool:
@@ -119,7 +125,7 @@ def _is_enough(findings: RhythmFindings) -> bool:
 
 
 def _week(grid: WeekGrid, speak: Language, *, rings: bool) -> Week:
-    a_day = grid.by_weekday * 24
+    days = a_day(grid)
     hours = np.nan_to_num(grid.by_hour)
     golden = np.argsort(-hours, kind="stable")[:_GOLDEN_HOURS] if rings else np.empty(0)
     share = float(np.mean(~np.isnan(grid.rate)))
@@ -134,10 +140,10 @@ def _week(grid: WeekGrid, speak: Language, *, rings: bool) -> Week:
         ),
         by_hour=grid.by_hour,
         weekdays=RowSums(
-            values=a_day,
-            words=tuple("–" if np.isnan(each) else speak.short(each) for each in a_day),
+            values=days,
+            words=tuple("–" if np.isnan(each) else speak.short(each) for each in days),
             note=speak.say("rhythm.a_day"),
-            golden=int(np.nanargmax(a_day)) if rings else None,
+            golden=int(np.nanargmax(days)) if rings and np.nansum(days) else None,
         ),
         golden_hours=tuple(int(hour) for hour in golden if hours[int(hour)] > 0),
     )
@@ -196,6 +202,7 @@ def _best(findings: RhythmFindings, speak: Language) -> Tile:
 
 def _why_not(grid: WeekGrid, speak: Language) -> str:
     """Return why a number of the week is not told."""
-    if grid.counted.sum() >= FEWEST_MESSAGES or not (grid.watched_hours > 0).any():
+    if not (grid.watched_hours > 0).any():
         return speak.say("common.not_watched")
-    return speak.say("rhythm.few_messages")
+    enough = grid.counted.sum() >= FEWEST_MESSAGES
+    return speak.say("common.too_little" if enough else "rhythm.few_messages")

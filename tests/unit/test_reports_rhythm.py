@@ -99,3 +99,13 @@ def test_every_language_tells_it(tag: str, told: list[tuple[int, int]]) -> None:
     card = describe_rhythm(found(*told), FACES, language(tag))
     assert card.header.insight
     assert all(tile.label and tile.value for tile in card.stats)
+
+
+def test_a_weekday_of_which_hours_are_unknown_has_no_amount() -> None:
+    late = Window(start=WEEK.start + timedelta(hours=23), end=WEEK.end)
+    card = describe(
+        found((23, 60), *((hour, 3) for hour in range(24, 168)), coverage=watched(late))
+    )
+    assert card.week.weekdays.words == ("–", *("72",) * 6)
+    assert card.week.weekdays.golden == 1
+    assert (card.stats[2].value, card.stats[2].note) == ("–", "not enough data")
