@@ -1,9 +1,19 @@
 """How much depends on few."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
+from renderers import Look
 from renderers.cards.dependence import Arc, Arcs, DependenceCard, Header, Tile
 from renderers.panels.tile import Delta
+from statsbot.analytics.dependence import find_dependence
+from statsbot.domain.windows import Window
+from statsbot.locale import language
+from statsbot.reports.dependence import describe_dependence
+from statsbot.reports.faces import Face, Faces
+from tests.fix_findings import asked, watched
 
 _LONG = "Durchschnittliche Donaudampfschifffahrtsgesellschaftszugehörigkeit"
 
@@ -107,4 +117,30 @@ def long() -> DependenceCard:
     )
 
 
-SAMPLES = {"full": full, "empty": empty, "one": one, "even": even, "long": long}
+def told(tag: str, *, share: float = 1.0, authors: int = 300) -> DependenceCard:
+    """What is found where few write most, in a language."""
+    question, speak = asked(), language(tag)
+    now, before = (
+        np.random.default_rng(seed).zipf(level, authors) for seed, level in ((1, 1.7), (2, 1.6))
+    )
+    stretch = question.window.end - question.previous.start
+    end = question.window.end
+    seen = watched(Window(start=end - stretch * share, end=end)) if share else watched()
+    findings = find_dependence(question, np.minimum(now, 900), np.minimum(before, 900), seen)
+    card = describe_dependence(findings, Faces(server=Face(name="The Cartographers Guild")), speak)
+    return replace(card, look=Look(leftward=speak.leftward))
+
+
+SAMPLES: dict[str, Callable[[], DependenceCard]] = {
+    "full": full,
+    "empty": empty,
+    "one": one,
+    "even": even,
+    "long": long,
+    "german": lambda: told("de"),
+    "japanese": lambda: told("ja"),
+    "arabic": lambda: told("ar"),
+    "hebrew": lambda: told("he", share=0.5),
+    "half": lambda: told("en", share=0.2),
+    "unwatched": lambda: told("en", share=0.0, authors=0),
+}
