@@ -93,7 +93,7 @@ def _number(cover: Cover, text: Typesetter, room: Rect) -> list[Mark]:
     moved = change_width(cover.delta, text) + 1 if cover.delta else 0.0
     beside = max(moved, min(text.width(cover.label, theme.INSIGHT.style), room.width / 3))
     width = room.width - beside - 10
-    sizes = tuple(size for size in _VALUE_SIZES if size * _VALUE_HEIGHT <= room.height - 14)
+    sizes = tuple(size for size in _VALUE_SIZES if size * _VALUE_HEIGHT <= room.height - 18)
     kind = fitting(text, cover.value, theme.KPI, sizes=sizes or _VALUE_SIZES[-1:], width=width)
     value = write(
         text, cover.value, kind, name="value", x=room.x, baseline=room.bottom, width=width
