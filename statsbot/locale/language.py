@@ -15,8 +15,8 @@ LANGUAGES = ("en", "de", "ja", "ar", "he")
 """The tags of all languages, English first."""
 _OF_CLDR = {"en": "en_GB"}
 """Where CLDR's name of a language is another: day before month, as in most of the world."""
-_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
-"""Unicode's first strong isolate, UAX #9."""
+_ISOLATE, _LEFT_TO_RIGHT, _END_OF_ISOLATE = "\u2068", "\u2066", "\u2069"
+"""Unicode's isolates, UAX #9: read as its first strong letter is, and from left to right."""
 _SMALL = 9.95
 """What is below is written with a decimal."""
 
@@ -110,12 +110,10 @@ class Language:
     def percent(self, share: float, *, fine: bool = False) -> str:
         """Write a share as a percentage; a decimal below ten or if ``fine``: ``6.4%``, ``20%``."""
         pattern = "0.#" if fine or abs(share) * 100 < _SMALL else "#,##0"
-        if self.tag == "en":
-            return format_percent(share, format=f"{pattern}%", locale=self._locale)
-        return format_percent(
-            share, format=self._locale.percent_formats[None].pattern.replace("#,##0", pattern),
-            locale=self._locale,
-        )  # fmt: skip
+        pattern = self._locale.percent_formats[None].pattern.replace("#,##0", pattern)
+        written = format_percent(share, format=pattern, locale=self._locale)
+        # Behind an Arabic letter, the sign would change sides.
+        return f"{_LEFT_TO_RIGHT}{written}{_END_OF_ISOLATE}" if self.leftward else written
 
     def day(self, day: date, *, year: bool = False) -> str:
         """Write a date: ``3 Nov``, or ``3 Nov 2025``."""

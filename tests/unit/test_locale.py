@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from babel import Locale
 
+from renderers.text.direction import levels, visual_order
+from renderers.text.names import clusters
 from statsbot.locale import LANGUAGES, language
 from statsbot.locale.catalogue import Entry, entries
 
@@ -161,6 +163,16 @@ def test_a_name_that_is_read_the_other_way_turns_no_sentence() -> None:
     assert "\u2068" not in language("ar").say("common.vs", period="نور")
     told = "\u2068نور\u2069"
     assert language("en").say("common.vs", period=told) == f"vs {told}"
+
+
+@pytest.mark.parametrize("tag", ["ar", "he"])
+def test_a_percentage_keeps_its_sign_on_one_side(tag: str) -> None:
+    speak = language(tag)
+    alone, told = speak.percent(0.47), speak.say("common.watched_part", percent=speak.percent(0.47))
+    for text in (alone, told):
+        parts = clusters(text)
+        shown = "".join(parts[index] for index in visual_order(levels(parts)))
+        assert "47%" in shown
 
 
 def test_what_is_not_there_is_an_error() -> None:
