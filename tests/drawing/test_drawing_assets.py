@@ -5,6 +5,8 @@ import gzip
 import io
 import resource
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -25,13 +27,23 @@ def encoded(form: str, mode: str = "RGB", size: tuple[int, int] = (64, 64), **ho
     return out.getvalue()
 
 
+def chunk(kind: bytes, data: bytes) -> bytes:
+    body = kind + data
+    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def png_with(*chunks: bytes) -> bytes:
+    """A good PNG with more chunks after its header."""
+    return GOOD[:33] + b"".join(chunks) + GOOD[33:]
+
+
+def inflated(size: int) -> bytes:
+    """That many zeros, in a thousandth of the room."""
+    return zlib.compress(bytes(size), 9)
+
+
 def png_of(width: int, height: int) -> bytes:
     """A valid PNG of one colour, whatever its size, that is quick to make."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     packer = zlib.compressobj(9)
     row = bytes(1 + (width + 7) // 8)
@@ -79,6 +91,10 @@ def turned() -> bytes:
         ),
         pytest.param(many_frames("GIF"), id="600 frames of GIF"),
         pytest.param(many_frames("PNG"), id="600 frames of APNG"),
+        pytest.param(many_frames("WEBP"), id="600 frames of WebP"),
+        pytest.param(turned(), id="EXIF orientation"),
+        pytest.param(encoded("PNG", icc_profile=bytes(100_000)), id="no colour profile"),
+        pytest.param(GOOD + b"PK\3\4" + bytes(100_000), id="an archive behind it"),
     ],
 )
 def test_a_picture_is_taken_and_its_first_frame_decodes(picture: bytes) -> None:
@@ -92,6 +108,7 @@ def test_a_picture_is_taken_and_its_first_frame_decodes(picture: bytes) -> None:
     "body",
     [
         pytest.param(b"", id="nothing"),
+        pytest.param(GOOD[:29] + b"bad!" + GOOD[33:], id="wrong checksum"),
         pytest.param(b"<!DOCTYPE html><h1>hello</h1>", id="HTML"),
         pytest.param(GOOD[:20], id="cut within the header"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(40), id="wrong chunk"),
@@ -114,6 +131,29 @@ def test_what_is_no_picture_or_too_large_is_refused_before_it_is_decoded(body: b
     assert not is_picture(body)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 64 * 1024, "kibibytes; decoded, the largest takes 500,000"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        pytest.param(chunk(b"iCCP", b"a\0\0" + inflated(200_000_000)), id="colour profile"),
+        pytest.param(chunk(b"zTXt", b"a\0\0" + inflated(200_000_000)), id="text"),
+        pytest.param(chunk(b"IDAT", inflated(200_000_000)), id="pixels"),
+    ],
+)
+def test_a_chunk_that_unpacks_without_end_takes_no_memory(bomb: bytes) -> None:
+    script = (
+        "import resource, sys\n"
+        "from renderers.plot.portraits import decode\n"
+        "from statsbot.drawing.assets import is_picture\n"
+        "body = sys.stdin.buffer.read()\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "is_picture(body) and decode(body, 44, (0, 0, 0))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    grown = subprocess.run([sys.executable, "-c", script], input=png_with(bomb), stdout=-1)
+    assert grown.returncode == 0
+    assert int(grown.stdout) < 64 * 1024, "kibibytes; unpacked, it takes 200,000"
 
 
 def test_a_picture_cut_short_is_drawn_as_none() -> None:
@@ -196,8 +236,9 @@ async def test_a_user_who_was_erased_is_forgotten(cdn: Cdn, assets: Assets) -> N
     assert await assets.fetch_all([PATH, *others]) == [None, GOOD, GOOD]
 
 
-async def test_what_is_gone_is_not_asked_for_again(cdn: Cdn, assets: Assets) -> None:
-    cdn.answer = body(b"gone", status=404)
+@pytest.mark.parametrize("status", [403, 404, 410])
+async def test_what_is_gone_is_not_asked_for_again(cdn: Cdn, assets: Assets, status: int) -> None:
+    cdn.answer = body(b"gone", status=status)
     assert await assets.fetch_all([PATH]) == [None]
     assert await assets.fetch_all([PATH]) == [None]
     assert len(cdn.asked) == 1
