@@ -93,7 +93,7 @@ def climbed(rank: int, before: int | None, speak: Language) -> Delta:
 
 def points(score: float, speak: Language) -> str:
     """Write a score: with a decimal below ten, else whole."""
-    return speak.decimal(score) if score < 9.95 else speak.count(score)
+    return speak.tenths(score) if score < 9.95 else speak.count(score)
 
 
 def apart(name: str) -> str:

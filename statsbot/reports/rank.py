@@ -20,6 +20,8 @@ from statsbot.reports.picture import Picture
 from statsbot.reports.telling import heading, messages_source, tiles_told, title_told, watched_part
 
 UNKNOWN = "–"
+LEAST_MISSING = 0.1
+"""Points to the next rank or level that are written at least: some are missing, however few."""
 
 
 async def picture_rank(desk: Desk, findings: RankFindings) -> Picture:
@@ -147,7 +149,7 @@ def _unwatched(findings: RankFindings, speak: Language) -> str:
 
 
 def _ahead(level: Level, speak: Language) -> str:
-    missing = points(level.missing, speak)
+    missing = points(max(level.missing, LEAST_MISSING), speak)
     return speak.say("rank.ahead", points=missing, level=level.level + 1)
 
 
@@ -226,7 +228,7 @@ def _next_rank(now: Placed, findings: RankFindings, label: str, speak: Language)
         return Tile(label=label, value=UNKNOWN, note=speak.say("rank.no_rank"))
     if not ahead:
         return Tile(label=label, value=UNKNOWN, note=speak.say("rank.nobody_ahead"))
-    missing = points(min(ahead) - now.score, speak)
+    missing = points(max(min(ahead) - now.score, LEAST_MISSING), speak)
     return Tile(label=label, value=missing, unit=speak.say("leaderboard.points"))
 
 

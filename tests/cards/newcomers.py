@@ -132,6 +132,7 @@ def unwatched() -> NewcomersCard:
     return replace(
         card,
         header=replace(card.header, insight="Nobody watched who joined and left"),
+        tiles=tiles(*((tile.label, "–", "", "not watched") for tile in card.tiles)),
         funnel=replace(
             card.funnel,
             rows=tuple(
@@ -183,8 +184,16 @@ def extreme() -> NewcomersCard:
 
 def one() -> NewcomersCard:
     card = full()
+    joined, message, answered, reply = tiles(
+        ("New members", "1", "", ""),
+        ("First message after", "15", "h", "median of 1"),
+        ("Answered in a day", "0%", "", "0 of 1"),
+        ("First reply after", "–", "", "nobody yet"),
+    )
     return replace(
         card,
+        header=replace(card.header, insight="1 of 1 newcomer wrote in their first week"),
+        tiles=(joined, replace(message, muted=True), replace(answered, muted=True), reply),
         funnel=funnel(1, ((1, 1, 0, 0), (1, 1, 0, 0), (0, 1, 0, 0), (0, 0, 0, 1))),
         ways=ways(((1, 1, 0, 0),)),
     )

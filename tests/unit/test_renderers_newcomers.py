@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from renderers import Studio, theme
+from renderers import Studio, layout, theme
 from renderers.panels import donut, parted, steps, tile, triangle
 from renderers.panels.donut import Donut, DonutPart
 from renderers.panels.parted import PartedRow
@@ -13,9 +13,21 @@ from renderers.panels.steps import Step, Steps
 from renderers.panels.tile import Tile
 from renderers.panels.triangle import ramp_place
 from renderers.plot.marks import Block, Cells, Hatching, Plot, Rect, Ring, Text, Wedge
-from tests.cards import invites, retention
+from tests.cards import invites, retention, samples
 
 PLACE = Rect(20, 66, 372, 252)
+NUMBERS = {"value", "number", "total", "before", "after", "level", "points", "size"}
+SUBJECTS = {
+    "health",
+    "invites",
+    "leaderboard",
+    "member",
+    "newcomers",
+    "rank",
+    "retention",
+    "segments",
+    "staff",
+}
 STEP = Step(label="Wrote", value="40%", reached=0.4)
 
 
@@ -207,6 +219,12 @@ def test_shares_of_one_step_have_one_colour(studio: Studio) -> None:
     assert len(np.unique(places)) == 22, "nothing, less than a step, 19 steps, and everybody"
     halves = (places < 0.5) == (grid.shares.ravel() < 0.5)
     assert halves.all()
+
+
+@pytest.mark.parametrize("name", [each for each in samples() if each.split("-")[0] in SUBJECTS])
+def test_no_number_is_cut_off(name: str, studio: Studio) -> None:
+    for mark in layout(samples()[name](), studio).texts:
+        assert mark.name not in NUMBERS or not mark.line.text.endswith("…"), mark.line.text
 
 
 def test_the_middle_of_the_ramp_is_left_out() -> None:

@@ -140,6 +140,14 @@ def test_a_new_level_is_told() -> None:
     assert plain(celebration.headline) == "moss & lantern reached level 2"
 
 
+def test_few_points_are_missing_and_not_none() -> None:
+    found = rank()
+    assert found.now is not None
+    near = replace(found.now, member_id=1, score=found.now.score + 0.025)
+    card = describe_rank(replace(found, around=(near,)), FACES, ENGLISH)
+    assert card.stats[3].value == "0.1"
+
+
 def test_who_did_nothing_has_no_level_to_celebrate() -> None:
     card = describe_level_up(rank(1), FACES, ENGLISH).celebration
     assert not card.reached
