@@ -1,15 +1,15 @@
 """The apps card: whose commands are used, and how our own do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, stats, table, trend_layout
-from renderers.panels.header import Header
+from renderers.panels import stats, table, trend_layout
 from renderers.panels.table import Table
 from renderers.panels.tile import Tile
 from renderers.panels.trend import Trend
-from renderers.plot.marks import Layout, Panel, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 ROWS = 6
@@ -22,7 +22,6 @@ ROWS_UNDER_TREND = 3
 class AppsCard(Card):
     """What the card says. The caller has chosen every word and number format."""
 
-    header: Header
     tiles: tuple[Tile, ...]
     """Four of them."""
     trend: Trend | None
@@ -38,8 +37,8 @@ class AppsCard(Card):
         if max(self.apps.places, self.own.places) > rows:
             raise ValueError(f"there is room for {rows} apps and {rows} commands")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full, first = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 330.0
         top = 148.0
         above: list[Panel] = []
@@ -48,12 +47,9 @@ class AppsCard(Card):
             top += 116 + theme.GUTTER
         second = left + first + theme.GUTTER
         aside = Rect(second, top, left + full - second, 400 - top)
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
-                *above,
-                table.lay_out(self.apps, Rect(left, top, first, 400 - top), text, name="apps"),
-                table.lay_out(self.own, aside, text, name="own"),
-            )
+        return (
+            *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
+            *above,
+            table.lay_out(self.apps, Rect(left, top, first, 400 - top), text, name="apps"),
+            table.lay_out(self.own, aside, text, name="own"),
         )

@@ -1,18 +1,17 @@
 """The calendar card: days, what weeks and months had, their best; on 660 x 420 logical pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import bars, calendar, header, stats, weeks
+from renderers.panels import bars, calendar, stats, weeks
 from renderers.panels.bars import Bars
 from renderers.panels.calendar import FEWEST_WEEKS, MOST_WEEKS
 from renderers.panels.grid import Grid
-from renderers.panels.header import Header
 from renderers.panels.tile import Tile
 from renderers.panels.weeks import Weeks
-from renderers.plot.marks import Layout, Panel, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 _LEFT, _TOP, _BOTTOM = theme.MARGIN, 66.0, theme.HEIGHT - theme.MARGIN
@@ -54,7 +53,6 @@ class ManyWeeks:
 class CalendarCard(Card):
     """What the card says. The caller has chosen every word, number format and zone."""
 
-    header: Header
     days: FewWeeks | ManyWeeks
     stats: tuple[Tile, Tile, Tile, Tile]
     """Best day, longest streak, current streak, best weekday."""
@@ -63,15 +61,13 @@ class CalendarCard(Card):
         if len(self.stats) != 4:
             raise ValueError(f"a calendar has four stats, not {len(self.stats)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
-        head = header.lay_out(self.header, Rect(_LEFT, 16, _FULL, 38), text)
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         match self.days:
             case FewWeeks():
-                panels = _few(self.days, self.stats, text)
+                return _few(self.days, self.stats, text)
             case ManyWeeks():
-                panels = _many(self.days, self.stats, text)
-        return Layout(panels=(head, *panels))
+                return _many(self.days, self.stats, text)
 
 
 def _few(days: FewWeeks, tiles: tuple[Tile, ...], text: Typesetter) -> Iterator[Panel]:

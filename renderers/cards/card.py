@@ -1,12 +1,17 @@
 """What all cards have in common."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from renderers import theme
 from renderers.palette import ThemeName
+from renderers.panels import header
 from renderers.panels.header import Header
-from renderers.plot.marks import Layout
+from renderers.plot.marks import Layout, Panel, Rect
 from renderers.text.typesetter import Typesetter
+
+_HEAD = Rect(theme.MARGIN, 16, theme.WIDTH - 2 * theme.MARGIN, 38)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,11 @@ class Card(ABC):
     header: Header
     """Whose card it is, what it found, which days it covers."""
 
-    @abstractmethod
     def lay_out(self, text: Typesetter) -> Layout:
         """Return where everything is, in logical pixels, before it is painted; not mirrored."""
+        head = header.lay_out(self.header, _HEAD, text)
+        return Layout(panels=(head, *self.panels(text)))
+
+    @abstractmethod
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""

@@ -1,17 +1,17 @@
 """One channel's card: its numbers, its course, its hours, who writes there, and what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, hours, ranking, stats, table, trend_layout
-from renderers.panels.header import Header
+from renderers.panels import hours, ranking, stats, table, trend_layout
 from renderers.panels.hours import HourGrid
 from renderers.panels.ranking import Ranking
 from renderers.panels.table import Table
 from renderers.panels.tile import Tile
 from renderers.panels.trend import Trend
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 KINDS = 4
@@ -24,7 +24,6 @@ DAYS = 60
 class ChannelCard(Card):
     """What the card says. The caller has chosen every word and number format."""
 
-    header: Header
     """With the channel's name in the place of the server's."""
     tiles: tuple[Tile, ...]
     """Four of them."""
@@ -42,17 +41,14 @@ class ChannelCard(Card):
         if self.mix.places > KINDS:
             raise ValueError(f"there is room for {KINDS} kinds of content, not {self.mix.places}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full, wide, aside = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 372.0, 238.0
         right = theme.WIDTH - theme.MARGIN - aside
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
-                trend_layout.lay_out(self.trend, Rect(left, 148, wide, 116), text),
-                table.lay_out(self.mix, Rect(right, 148, aside, 116), text, name="mix"),
-                hours.lay_out(self.hours, Rect(left, 274, wide, 126), text),
-                ranking.lay_out(self.ranking, Rect(right, 274, aside, 126), text),
-            )
+        return (
+            *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
+            trend_layout.lay_out(self.trend, Rect(left, 148, wide, 116), text),
+            table.lay_out(self.mix, Rect(right, 148, aside, 116), text, name="mix"),
+            hours.lay_out(self.hours, Rect(left, 274, wide, 126), text),
+            ranking.lay_out(self.ranking, Rect(right, 274, aside, 126), text),
         )

@@ -1,15 +1,15 @@
 """The channels card: how much is said where, and how each of them goes on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import advice, header, signs, table
+from renderers.panels import advice, signs, table
 from renderers.panels.advice import Advice
-from renderers.panels.header import Header
 from renderers.panels.signs import SignCount
 from renderers.panels.table import Table
-from renderers.plot.marks import Layout, Panel, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 ROWS = 8
@@ -24,7 +24,6 @@ KINDS_ALONE = 7
 class ChannelsCard(Card):
     """What the card says. The caller has chosen every word and number format."""
 
-    header: Header
     signs: tuple[SignCount, ...]
     """How many channels there are of each standing, on a strip."""
     table: Table
@@ -41,8 +40,8 @@ class ChannelsCard(Card):
         if self.table.places > ROWS or self.mix.places > kinds:
             raise ValueError(f"there is room for {ROWS} channels and {kinds} kinds of content")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full, aside = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 196.0
         right = theme.WIDTH - theme.MARGIN - aside
         lower: list[Panel] = []
@@ -50,11 +49,8 @@ class ChannelsCard(Card):
             lower.append(advice.lay_out(self.advice, Rect(right, 120, aside, 134), text))
         top = 264.0 if lower else 120.0
         lower.append(table.lay_out(self.mix, Rect(right, top, aside, 400 - top), text, name="mix"))
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                signs.lay_out(self.signs, Rect(left, 66, full, 44), text),
-                table.lay_out(self.table, Rect(left, 120, full - aside - theme.GUTTER, 280), text),
-                *lower,
-            )
+        return (
+            signs.lay_out(self.signs, Rect(left, 66, full, 44), text),
+            table.lay_out(self.table, Rect(left, 120, full - aside - theme.GUTTER, 280), text),
+            *lower,
         )

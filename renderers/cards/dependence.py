@@ -1,14 +1,15 @@
 """Dependence: how much of the talk comes from the few who write most."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import arcs, header, stats
+from renderers.panels import arcs, stats
 from renderers.panels.arcs import Arc, Arcs
 from renderers.panels.header import Header
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 __all__ = ["Arc", "Arcs", "DependenceCard", "Header", "Tile"]
@@ -18,7 +19,6 @@ __all__ = ["Arc", "Arcs", "DependenceCard", "Header", "Tile"]
 class DependenceCard(Card):
     """Shares of few people in all messages. The caller has chosen every word."""
 
-    header: Header
     arcs: Arcs
     shares: str
     """Title over the same shares as bars."""
@@ -29,17 +29,12 @@ class DependenceCard(Card):
         if len(self.stats) != 2:
             raise ValueError(f"dependence has two stats, not {len(self.stats)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
-        left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
+        left = theme.MARGIN
         right, width = 332.0, 308.0
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                arcs.lay_out_rings(self.arcs, Rect(left, 66, 302, 334), text),
-                arcs.lay_out_rows(
-                    self.arcs.arcs, Rect(right, 66, width, 252), text, title=self.shares
-                ),
-                *stats.lay_out(self.stats, Rect(right, 328, width, 72), text, columns=2),
-            )
+        return (
+            arcs.lay_out_rings(self.arcs, Rect(left, 66, 302, 334), text),
+            arcs.lay_out_rows(self.arcs.arcs, Rect(right, 66, width, 252), text, title=self.shares),
+            *stats.lay_out(self.stats, Rect(right, 328, width, 72), text, columns=2),
         )

@@ -1,15 +1,16 @@
 """The digest's cover: a week on the first page of a magazine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import cover, header, story
+from renderers.panels import cover, story
 from renderers.panels.cover import Cover
 from renderers.panels.header import Header
 from renderers.panels.story import Bars, Course, Gauge, Person, Story
 from renderers.panels.tile import Delta, Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
 
@@ -35,7 +36,6 @@ _COLOURS = (theme.GOLD, theme.IRIS, theme.ICE, theme.IRIS)
 class DigestCard(Card):
     """What a digest's cover says. The caller has chosen every word and number format."""
 
-    header: Header
     cover: Cover
     stories: tuple[Story, ...]
     """Two to four, left to right; they share the width."""
@@ -44,24 +44,21 @@ class DigestCard(Card):
         if not 2 <= len(self.stories) <= STORIES:
             raise ValueError(f"a digest has 2 to {STORIES} stories, not {len(self.stories)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the cover is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
         count = len(self.stories)
         width = (full - (count - 1) * theme.GUTTER) / count
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                cover.lay_out(self.cover, Rect(left, 66, full, 182), text),
-                *(
-                    story.lay_out(
-                        each,
-                        Rect(left + place * (width + theme.GUTTER), 258, width, 142),
-                        text,
-                        name=f"story {place + 1}",
-                        colour=_COLOURS[place],
-                    )
-                    for place, each in enumerate(self.stories)
-                ),
-            )
+        return (
+            cover.lay_out(self.cover, Rect(left, 66, full, 182), text),
+            *(
+                story.lay_out(
+                    each,
+                    Rect(left + place * (width + theme.GUTTER), 258, width, 142),
+                    text,
+                    name=f"story {place + 1}",
+                    colour=_COLOURS[place],
+                )
+                for place, each in enumerate(self.stories)
+            ),
         )

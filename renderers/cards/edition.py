@@ -1,15 +1,16 @@
 """An edition: a calendar month or year of a server."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import grid, header, ranking, stats
+from renderers.panels import grid, ranking, stats
 from renderers.panels.grid import Grid, GridShape, Outline
 from renderers.panels.header import Header
 from renderers.panels.ranking import Ranking, RankingRow
 from renderers.panels.tile import Delta, Tile
-from renderers.plot.marks import Layout, Panel, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 __all__ = [
@@ -32,7 +33,6 @@ _MOST_WEEKS = 54
 class EditionCard(Card):
     """What an edition says. The caller has chosen every word and number format."""
 
-    header: Header
     calendar: Grid
     """Its days. Of a month a row for each week and a column for each weekday: at most (6, 7); of
     a year a row for each weekday and a column for each week: (7, 53) or (7, 54)."""
@@ -53,8 +53,8 @@ class EditionCard(Card):
         """Whether it is a year's; else a month's."""
         return self.calendar.shares.shape[0] == 7
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the edition is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
         if self.is_year:
             calendar, tiles, columns, lists = (
@@ -71,24 +71,21 @@ class EditionCard(Card):
                 Rect(left, 266, full, 134),
             )
         half = (full - theme.GUTTER) / 2
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                _calendar(self.calendar, calendar, text),
-                *stats.lay_out(self.tiles, tiles, text, columns=columns),
-                ranking.lay_out(
-                    self.channels,
-                    Rect(left, lists.y, half, lists.height),
-                    text,
-                    name="channels",
-                ),
-                ranking.lay_out(
-                    self.members,
-                    Rect(left + half + theme.GUTTER, lists.y, half, lists.height),
-                    text,
-                    name="members",
-                ),
-            )
+        return (
+            _calendar(self.calendar, calendar, text),
+            *stats.lay_out(self.tiles, tiles, text, columns=columns),
+            ranking.lay_out(
+                self.channels,
+                Rect(left, lists.y, half, lists.height),
+                text,
+                name="channels",
+            ),
+            ranking.lay_out(
+                self.members,
+                Rect(left + half + theme.GUTTER, lists.y, half, lists.height),
+                text,
+                name="members",
+            ),
         )
 
 

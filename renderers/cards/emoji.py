@@ -1,15 +1,15 @@
 """The emoji card: the most used of all, those after it, and stickers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, hero, shelf, table
-from renderers.panels.header import Header
+from renderers.panels import hero, shelf, table
 from renderers.panels.hero import Hero
 from renderers.panels.shelf import Shelf
 from renderers.panels.table import Table
-from renderers.plot.marks import Layout, Panel, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 ROWS = 8
@@ -22,7 +22,6 @@ ROWS_OVER_STICKERS = 6
 class EmojiCard(Card):
     """What the card says. The caller has chosen every word and number format."""
 
-    header: Header
     hero: Hero
     table: Table
     """The second and those after it."""
@@ -34,8 +33,8 @@ class EmojiCard(Card):
         if self.table.places > places:
             raise ValueError(f"there is room for {places} emoji, not {self.table.places}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full, first = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN, 196.0
         aside = Rect(left + first + theme.GUTTER, 66, full - first - theme.GUTTER, 334)
         below: list[Panel] = []
@@ -43,11 +42,8 @@ class EmojiCard(Card):
             box = Rect(aside.x, 322, aside.width, 78)
             below.append(shelf.lay_out(self.stickers, box, text))
             aside = Rect(aside.x, aside.y, aside.width, 246)
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                hero.lay_out(self.hero, Rect(left, 66, first, 334), text),
-                table.lay_out(self.table, aside, text),
-                *below,
-            )
+        return (
+            hero.lay_out(self.hero, Rect(left, 66, first, 334), text),
+            table.lay_out(self.table, aside, text),
+            *below,
         )

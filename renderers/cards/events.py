@@ -1,14 +1,14 @@
 """The recap of events: what the newest marks brought, or all that one of them did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, recap, stats
-from renderers.panels.header import Header
+from renderers.panels import recap, stats
 from renderers.panels.recap import Recap
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Panel, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 _ROWS = 3
@@ -19,7 +19,6 @@ _ROWS = 3
 class EventsCard(Card):
     """What the card says. The caller has chosen every word."""
 
-    header: Header
     recaps: tuple[Recap, ...]
     """The marks; or of one mark what came while it lasted, and after it."""
     tiles: tuple[Tile, ...] = ()
@@ -31,10 +30,10 @@ class EventsCard(Card):
         if len(self.recaps) == 2 and any(len(each.rows) > _ROWS for each in self.recaps):
             raise ValueError(f"beside each other there is room for {_ROWS} rows")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        panels: list[Panel] = [header.lay_out(self.header, Rect(left, 16, full, 38), text)]
+        panels: list[Panel] = []
         top = 66.0
         if self.tiles:
             row = Rect(left, top, full, 72)
@@ -44,4 +43,4 @@ class EventsCard(Card):
         for place, each in enumerate(self.recaps):
             rect = Rect(left + place * width, top, width - theme.GUTTER, 400 - top)
             panels.append(recap.lay_out(each, rect, text, name=f"recap {place + 1}"))
-        return Layout(panels=tuple(panels))
+        return panels

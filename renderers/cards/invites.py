@@ -1,15 +1,16 @@
 """The invites card: who brought people in, by which ways they came, and whether they stay."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import donut, header, parted, steps
+from renderers.panels import donut, parted, steps
 from renderers.panels.donut import Donut, DonutPart
 from renderers.panels.header import Header
 from renderers.panels.parted import Parted, PartedRow
 from renderers.panels.steps import Step, Steps
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 __all__ = [
@@ -32,7 +33,6 @@ _STEPS = 4
 class InvitesCard(Card):
     """Who came, through whom, and what became of them. The caller has chosen every word."""
 
-    header: Header
     brought: Parted
     """Members who invited, or ways by which people came; at most eight."""
     origins: Donut
@@ -44,21 +44,16 @@ class InvitesCard(Card):
         if len(self.stay.rows) > _STEPS:
             raise ValueError(f"there is room for {_STEPS} figures, not {len(self.stay.rows)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         full = theme.WIDTH - 2 * theme.MARGIN
         x = theme.MARGIN + _LEFT + theme.GUTTER
         width = full - _LEFT - theme.GUTTER
         lower = 66 + _UPPER + theme.GUTTER
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(theme.MARGIN, 16, full, 38), text),
-                parted.lay_out(
-                    self.brought, Rect(theme.MARGIN, 66, _LEFT, 334), text, name="brought"
-                ),
-                donut.lay_out(self.origins, Rect(x, 66, width, _UPPER), text, name="origins"),
-                steps.lay_out(
-                    self.stay, Rect(x, lower, width, 400 - lower), text, name="stay", pitch=34.5
-                ),
-            )
+        return (
+            parted.lay_out(self.brought, Rect(theme.MARGIN, 66, _LEFT, 334), text, name="brought"),
+            donut.lay_out(self.origins, Rect(x, 66, width, _UPPER), text, name="origins"),
+            steps.lay_out(
+                self.stay, Rect(x, lower, width, 400 - lower), text, name="stay", pitch=34.5
+            ),
         )

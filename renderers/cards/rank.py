@@ -1,15 +1,15 @@
 """Rank and level: how far a member has come, and who is around them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import board, climb, header, stats
+from renderers.panels import board, climb, stats
 from renderers.panels.board import Board
 from renderers.panels.climb import Climb
-from renderers.panels.header import Header
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 AROUND = 3
@@ -19,7 +19,6 @@ AROUND = 3
 class RankCard(Card):
     """A member's level and rank. The caller has chosen every word and number format."""
 
-    header: Header
     climb: Climb
     stats: tuple[Tile, Tile, Tile, Tile]
     around: Board
@@ -29,14 +28,11 @@ class RankCard(Card):
         if len(self.stats) != 4 or self.around.places != AROUND:
             raise ValueError(f"a rank has four stats and places for {AROUND} people")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                climb.lay_out(self.climb, Rect(left, 66, full, 154), text),
-                *stats.lay_out(self.stats, Rect(left, 230, 268, 170), text, columns=2),
-                board.lay_out(self.around, Rect(298, 230, 342, 170), text, name="around"),
-            )
+        return (
+            climb.lay_out(self.climb, Rect(left, 66, full, 154), text),
+            *stats.lay_out(self.stats, Rect(left, 230, 268, 170), text, columns=2),
+            board.lay_out(self.around, Rect(298, 230, 342, 170), text, name="around"),
         )

@@ -1,15 +1,15 @@
 """The reactions card: how many, how they go on, by whom and for whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, ranking, stats, trend_layout
-from renderers.panels.header import Header
+from renderers.panels import ranking, stats, trend_layout
 from renderers.panels.ranking import Ranking
 from renderers.panels.tile import Tile
 from renderers.panels.trend import Trend
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 
@@ -17,7 +17,6 @@ from renderers.text.typesetter import Typesetter
 class ReactionsCard(Card):
     """What the card says. The caller has chosen every word and number format."""
 
-    header: Header
     tiles: tuple[Tile, ...]
     """Four of them."""
     trend: Trend
@@ -31,17 +30,14 @@ class ReactionsCard(Card):
         if len(self.tiles) != 4:
             raise ValueError(f"reactions have four tiles, not {len(self.tiles)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
         half = (full - theme.GUTTER) / 2
         second = Rect(left + half + theme.GUTTER, 274, half, 126)
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
-                trend_layout.lay_out(self.trend, Rect(left, 148, full, 116), text),
-                ranking.lay_out(self.receivers, Rect(left, 274, half, 126), text, name="receivers"),
-                ranking.lay_out(self.givers, second, text, name="givers"),
-            )
+        return (
+            *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
+            trend_layout.lay_out(self.trend, Rect(left, 148, full, 116), text),
+            ranking.lay_out(self.receivers, Rect(left, 274, half, 126), text, name="receivers"),
+            ranking.lay_out(self.givers, second, text, name="givers"),
         )

@@ -1,14 +1,14 @@
 """The card "when the server is awake": its local week, on 660 x 420 logical pixels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, stats, week
-from renderers.panels.header import Header
+from renderers.panels import stats, week
 from renderers.panels.tile import Tile
 from renderers.panels.week import Week
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 
@@ -16,7 +16,6 @@ from renderers.text.typesetter import Typesetter
 class RhythmCard(Card):
     """What the card says. The caller has chosen every word, number format and zone."""
 
-    header: Header
     """With the zone by its name on the right."""
     week: Week
     stats: tuple[Tile, Tile, Tile, Tile]
@@ -26,13 +25,10 @@ class RhythmCard(Card):
         if len(self.stats) != 4:
             raise ValueError(f"a week has four stats, not {len(self.stats)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                week.lay_out(self.week, Rect(left, 66, full, 252), text),
-                *stats.lay_out(self.stats, Rect(left, 328, full, 72), text, columns=4),
-            )
+        return (
+            week.lay_out(self.week, Rect(left, 66, full, 252), text),
+            *stats.lay_out(self.stats, Rect(left, 328, full, 72), text, columns=4),
         )

@@ -1,15 +1,15 @@
 """Segments: how regularly members are active, week by week, and who moved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import flows, header, stack, stats
+from renderers.panels import flows, stack, stats
 from renderers.panels.flows import Flows
-from renderers.panels.header import Header
 from renderers.panels.stack import Stack
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 
@@ -17,7 +17,6 @@ from renderers.text.typesetter import Typesetter
 class SegmentsCard(Card):
     """Member segments. The caller has chosen every word and number format."""
 
-    header: Header
     stats: tuple[Tile, Tile, Tile, Tile]
     weeks: Stack
     """Active members per week by segment; the most regular on the ground."""
@@ -28,14 +27,11 @@ class SegmentsCard(Card):
         if len(self.stats) != 4:
             raise ValueError(f"segments have four stats, not {len(self.stats)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                *stats.lay_out(self.stats, Rect(left, 66, full, 72), text, columns=4),
-                stack.lay_out(self.weeks, Rect(left, 148, 290, 252), text),
-                flows.lay_out(self.moves, Rect(320, 148, 320, 252), text),
-            )
+        return (
+            *stats.lay_out(self.stats, Rect(left, 66, full, 72), text, columns=4),
+            stack.lay_out(self.weeks, Rect(left, 148, 290, 252), text),
+            flows.lay_out(self.moves, Rect(320, 148, 320, 252), text),
         )

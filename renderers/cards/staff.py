@@ -1,15 +1,15 @@
 """The staff card: when members are about, when staff are, on 660 x 420 logical pixels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import board, header, narrow_week, stats
+from renderers.panels import board, narrow_week, stats
 from renderers.panels.board import Board
 from renderers.panels.grid import Grid
-from renderers.panels.header import Header
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 PLACES = 4
@@ -20,7 +20,6 @@ PLACES = 4
 class StaffCard(Card):
     """What the card says. The caller has chosen every word, number format and zone."""
 
-    header: Header
     members: Grid
     """How many members are active in each hour; 7 rows, Monday first, 24 columns."""
     cover: Grid
@@ -38,17 +37,14 @@ class StaffCard(Card):
         if self.board.places != PLACES:
             raise ValueError(f"there is room for {PLACES} members, not {self.board.places}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
         half = (full - theme.GUTTER) / 2
         beside = left + half + theme.GUTTER
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                narrow_week.lay_out(self.members, Rect(left, 66, half, 170), text, name="members"),
-                narrow_week.lay_out(self.cover, Rect(beside, 66, half, 170), text, name="cover"),
-                *stats.lay_out(self.stats, Rect(left, 246, half, 154), text, columns=2),
-                board.lay_out(self.board, Rect(beside, 246, half, 154), text, name="board"),
-            )
+        return (
+            narrow_week.lay_out(self.members, Rect(left, 66, half, 170), text, name="members"),
+            narrow_week.lay_out(self.cover, Rect(beside, 66, half, 170), text, name="cover"),
+            *stats.lay_out(self.stats, Rect(left, 246, half, 154), text, columns=2),
+            board.lay_out(self.board, Rect(beside, 246, half, 154), text, name="board"),
         )

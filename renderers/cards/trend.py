@@ -1,14 +1,14 @@
 """The trend card: where a daily count is going, with its forecast and the days that have a name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import header, stats, trend_layout
-from renderers.panels.header import Header
+from renderers.panels import stats, trend_layout
 from renderers.panels.tile import Tile
 from renderers.panels.trend import Trend
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 
@@ -16,7 +16,6 @@ from renderers.text.typesetter import Typesetter
 class TrendCard(Card):
     """Four numbers over one tall chart. The caller has chosen every word."""
 
-    header: Header
     tiles: tuple[Tile, ...]
     """Four of them."""
     trend: Trend
@@ -25,13 +24,10 @@ class TrendCard(Card):
         if len(self.tiles) != 4:
             raise ValueError(f"a trend has four tiles, not {len(self.tiles)}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
-                trend_layout.lay_out(self.trend, Rect(left, 148, full, 252), text),
-            )
+        return (
+            *stats.lay_out(self.tiles, Rect(left, 66, full, 72), text, columns=4),
+            trend_layout.lay_out(self.trend, Rect(left, 148, full, 252), text),
         )

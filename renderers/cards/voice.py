@@ -1,15 +1,15 @@
 """The voice card: how long, how many, where and who, on 660 x 420 logical pixels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renderers import theme
 from renderers.cards.card import Card
-from renderers.panels import board, header, stack, stats
+from renderers.panels import board, stack, stats
 from renderers.panels.board import Board
-from renderers.panels.header import Header
 from renderers.panels.stack import Stack
 from renderers.panels.tile import Tile
-from renderers.plot.marks import Layout, Rect
+from renderers.plot.marks import Panel, Rect
 from renderers.text.typesetter import Typesetter
 
 PLACES = 7
@@ -22,7 +22,6 @@ CHANNELS = 4
 class VoiceCard(Card):
     """What the card says. The caller has chosen every word, number format and zone."""
 
-    header: Header
     stats: tuple[Tile, Tile, Tile, Tile]
     """Time in voice, most at once, typical stay, people: left to right."""
     hours: Stack
@@ -37,14 +36,11 @@ class VoiceCard(Card):
         if self.longest.places != PLACES:
             raise ValueError(f"there is room for {PLACES} members, not {self.longest.places}")
 
-    def lay_out(self, text: Typesetter) -> Layout:
-        """Return where everything on the card is."""
+    def panels(self, text: Typesetter) -> Iterable[Panel]:
+        """Return what stands under the header."""
         left, full = theme.MARGIN, theme.WIDTH - 2 * theme.MARGIN
-        return Layout(
-            panels=(
-                header.lay_out(self.header, Rect(left, 16, full, 38), text),
-                *stats.lay_out(self.stats, Rect(left, 66, full, 72), text, columns=4),
-                stack.lay_out(self.hours, Rect(left, 148, 400, 252), text),
-                board.lay_out(self.longest, Rect(430, 148, 210, 252), text, name="longest"),
-            )
+        return (
+            *stats.lay_out(self.stats, Rect(left, 66, full, 72), text, columns=4),
+            stack.lay_out(self.hours, Rect(left, 148, 400, 252), text),
+            board.lay_out(self.longest, Rect(430, 148, 210, 252), text, name="longest"),
         )

@@ -8,11 +8,11 @@ from renderers.cards.member import (
     CHANNELS,
     Board,
     ColumnChart,
-    Header,
     MemberCard,
     Person,
     Tile,
 )
+from renderers.panels.header import Header
 from renderers.panels.tile import Delta
 from renderers.scale import Tick
 from tests.cards.leaderboard import channels

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from renderers.cards.rank import AROUND, Board, Climb, Header, RankCard, Tile
+from renderers.cards.rank import AROUND, Board, Climb, RankCard, Tile
 from renderers.panels.climb import Way
+from renderers.panels.header import Header
 from renderers.panels.person import Person
 from renderers.panels.tile import Delta
 from tests.cards.leaderboard import people

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from renderers.arrays import FloatArray
-from renderers.cards.segments import Flows, Header, SegmentsCard, Stack, Tile
+from renderers.cards.segments import Flows, SegmentsCard, Stack, Tile
+from renderers.panels.header import Header
 from renderers.panels.tile import Delta
 from renderers.scale import Tick, axis_ticks
 from tests.fix_cards import short
