@@ -64,6 +64,7 @@ class Person:
     avatar: bytes | None = None
     """Encoded image; None, or bytes that do not decode, draws a generated one."""
     seed: int = 0
+    """Chooses the generated avatar's colours; the member's id does well."""
 
 
 Illustration: TypeAlias = "Course | Gauge | Bars | Person"
@@ -113,9 +114,9 @@ def lay_out(story: Story, rect: Rect, text: Typesetter, *, name: str, colour: To
     )
     marks: list[Mark] = [title]
     marks += _picture(story.picture, Rect(left, rect.y + 31, width, _PICTURE), text, colour)
-    marks += _value(story, text, left, right, rect.y + 104)
+    marks += _value(story, text, left, right, rect.y + 103.5)
     lines = _lines(story.text, text, width)
-    baseline = rect.y + 120.5
+    baseline = rect.y + 121.5
     if story.delta is not None:
         marks += change(story.delta, text, left, right, baseline)[0]
         baseline += _LEADING
