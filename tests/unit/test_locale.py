@@ -1,5 +1,6 @@
 """Every language says everything, and writes numbers and days as its readers do."""
 
+import re
 import string
 from collections.abc import Mapping
 from datetime import date
@@ -58,6 +59,29 @@ def test_no_sentence_is_left_in_english(tag: str) -> None:
     ]  # fmt: skip
     # Names and units are the same everywhere; a whole catalogue that is, was forgotten.
     assert len(same) <= 0.15 * len(english)
+
+
+@pytest.mark.parametrize(
+    ("tag", "foreign"),
+    [
+        ("de", r"\d %|\} (Std|Min|ms)\b|\""),
+        ("ja", r": |[(),;]|[ぁ-ヿ一-龯] [{\w]|[}\w] [ぁ-ヿ一-龯]"),
+        ("ar", r"[,;?]|\d%(?!\u2069)"),
+        ("he", r"[א-ת]-|\""),
+    ],
+)
+def test_each_language_has_its_own_signs(tag: str, foreign: str) -> None:
+    for key, entry in entries(tag).items():
+        for form in forms(entry).values():
+            assert not re.search(foreign, form), (key, form)
+
+
+def test_what_is_counted_has_its_case_in_arabic() -> None:
+    for key, entry in entries("ar").items():
+        told = forms(entry)
+        # Eleven to ninety-nine take the accusative, a hundred does not.
+        assert not re.search(r"\{count\} \S+ًا", told["other"]), key
+        assert "few" not in told or told["few"] != told["other"], key
 
 
 @pytest.mark.parametrize(
