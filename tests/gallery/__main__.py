@@ -135,6 +135,7 @@ def main() -> None:
     """Draw the gallery."""
     with tempfile.TemporaryDirectory(prefix="statsbot-gallery-") as folder:
         asyncio.run(draw_all(Path(folder)))
+    print(f"Drawn: {OUT}")
 
 
 if __name__ == "__main__":

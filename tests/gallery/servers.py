@@ -29,7 +29,7 @@ HARBOUR = Size(
     outage=timedelta(days=6),
 )
 FERRY = Size(
-    founders=90, arrivals=210, messages_per_day=230, voice_evenings_per_week=5, occasion_at=0.5
+    founders=180, arrivals=130, messages_per_day=120, voice_evenings_per_week=5, occasion_at=0.5
 )
 DAYS = {
     "calendar": 371,
@@ -72,8 +72,8 @@ def stories() -> Stories:
     still = tell(now=NOW, weeks=5, size=SMALL, seed=4, name="Still Water")
     return Stories(
         harbour=tell(now=NOW, weeks=61, size=HARBOUR),
-        ferry=tell(now=NOW, weeks=30, size=FERRY, seed=8, name="Night Ferry"),
-        lanterns=tell(now=NOW, weeks=26, size=SMALL, seed=21, name="Lantern Row"),
+        ferry=tell(now=NOW, weeks=14, size=FERRY, seed=8, name="Night Ferry"),
+        lanterns=tell(now=NOW, weeks=15, size=SMALL, seed=21, name="Lantern Row"),
         new=Story(
             community=replace(
                 begun.community, story=Window(start=begun.begins_at, end=NOW), name="Map Room"
@@ -101,10 +101,12 @@ class Place:
         """Return the last days of its story."""
         return whole_days(local_day(NOW, self.zone) - timedelta(days=days), days, self.zone)
 
-    def around_the_outage(self) -> Window:
+    def around_the_outage(self, name: str) -> Window:
         """Return a month in which the bot was cut off for some days."""
         day = local_day(self.story.community.outage.start, self.zone)
-        return whole_days(day - timedelta(days=13), MONTH, self.zone)
+        # A card of a calendar month is of the one in which the window ends.
+        before = day.day - 1 if name == "month" else 13
+        return whole_days(day - timedelta(days=before), MONTH, self.zone)
 
     def before(self) -> Window:
         """Return a month that nobody watched."""
@@ -159,7 +161,7 @@ def states_of(name: str, harbour: Place, new: Place, still: Place) -> Mapping[st
     """Return what a card is asked, by the state that it is then in."""
     return {
         "full": harbour.question(name, harbour.latest(DAYS.get(name, MONTH))),
-        "partly": harbour.question(name, harbour.around_the_outage()),
+        "partly": harbour.question(name, harbour.around_the_outage(name)),
         "first-days": new.question(name, new.latest(FIRST_DAYS)),
         "nothing": still.question(name, still.latest(MONTH)),
         "not-watched": harbour.question(name, harbour.before()),

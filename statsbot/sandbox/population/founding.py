@@ -19,6 +19,7 @@ from statsbot.sandbox.population.community import (
 )
 from statsbot.sandbox.population.growth import Growth
 from statsbot.sandbox.population.icon import draw_icon
+from statsbot.sandbox.population.signs import EMOJI
 
 SHORTEST_STORY = timedelta(days=14)
 MODERATION_BOT = "harbourmaster"
@@ -138,7 +139,7 @@ def found(
         places=places,
         residents=(*people, *bots),
         invites=tuple(invites),
-        custom_emoji=("inkblot", "paperboat", "compass", "tinylighthouse", "foldme"),
+        custom_emoji=tuple(EMOJI),
         webhook_id=ids.at(story.start - _AGE + timedelta(days=60)),
         webhook_name="The Harbour Gazette",
         occasion=occasion,

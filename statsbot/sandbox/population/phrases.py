@@ -34,7 +34,7 @@ _SHORT = (
 )
 EMOJI = ("😂", "❤️", "👍", "🔥", "🎉", "😭", "✨", "👀", "🗺️", "🖋️", "☕", "🙏")
 """What stands in texts; none begins another, so that each can be counted by itself."""
-STICKERS = ("ahoy", "tea first", "ink spill", "north is that way", "paper cut", "well folded")
+STICKERS = ("ink spill", "ahoy", "north is that way", "light ahead", "well folded")
 _QUESTIONS = (
     "Which projection for the jam?",
     "Red or blue for the sea routes?",

@@ -28,6 +28,7 @@ from statsbot.sandbox.population.happenings import (
     VoiceChanged,
 )
 from statsbot.sandbox.population.plan import invite_created
+from statsbot.sandbox.population.signs import draw_emoji, draw_sticker
 from statsbot.sandbox.state import (
     Attachment,
     Channel,
@@ -87,7 +88,10 @@ class Stage:
         self._add_channels()
         emojis = state.add_emojis(self.guild, community.custom_emoji, at=self._founded_at)
         self._emoji = {each.name: EmojiKey(each.name, each.id) for each in emojis}
+        state.pictures |= {str(each.id): draw_emoji(each.name) for each in emojis}
         self._stickers = {each: state.new_id(self._founded_at) for each in phrases.STICKERS}
+        drawn = enumerate(self._stickers.values())
+        state.pictures |= {str(sticker_id): draw_sticker(place) for place, sticker_id in drawn}
         self._add_accounts()
         self._move_in()
         self._verbs: dict[type[Any], Callable[[Any], None]] = {
