@@ -21,6 +21,7 @@ class RankCard(Card):
 
     climb: Climb
     stats: tuple[Tile, Tile, Tile, Tile]
+    """Rank, points, days they were active, and what is next: two above two."""
     around: Board
     """Those just before and after them by rank, they among them; three places."""
 

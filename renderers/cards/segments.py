@@ -18,6 +18,7 @@ class SegmentsCard(Card):
     """Member segments. The caller has chosen every word and number format."""
 
     stats: tuple[Tile, Tile, Tile, Tile]
+    """Regulars, new, back, newly quiet: left to right."""
     weeks: Stack
     """Active members per week by segment; the most regular on the ground."""
     moves: Flows

@@ -53,6 +53,11 @@ class Arcs:
     empty: str = ""
     """Sentence in the place of the number where there is nothing to draw."""
 
+    def __post_init__(self) -> None:
+        known = [arc.share for arc in self.arcs if arc.share is not None]
+        if len(self.arcs) != len(COLOURS) or known != sorted(known):
+            raise ValueError(f"{len(COLOURS)} shares within each other rise, unlike {known}")
+
 
 _WIDTH = 17.0
 _GAP = 5.0

@@ -1,4 +1,4 @@
-"""Bullets, comparisons, courses, recaps and indexes refuse what they cannot show."""
+"""Bullets, meters, arcs, comparisons, courses and indexes refuse what they cannot show."""
 
 import math
 
@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from renderers import theme
+from renderers.panels.arcs import Arc, Arcs
 from renderers.panels.bullet import Bullet, draw_bullet
 from renderers.panels.comparison import Cell, Compared, Comparison
 from renderers.panels.courses import Courses
 from renderers.panels.index import Index, IndexParts
+from renderers.panels.meter import meter
 from renderers.plot.marks import Block, Hatching, Rect
 from renderers.scale import Tick
 
@@ -46,6 +48,20 @@ def test_an_unknown_bullet_is_hatched() -> None:
 def test_a_bullet_has_an_ordered_band(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"bullet|band"):
         bullet(**wrong)
+
+
+def test_a_meter_tells_nothing_from_little_and_from_what_is_not_known() -> None:
+    assert [mark.rect.width for mark in meter(0.001, BOX, theme.IRIS)] == [200, 12]
+    assert [type(mark) for mark in meter(0.0, BOX, theme.IRIS)] == [Block]
+    assert [type(mark) for mark in meter(None, BOX, theme.IRIS)] == [Hatching]
+
+
+def test_shares_within_each_other_rise() -> None:
+    few, more, most = (Arc(label="", value="", share=share) for share in (0.2, 0.4, 0.6))
+    unknown = Arc(label="", value="–", share=None)
+    Arcs(title="", note="", number="", words="", arcs=(few, unknown, most))
+    with pytest.raises(ValueError, match="rise"):
+        Arcs(title="", note="", number="", words="", arcs=(few, most, more))
 
 
 def test_a_comparison_has_one_to_five_things_with_a_number_for_each_row() -> None:
