@@ -99,7 +99,7 @@ def _level(climb: Climb, text: Typesetter, right: float, box: Rect) -> list[Mark
         baseline=box.bottom - 8,
         align="right",
         width=180,
-        colour=theme.GOLD,
+        colour=theme.TEXT_3 if climb.way.share is None else theme.GOLD,
     )
     label = write(
         text,

@@ -108,6 +108,17 @@ def empty() -> LeaderboardCard:
 
 
 def unwatched() -> LeaderboardCard:
+    """Nobody watched."""
+    card, words = empty(), "This period was not watched"
+    return replace(
+        card,
+        header=replace(card.header, insight="Nobody watched this week"),
+        members=replace(card.members, empty=words),
+        channels=replace(card.channels, empty=words),
+    )
+
+
+def partly_watched() -> LeaderboardCard:
     """Half of the week was not watched, nor were some channels: no places are compared."""
     card = full()
     return replace(
@@ -166,6 +177,7 @@ def long() -> LeaderboardCard:
 SAMPLES = {
     "full": full,
     "empty": empty,
+    "partly_watched": partly_watched,
     "unwatched": unwatched,
     "one": one,
     "equal": equal,

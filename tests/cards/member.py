@@ -76,15 +76,22 @@ def full() -> MemberCard:
     )  # fmt: skip
 
 
+def nothing(value: str, note: str = "") -> tuple[Tile, Tile, Tile, Tile]:
+    """Tiles that all say the same."""
+    first, second, third, fourth = (
+        Tile(label=each.label, value=value, note=note) for each in full().stats
+    )
+    return first, second, third, fourth
+
+
 def empty() -> MemberCard:
     """Somebody who did nothing."""
     card = full()
-    none = Tile(label="Messages", value="0")
     return replace(
         card,
         header=replace(card.header, insight="kestrel. was not active in this period"),
         person=Person(name="kestrel."),
-        stats=(none, none, none, none),
+        stats=nothing("0"),
         course=replace(
             card.course, values=np.zeros(30), golden=(), top="", empty="Wrote on none of these days"
         ),
@@ -93,7 +100,7 @@ def empty() -> MemberCard:
     )
 
 
-def unwatched() -> MemberCard:
+def partly_watched() -> MemberCard:
     """A month of which little was watched."""
     card = full()
     days = card.course.values.copy()
@@ -102,16 +109,16 @@ def unwatched() -> MemberCard:
     return replace(card, course=replace(card.course, values=days))
 
 
-def blind() -> MemberCard:
-    """Nothing was watched."""
-    card = empty()
-    none = Tile(label="Messages", value="–", note="not watched")
+def unwatched() -> MemberCard:
+    """Nobody watched."""
+    card, words = empty(), "not watched"
     return replace(
         card,
-        stats=(none, none, none, none),
-        course=replace(
-            card.course, values=np.full(30, np.nan), empty="This period was not watched"
-        ),
+        header=replace(card.header, insight="Nobody watched in these 30 days", comparison=""),
+        stats=nothing("–", words),
+        course=replace(card.course, values=np.full(30, np.nan), empty=words),
+        hours=replace(card.hours, values=np.full(24, np.nan), empty=words),
+        channels=replace(card.channels, empty=words),
     )
 
 
@@ -139,4 +146,4 @@ def long() -> MemberCard:
     )  # fmt: skip
 
 
-SAMPLES = {"full": full, "empty": empty, "unwatched": unwatched, "blind": blind, "long": long}
+SAMPLES = {make.__name__: make for make in (full, empty, partly_watched, unwatched, long)}

@@ -49,10 +49,17 @@ def full() -> RankCard:
     )
 
 
+def nothing(value: str, note: str = "") -> tuple[Tile, Tile, Tile, Tile]:
+    """Tiles that all say the same."""
+    first, second, third, fourth = (
+        Tile(label=each.label, value=value, note=note) for each in full().stats
+    )
+    return first, second, third, fourth
+
+
 def fresh() -> RankCard:
     """Somebody who did nothing yet."""
     card = full()
-    none = Tile(label="Points", value="0")
     return replace(
         card,
         header=replace(card.header, insight="kestrel. has no points yet", comparison=""),
@@ -62,18 +69,22 @@ def fresh() -> RankCard:
             level="0",
             way=Way(share=0.0, done="0 points", ahead="5 points to level 1"),
         ),
-        stats=(none, none, none, none),
+        stats=nothing("0"),
         around=replace(card.around, rows=(), empty="No rank in this period"),
     )
 
 
-def blind() -> RankCard:
-    """Nothing was watched."""
+def unwatched() -> RankCard:
+    """Nobody watched."""
     card = fresh()
-    none = Tile(label="Points", value="–", note="not watched")
     way = Way(share=None, done="not watched", ahead="")
+    person = replace(card.climb.person, lines=())
     return replace(
-        card, climb=replace(card.climb, level="–", way=way), stats=(none, none, none, none)
+        card,
+        header=replace(card.header, insight="Nobody watched in these 30 days"),
+        climb=replace(card.climb, person=person, level="–", way=way),
+        stats=nothing("–", "not watched"),
+        around=replace(card.around, empty="not watched"),
     )
 
 
@@ -99,4 +110,4 @@ def long() -> RankCard:
     )
 
 
-SAMPLES = {"full": full, "fresh": fresh, "blind": blind, "long": long}
+SAMPLES = {make.__name__: make for make in (full, fresh, unwatched, long)}

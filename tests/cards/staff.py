@@ -106,8 +106,12 @@ def no_staff() -> StaffCard:
 def unwatched() -> StaffCard:
     card = no_staff()
     nothing = np.full((7, 24), np.nan)
+    first, second, third, fourth = (replace(tile, note="not watched") for tile in card.stats)
     return replace(
         card,
+        header=replace(card.header, insight="Nobody watched in these 30 days"),
+        stats=(first, second, third, fourth),
+        board=replace(card.board, empty="These hours were not watched"),
         members=grid("Members active", nothing, "1/h", empty="These hours were not watched"),
         cover=grid("Staff there", nothing, "100%", empty="These hours were not watched"),
     )
