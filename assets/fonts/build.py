@@ -2,14 +2,14 @@
 
 What it needs
     Python packages   fonttools, Pillow, resvg-py (draws the emoji's SVGs; for this script alone)
-    Programs          dpkg-deb
-    In one folder     apt-get download fonts-inter fonts-noto-core fonts-noto-ui-core fonts-noto-cjk
-                      npm pack @discordapp/twemoji@16.0.1
+    Programs          apt-get and dpkg-deb of Debian 12, npm
 
-    python assets/fonts/build.py FOLDER
+    python assets/fonts/build.py [FOLDER]
 
-It writes the faces, ``emoji.pack`` with its index ``emoji.json``, ``licences/`` and
-``SOURCES.md`` beside itself. The same packages give the same glyphs.
+It downloads :data:`PACKAGES` into FOLDER (default: one that is removed again) unless they are
+there, refuses any whose checksum differs, and writes the faces, ``emoji.pack`` with its index
+``emoji.json``, ``licences/`` and ``SOURCES.md`` beside itself. The same packages give the same
+glyphs.
 """
 
 import argparse
@@ -25,7 +25,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-DEBIAN = ("fonts-inter", "fonts-noto-core", "fonts-noto-ui-core", "fonts-noto-cjk")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of Debian or npm, as one file."""
+
+    version: str
+    file: str
+    sha256: str
+
+
+PACKAGES = {
+    "fonts-inter": Package(
+        "4.0~beta7+ds-1",
+        "fonts-inter_4.0~beta7+ds-1_all.deb",
+        "6afd9014550e04b58bccf64b94f92ae1dbfd8018489b92de835408970234c24c",
+    ),
+    "fonts-noto-core": Package(
+        "20201225-1",
+        "fonts-noto-core_20201225-1_all.deb",
+        "58f4f0bb6720f919f92096b3508e1412a0f1544424ade6c5b5bf1eb694dd64ba",
+    ),
+    "fonts-noto-ui-core": Package(
+        "20201225-1",
+        "fonts-noto-ui-core_20201225-1_all.deb",
+        "1afda1203a48032baf1813076b9c92ac08459090f5a6e5c5cc55c017b78180e1",
+    ),
+    "fonts-noto-cjk": Package(
+        "1:20220127+repack1-1",
+        "fonts-noto-cjk_1%3a20220127+repack1-1_all.deb",
+        "4a2515eb6db3978b897fef9709ed0d2b1f4c6c4df4d83d6c4ef65f71f1b1f502",
+    ),
+    "@discordapp/twemoji": Package(
+        "16.0.1",
+        "discordapp-twemoji-16.0.1.tgz",
+        "2278fd609501e20dc646a546c1d7bbcab86a4c38010ded12b45e61f9687b9d0a",
+    ),
+}
+EMOJI = "@discordapp/twemoji"
+DEBIAN = tuple(name for name in PACKAGES if name != EMOJI)
 EMOJI_SIDE = 128
 EMOJI_COLOURS = 48
 
@@ -101,28 +140,37 @@ SOURCES = (
 
 
 def main() -> None:
-    """Builds everything from the folder named on the command line."""
+    """Builds everything from the packages, which are fetched if they are not there."""
     parser = argparse.ArgumentParser(description="Build assets/fonts from its packages.")
-    parser.add_argument("folder", type=Path, help="holds the .deb files and the npm tarball")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("folder", type=Path, nargs="?", help="holds the packages, or will")
     with tempfile.TemporaryDirectory() as scratch:
-        versions = {name: unpack(folder, name, Path(scratch)) for name in DEBIAN}
+        unpacked = Path(scratch) / "unpacked"
+        folder: Path = parser.parse_args().folder or Path(scratch)
+        for name, package in PACKAGES.items():
+            fetch(name, package, folder)
+        for name in DEBIAN:
+            subprocess.run(["dpkg-deb", "-x", folder / PACKAGES[name].file, unpacked], check=True)
         for source in SOURCES:
-            build_face(source, Path(scratch))
+            build_face(source, unpacked)
             print(source.name)
-        versions["@discordapp/twemoji"] = build_emoji(folder)
-        write_licences(Path(scratch), folder)
-    write_sources(versions)
+        build_emoji(folder / PACKAGES[EMOJI].file)
+        write_licences(unpacked, folder / PACKAGES[EMOJI].file)
+    write_sources()
 
 
-def unpack(folder: Path, package: str, into: Path) -> str:
-    """Unpacks a Debian package below ``into``; returns its version."""
-    (deb,) = folder.glob(f"{package}_*.deb")
-    subprocess.run(["dpkg-deb", "-x", deb, into], check=True)
-    field = subprocess.run(
-        ["dpkg-deb", "-f", deb, "Version"], check=True, capture_output=True, text=True
-    )
-    return field.stdout.strip()
+def fetch(name: str, package: Package, folder: Path) -> None:
+    """Downloads a package unless it is there; stops at one that is not what it should be."""
+    file = folder / package.file
+    if not file.exists():
+        command = (
+            ["npm", "pack", "--silent", f"{name}@{package.version}"]
+            if name == EMOJI
+            else ["apt-get", "download", f"{name}={package.version}"]
+        )
+        subprocess.run(command, cwd=folder, check=True)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    if digest != package.sha256:
+        raise SystemExit(f"{file} is another {name}: its SHA-256 is {digest}")
 
 
 def build_face(source: Source, unpacked: Path) -> None:
@@ -147,19 +195,15 @@ def build_face(source: Source, unpacked: Path) -> None:
     subset.save_font(font, str(target), options)
 
 
-def build_emoji(folder: Path) -> str:
-    """Draws every emoji into one pack; returns the version of its package."""
-    (tarball,) = folder.glob("discordapp-twemoji-*.tgz")
+def build_emoji(tarball: Path) -> None:
+    """Draws every emoji into one pack."""
     drawings: dict[str, bytes] = {}
-    version = ""
     with tarfile.open(tarball) as archive:
         for member in archive:
             path = Path(member.name)
             stream = archive.extractfile(member) if member.isfile() else None
             if stream and path.match("package/dist/svg/*.svg"):
                 drawings[path.stem] = stream.read()
-            elif stream and member.name == "package/package.json":
-                version = json.load(stream)["version"]
     names = sorted(drawings)
     with ProcessPoolExecutor() as pool:
         sprites = list(pool.map(draw_emoji, (drawings[name] for name in names), chunksize=64))
@@ -176,7 +220,6 @@ def build_emoji(folder: Path) -> str:
         json.dumps({"side": EMOJI_SIDE, "sprites": index}, separators=(",", ":")) + "\n"
     )
     print(f"emoji.pack, {len(index)} emoji")
-    return version
 
 
 def draw_emoji(svg: bytes) -> bytes:
@@ -194,14 +237,13 @@ def draw_emoji(svg: bytes) -> bytes:
     return out.getvalue()
 
 
-def write_licences(unpacked: Path, folder: Path) -> None:
+def write_licences(unpacked: Path, tarball: Path) -> None:
     """Copies each package's own statement of its licence."""
     licences = HERE / "licences"
     licences.mkdir(exist_ok=True)
     for package in DEBIAN:
         origin = unpacked / "usr/share/doc" / package / "copyright"
         (licences / f"{package}.txt").write_text(origin.read_text(encoding="utf-8"))
-    (tarball,) = folder.glob("discordapp-twemoji-*.tgz")
     with tarfile.open(tarball) as archive:
         for member in archive:
             name = Path(member.name).name
@@ -217,10 +259,10 @@ def write_licences(unpacked: Path, folder: Path) -> None:
     )
 
 
-def write_sources(versions: dict[str, str]) -> None:
-    """Writes the table of files, packages, versions and checksums."""
+def write_sources() -> None:
+    """Writes the tables of packages and files, with versions and checksums."""
     rows = [(source.name, source.package, source.keep is not None) for source in SOURCES]
-    rows += [(name, "@discordapp/twemoji", True) for name in ("emoji.pack", "emoji.json")]
+    rows += [(name, EMOJI, True) for name in ("emoji.pack", "emoji.json")]
     lines = [
         "# Where these files come from",
         "",
@@ -228,9 +270,11 @@ def write_sources(versions: dict[str, str]) -> None:
         "The faces are under the SIL Open Font License 1.1, the emoji graphics (Twemoji) under",
         "CC-BY 4.0. A part is a subset made with fonttools, without hinting.",
         "",
-        "| file | package | version | kept | bytes | sha256 |",
-        "|---|---|---|---|---:|---|",
+        "| package | version | SHA-256 |",
+        "|---|---|---|",
     ]
+    lines += [f"| {name} | {each.version} | {each.sha256} |" for name, each in PACKAGES.items()]
+    lines += ["", "| file | package | kept | bytes | SHA-256 |", "|---|---|---|---:|---|"]
     total = 0
     for name, package, part in rows:
         data = (HERE / name).read_bytes()
@@ -238,7 +282,7 @@ def write_sources(versions: dict[str, str]) -> None:
         digest = hashlib.sha256(data).hexdigest()
         kept = "part" if part else "whole"
         size = f"{len(data):,}"
-        lines.append(f"| {name} | {package} | {versions[package]} | {kept} | {size} | {digest} |")
+        lines.append(f"| {name} | {package} | {kept} | {size} | {digest} |")
     lines += ["", f"Together {total / 1e6:.1f} MB.", ""]
     (HERE / "SOURCES.md").write_text("\n".join(lines))
 
