@@ -4,8 +4,17 @@ import ctypes
 import os
 import time
 
-from renderers import Card
+from renderers import Card, Layout
+from renderers.cards.overview import OverviewCard
+from renderers.text.typesetter import Typesetter
 from statsbot.drawing.worker import serve
+
+
+class BrokenCard(OverviewCard):
+    """A card that has an error of its own."""
+
+    def lay_out(self, text: Typesetter) -> Layout:
+        raise ZeroDivisionError(f"while {self.header.server} was drawn")
 
 
 def misbehave(card: Card, level: int) -> bytes:

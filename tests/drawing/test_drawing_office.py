@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import psutil
@@ -17,12 +17,23 @@ from PIL import Image
 
 from renderers import REPORT
 from renderers.cards.overview import OverviewCard
+from statsbot.drawing import office as drawing
 from statsbot.drawing.office import DrawingOffice
 from statsbot.drawing.studio import draw_here
 from statsbot.drawing.worker import MEMORY_LIMIT
 from statsbot.errors import DrawingError
+from tests.drawing.hostile_worker import BrokenCard
 from tests.fix_cards import rich
 
+STRANGE = (
+    "",
+    "\ud800",
+    "\0\x1b[2J",
+    "\u202eevil",
+    "z" + "\u0335" * 300,
+    "W" * 100_000,
+    "\u200b" * 40,
+)
 HOSTILE = (sys.executable, str(Path(__file__).with_name("hostile_worker.py")))
 
 
@@ -90,6 +101,51 @@ async def test_a_card_that_cannot_be_drawn_says_so(hostile: DrawingOffice) -> No
     with pytest.raises(DrawingError, match="ValueError"):
         await hostile.draw(card("refuse"))
     assert (await hostile.draw(card("well"))).startswith(b"well")
+
+
+async def test_a_card_with_an_error_is_told_by_its_kind_alone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    whole = card("A Secret Club")
+    broken = BrokenCard(**{each.name: getattr(whole, each.name) for each in fields(whole)})
+    async with DrawingOffice() as office:
+        with pytest.raises(DrawingError) as refused:
+            await office.draw(broken)
+        assert await office.draw(rich()) == draw_here(rich())
+    assert str(refused.value) == "The picture could not be drawn (ZeroDivisionError)."
+    assert "ZeroDivisionError" in caplog.text
+    assert "Secret" not in caplog.text
+
+
+async def test_many_cards_at_once_are_drawn_one_after_another() -> None:
+    async with DrawingOffice(workers=2) as office:
+        drawn = await asyncio.gather(*(office.draw(rich()) for _ in range(50)))
+    assert set(drawn) == {draw_here(rich())}
+
+
+async def test_a_card_does_not_wait_for_a_worker_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setattr(drawing, "SECONDS_IN_LINE", 0.2)
+    async with DrawingOffice(program=HOSTILE) as office:
+        hanging = asyncio.create_task(office.draw(card("hang")))
+        await asyncio.sleep(0)
+        refused = await asyncio.gather(
+            *(office.draw(card("well")) for _ in range(50)), return_exceptions=True
+        )
+        hanging.cancel()
+        await asyncio.gather(hanging, return_exceptions=True)
+    assert {str(each) for each in refused} == {
+        "Too many pictures are waiting: try again in a minute."
+    }
+
+
+async def test_any_name_reaches_the_worker_and_is_drawn() -> None:
+    async with DrawingOffice() as office:
+        for name in STRANGE:
+            assert await office.draw(card(name)) == draw_here(card(name)), name
 
 
 @pytest.mark.parametrize("noise", ["print", "boast"])
