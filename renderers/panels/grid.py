@@ -22,7 +22,9 @@ _WIDEST_NAME = 80.0
 _WIDEST_KEY = 0.32
 """Share of the width that a word of the legend may have."""
 _LARGE = 12.0
-"""Side of a cell from which a ring keeps a distance."""
+"""Side of a cell from which a ring keeps a distance,"""
+_WIDE = 3.0
+"""and gap in which there is more room for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +246,8 @@ def _ring(ring: Outline, cells: Rect, shape: GridShape) -> list[Mark]:
     """A ring at a distance from what it encloses, which gives way where its neighbours are near."""
     inner = shape.cell(cells, ring.row, ring.column, ring.cells)
     if min(inner.width, inner.height) > _LARGE:
-        return [_around(inner, 1.75, 1.25, shape, theme.TEXT_1)]
+        by, width = (2.5, 1.5) if shape.gap >= _WIDE else (1.75, 1.25)
+        return [_around(inner, by, width, shape, theme.TEXT_1)]
     edge = _around(inner, 0.0, 1.0, shape, theme.PANEL)
     return [edge, _around(inner, 1.0, 1.0, shape, theme.TEXT_1)]
 
