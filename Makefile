@@ -49,6 +49,7 @@ bench: .venv/.develop ## Print speed and memory, each as a ratio against the obv
 	@$(BIN)/python -m tests.bench
 
 fonts: .venv/.develop ## Build assets/fonts anew from named packages (needs apt and npm)
+	@$(BIN)/python -m pip install --quiet resvg-py==0.5.0
 	@$(BIN)/python assets/fonts/build.py
 
 lock: .venv/.develop ## Choose and lock the newest allowed versions of all dependencies
