@@ -1,11 +1,8 @@
 """From facts to what became of newcomers on a real PostgreSQL, against a plain recount of facts."""
 
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,26 +10,14 @@ import pytest
 from statsbot.analytics.cohorts import RetentionFindings
 from statsbot.analytics.funnel import Funnel
 from statsbot.domain.facts import (
-    Audience,
-    AuthorKind,
-    Confidence,
-    Fact,
     JoinAttributed,
-    MemberJoined,
-    MemberLeft,
     MemberRolesSeen,
-    MessageDeleted,
-    MessageSent,
     OnboardingSeen,
     RoleSeen,
-    Watched,
-    WatchedSpan,
 )
-from statsbot.domain.ids import first_id_at, instant_of
-from statsbot.domain.windows import Window, local_day, midnight, whole_days
+from statsbot.domain.windows import Window, local_day, midnight
 from statsbot.errors import AudienceError, WindowError
 from statsbot.findings.catalogue import find
-from statsbot.store.ingest import FactWriter
 from statsbot.store.newcomers import first_answers
 from statsbot.store.pool import Database
 from statsbot.store.privacy_choices import opt_out
@@ -40,243 +25,23 @@ from statsbot.store.rows import GuildSettings, Reader
 from statsbot.store.settings import save_settings
 from statsbot.store.upkeep import tidy
 from tests.fix_findings import BERLIN, asked
-
-GUILD = 91 << 22
-OPEN, HIDDEN = 11 << 22, 13 << 22
-WINDOW = whole_days(date(2025, 9, 10), 50, BERLIN)
-"""Over the end of summer time."""
-NOW = datetime(2025, 11, 20, 15, 40, tzinfo=UTC)
-BEGUN = datetime(2025, 9, 1, tzinfo=UTC)
-OUTAGE = (datetime(2025, 10, 1, 6, tzinfo=UTC), datetime(2025, 10, 3, 20, tzinfo=UTC))
-HOUR, DAY, WEEK, MONTH = (timedelta(hours=n) for n in (1, 24, 168, 720))
-OLD = [(100 + n) << 22 for n in range(3)]
-"""They are there from before and answer."""
-
-
-@dataclass
-class Town:
-    """What happened."""
-
-    dice: random.Random = field(default_factory=lambda: random.Random(7))
-    facts: list[Fact] = field(default_factory=list)
-    number: int = 0
-
-    def say(
-        self,
-        author: int,
-        at: datetime,
-        *,
-        channel: int = OPEN,
-        answers: int | None = None,
-        message_type: int | None = None,
-    ) -> int:
-        """Write a message; return its id."""
-        self.number += 1
-        message = MessageSent(
-            guild_id=GUILD,
-            channel_id=channel,
-            message_id=first_id_at(at) + self.number,
-            author_id=author,
-            author_kind=AuthorKind.PERSON,
-            message_type=(0 if answers is None else 19) if message_type is None else message_type,
-            audience=Audience.RESTRICTED if channel == HIDDEN else Audience.PUBLIC,
-            reply_to=answers,
-        )
-        self.facts.append(message)
-        return message.message_id
-
-    def come(self, member: int, at: datetime, **given: Any) -> None:
-        fact = {"guild_id": GUILD, "member_id": member, "joined_at": at}
-        self.facts.append(MemberJoined(**{**fact, "is_bot": False, **given}))
-
-    def leave(self, member: int, at: datetime) -> None:
-        self.facts.append(MemberLeft(guild_id=GUILD, member_id=member, left_at=at))
-
-    def attribute(self, member: int, at: datetime, how: Confidence, code: str | None) -> None:
-        self.facts.append(
-            JoinAttributed(
-                guild_id=GUILD,
-                member_id=member,
-                joined_at=at,
-                confidence=how,
-                code=code,
-                inviter_id=OLD[0] if how is Confidence.EXACT else None,
-            )
-        )
-
-    def watch(self, *spans: tuple[datetime, datetime]) -> None:
-        self.facts += [
-            WatchedSpan(guild_id=GUILD, kind=kind, channel_id=0, started_at=start, ended_at=end)
-            for kind in (Watched.MESSAGES, Watched.MEMBERS, Watched.INVITES)
-            for start, end in spans
-        ]
-
-    async def write(self, database: Database) -> None:
-        await save_settings(database, GUILD, GuildSettings(zone=BERLIN.key), now=NOW)
-        await FactWriter(database).write(self.facts)
-
-
-def made() -> Town:
-    """Two hundred and sixty people who come, speak, are answered, leave and come again, or not."""
-    town = Town()
-    dice = town.dice
-    town.watch((BEGUN, OUTAGE[0]), (OUTAGE[1], NOW))
-    for number in range(260):
-        member = (1000 + number) << 22
-        joined = BEGUN + (NOW - HOUR - BEGUN) * dice.random()
-        if OUTAGE[0] <= joined < OUTAGE[1]:
-            continue
-        is_bot = number % 20 == 7
-        town.come(member, joined, is_bot=is_bot, returns=number % 20 == 3)
-        town.say(member, joined, message_type=7)
-        how = dice.choice([Confidence.EXACT, Confidence.VANITY, Confidence.UNKNOWN])
-        code = {Confidence.EXACT: dice.choice(["abc", "xyz"]), Confidence.VANITY: "town"}.get(how)
-        town.attribute(member, joined, how, code)
-        if number % 9 == 0:
-            town.leave(member, joined + 12 * DAY * dice.random())
-            if number % 2:
-                town.come(member, joined + 12 * DAY + DAY * dice.random(), is_bot=is_bot)
-        elif number % 5 == 0:
-            town.leave(member, joined + 40 * DAY * dice.random())
-        if dice.random() < 0.6:
-            _talk(town, member, joined + WEEK * dice.random() ** 4 * 1.1)
-    town.facts = [fact for fact in town.facts if _when(fact) < NOW]
-    return town
-
-
-def _talk(town: Town, member: int, at: datetime) -> None:
-    dice = town.dice
-    for _ in range(dice.randint(1, 6)):
-        if not OUTAGE[0] <= at < OUTAGE[1]:
-            channel = dice.choice([OPEN, OPEN, HIDDEN])
-            message = town.say(member, at, channel=channel)
-            if dice.random() < 0.15:
-                town.facts.append(
-                    MessageDeleted(
-                        guild_id=GUILD, channel_id=channel, message_id=message, deleted_at=at + HOUR
-                    )
-                )
-            if dice.random() < 0.4:
-                answerer = dice.choice([*OLD, member])
-                town.say(answerer, at + 30 * HOUR * dice.random() ** 2, answers=message)
-        at += DAY * dice.random() ** 3 * 12
-
-
-def _when(fact: Fact) -> datetime:
-    match fact:
-        case MessageSent():
-            return instant_of(fact.message_id)
-        case MemberJoined():
-            return fact.joined_at
-        case MemberLeft():
-            return fact.left_at
-        case _:
-            return BEGUN
-
-
-class Recount:
-    """What became of newcomers, person by person, from the facts."""
-
-    def __init__(self, facts: Sequence[Fact], reader: Reader, window: Window = WINDOW) -> None:
-        seen = Audience.RESTRICTED if reader is Reader.STAFF else Audience.PUBLIC
-        gone = {fact.message_id for fact in facts if isinstance(fact, MessageDeleted)}
-        joins = [fact for fact in facts if isinstance(fact, MemberJoined) and not fact.is_bot]
-        self.messages = [
-            fact
-            for fact in facts
-            if isinstance(fact, MessageSent)
-            and fact.message_type in (0, 19)
-            and fact.audience <= seen
-        ]
-        self.days = {
-            (fact.author_id, local_day(instant_of(fact.message_id), BERLIN))
-            for fact in self.messages
-            if fact.message_id not in gone
-        }
-        self.comings = [fact for fact in joins if window.start <= fact.joined_at < window.end]
-        self.stays: dict[int, list[tuple[datetime, datetime | None]]] = {}
-        for join in joins:
-            after = [
-                fact.left_at
-                for fact in facts
-                if isinstance(fact, MemberLeft)
-                and fact.member_id == join.member_id
-                and fact.left_at >= join.joined_at
-            ]
-            ends = [end for end in after if not _again(joins, join, end)]
-            self.stays.setdefault(join.member_id, []).append(
-                (join.joined_at, min(ends, default=None))
-            )
-        self.first = {
-            join.member_id: join.joined_at for join in self.comings if self._is_first(join, joins)
-        }
-
-    def _is_first(self, join: MemberJoined, joins: Sequence[MemberJoined]) -> bool:
-        before = [
-            other
-            for other in joins
-            if other.member_id == join.member_id and other.joined_at < join.joined_at
-        ]
-        wrote = self.wrote(join.member_id)
-        return not (join.returns or before or (wrote and wrote[0] < join.joined_at))
-
-    def wrote(self, member: int) -> list[datetime]:
-        """When somebody wrote, in order."""
-        return sorted(instant_of(m.message_id) for m in self.messages if m.author_id == member)
-
-    def here(self, member: int, at: datetime) -> bool:
-        return any(came <= at and (left is None or left > at) for came, left in self.stays[member])
-
-    def reply(self, member: int) -> datetime | None:
-        """The first reply of somebody else within a day of their first message."""
-        start = self.wrote(member)[0]
-        own = {
-            m.message_id
-            for m in self.messages
-            if m.author_id == member and instant_of(m.message_id) < start + DAY
-        }
-        found = [
-            instant_of(m.message_id)
-            for m in self.messages
-            if m.reply_to in own
-            and m.message_type == 19
-            and m.author_id != member
-            and instant_of(m.message_id) < start + DAY
-        ]
-        return min(found, default=None)
-
-    def step(
-        self,
-        did: Callable[[int, datetime], bool],
-        time: Callable[[datetime], tuple[datetime, datetime]],
-        among: Sequence[int] | None = None,
-    ) -> tuple[int, int]:
-        """How many did something, of those whose time for it is over and was watched."""
-        known = [
-            (member, joined)
-            for member, joined in self.first.items()
-            if (among is None or member in among) and _watched(*time(joined))
-        ]
-        return sum(did(member, joined) for member, joined in known), len(known)
-
-
-def _again(joins: Sequence[MemberJoined], join: MemberJoined, end: datetime) -> bool:
-    """Whether somebody came again between a coming and a leaving."""
-    return any(
-        other.member_id == join.member_id and join.joined_at < other.joined_at <= end
-        for other in joins
-    )
-
-
-def _watched(start: datetime, end: datetime) -> bool:
-    missed = max(min(end, OUTAGE[1]) - max(start, OUTAGE[0]), timedelta())
-    return end <= NOW and missed <= 0.05 * (end - start)
-
-
-def _week_of(joined: datetime, week: int) -> tuple[datetime, datetime]:
-    """The local days of somebody's week, the first being 0."""
-    first = local_day(joined, BERLIN) + 7 * week * DAY
-    return midnight(first, BERLIN), midnight(first + 7 * DAY, BERLIN)
+from tests.postgres.newcomer_town import (
+    BEGUN,
+    DAY,
+    GUILD,
+    HIDDEN,
+    HOUR,
+    MONTH,
+    NOW,
+    OLD,
+    WEEK,
+    WINDOW,
+    Recount,
+    Town,
+    made,
+    watched,
+    week_of,
+)
 
 
 def counted(funnel: Funnel) -> list[tuple[int, int]]:
@@ -298,7 +63,7 @@ def recounted(told: Recount, among: Sequence[int] | None = None) -> list[tuple[i
     return [
         told.step(spoke(DAY), lambda joined: (joined, joined + DAY), among),
         told.step(spoke(WEEK), lambda joined: (joined, joined + WEEK), among),
-        told.step(active, lambda joined: _week_of(joined, 1), among),
+        told.step(active, lambda joined: week_of(joined, 1), among),
         told.step(
             lambda member, joined: told.here(member, joined + MONTH),
             lambda joined: (joined + MONTH - WEEK, joined + MONTH),
@@ -330,7 +95,7 @@ async def test_newcomers_are_what_a_plain_recount_finds(database: Database, read
     week = [
         (told.wrote(member)[0] - joined).total_seconds()
         for member, joined in told.first.items()
-        if _watched(joined, joined + WEEK) and told.wrote(member)
+        if watched(joined, joined + WEEK) and told.wrote(member)
         if told.wrote(member)[0] < joined + WEEK
     ]
     assert findings.to_first_message.value == pytest.approx(median(week))
@@ -349,7 +114,7 @@ async def test_replies_are_what_a_plain_recount_finds(database: Database, reader
         if joined >= WINDOW.end - 30 * DAY
         if told.wrote(member) and told.wrote(member)[0] < joined + WEEK
     }
-    known = {member: at for member, at in spoke.items() if _watched(at, at + DAY)}
+    known = {member: at for member, at in spoke.items() if watched(at, at + DAY)}
     replies = {member: told.reply(member) for member in known}
     waits = [(at - known[member]).total_seconds() for member, at in replies.items() if at]
     assert (findings.answered.part, findings.answered.of) == (len(waits), len(known))
@@ -386,10 +151,10 @@ async def test_retention_is_what_a_plain_recount_finds(database: Database, reade
         ]
         assert findings.joined[i] == len(cohort)
         for k in np.flatnonzero(findings.finished[i]).tolist():
-            known = [each for each in cohort if _watched(*_week_of(each[1], k))]
+            known = [each for each in cohort if watched(*week_of(each[1], k))]
             assert findings.active.people[i, k] == len(known)
             active = sum(_active_in(told, *each, k) for each in known)
-            here = sum(told.here(member, _week_of(joined, k)[1]) for member, joined in known)
+            here = sum(told.here(member, week_of(joined, k)[1]) for member, joined in known)
             for share, count in ((findings.active.share, active), (findings.here.share, here)):
                 expected = count / len(known) if len(known) >= fewest else np.nan
                 assert share[i, k] == pytest.approx(expected, nan_ok=True)
@@ -426,7 +191,7 @@ async def test_invites_are_what_a_plain_recount_finds(database: Database) -> Non
         stayed = [
             left is None or left > coming.joined_at + WEEK
             for coming, left in zip(comings, ends, strict=True)
-            if _watched(coming.joined_at, coming.joined_at + WEEK)
+            if watched(coming.joined_at, coming.joined_at + WEEK)
         ]
         assert (each.brought.stayed_week.part, each.brought.stayed_week.of) == (
             sum(stayed),
@@ -438,13 +203,13 @@ async def test_invites_are_what_a_plain_recount_finds(database: Database) -> Non
         days = [
             sum((member, local_day(joined, BERLIN) + n * DAY) in told.days for n in range(28))
             for member, joined in told.first.items()
-            if member in among and _watched(*_four_weeks(joined))
+            if member in among and watched(*_four_weeks(joined))
         ]
         assert each.brought.active_days.value == median(days)
 
 
 def _four_weeks(joined: datetime) -> tuple[datetime, datetime]:
-    return _week_of(joined, 0)[0], _week_of(joined, 3)[1]
+    return week_of(joined, 0)[0], week_of(joined, 3)[1]
 
 
 async def test_the_notice_that_somebody_came_is_not_speaking(database: Database) -> None:

@@ -14,7 +14,7 @@ from statsbot.reports.desk import Desk
 from statsbot.store.pool import Database
 from statsbot.store.rows import Reader
 from tests.fix_findings import BERLIN
-from tests.postgres.test_findings_newcomers import GUILD, NOW, OLD, WINDOW, made
+from tests.postgres.newcomer_town import GUILD, NOW, OLD, WINDOW, made
 
 
 @pytest.mark.parametrize("name", ["invites", "newcomers", "retention"])
@@ -39,6 +39,6 @@ async def test_it_is_drawn_for_members_and_for_the_staff(
         with Image.open(io.BytesIO(picture.png)) as image:
             assert image.size == (1320, 840)
         assert picture.filename == f"{name}-2025-09-10-2025-10-29.png"
-        assert picture.data["insight"] in picture.alt_text
+        assert str(picture.data["insight"]) in picture.alt_text
         assert picture.data["audience"] == reader.name.lower()
         assert (inviter in str(picture.data)) == (name != "retention" and reader is Reader.STAFF)
