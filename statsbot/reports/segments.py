@@ -14,7 +14,6 @@ from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
 from statsbot.reports.moves import moved
-from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import (
     brief,
@@ -79,7 +78,7 @@ def describe_segments(findings: SegmentsFindings, faces: Faces, speak: Language)
 def segments_told(findings: SegmentsFindings, card: SegmentsCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, segments, source."""
     header = card.header
-    newest = "; ".join(
+    newest = speak.semicolons(
         speak.say("overview.number", label=name, value=value)
         for name, value in zip(card.moves.names, card.moves.after_values, strict=False)
     )
@@ -111,7 +110,7 @@ def _last_two(people: FloatArray) -> tuple[float | None, float | None]:
 def _insight(findings: SegmentsFindings, speak: Language) -> str:
     now, before = _last_two(_people(findings, *_REGULAR))
     if not findings.watched_share:
-        return Period(findings.question.window, findings.question.zone).say(speak, "unwatched")
+        return speak.say("segments.unwatched", count=len(findings.weeks))
     if now is None:
         return speak.say("segments.unknown")
     if not findings.ever_active[-1]:

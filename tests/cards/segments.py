@@ -104,7 +104,7 @@ def _saying(card: SegmentsCard, insight: str, value: str, note: str = "") -> Seg
 def unwatched() -> SegmentsCard:
     """Nobody watched."""
     card = _with(full(), np.full((5, 13), np.nan), np.empty((0, 0)), "not watched")
-    return _saying(card, "Nobody watched in these 30 days", "–", "not watched")
+    return _saying(card, "Nobody watched in these 13 weeks", "–", "not watched")
 
 
 def last_week_unwatched() -> SegmentsCard:

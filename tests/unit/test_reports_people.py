@@ -278,7 +278,7 @@ def test_regulars_are_those_of_two_segments() -> None:
 
 def test_an_unwatched_week_has_no_segments() -> None:
     card = describe_segments(segments(3, 3, 3, 3, 4, 5, known=False), FACES, ENGLISH)
-    assert card.header.insight.startswith("Nobody watched")
+    assert card.header.insight == "Nobody watched in these 2 weeks"
     assert {(tile.value, tile.note) for tile in card.stats} == {("–", "not watched")}
     assert np.isnan(card.weeks.values).all()
     assert card.moves.people.size == 0
