@@ -88,7 +88,7 @@ async def test_a_channel_is_the_one_named(database: Database) -> None:
     ]
     assert card.tiles[0].value == str(len(here))
     assert int(card.trend.daily.sum()) == len(here)
-    assert card.header.server.startswith("#a · ")
+    assert card.header.subject == "#a"
     assert picture.filename.startswith(f"channel-{GENERAL}-")
 
 
