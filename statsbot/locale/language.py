@@ -1,5 +1,6 @@
 """A language: its words, and how it writes numbers, days and times."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Literal, cast
@@ -64,6 +65,14 @@ class Language:
         if text.startswith(_ISOLATE) or not any(bidirectional(sign) in others for sign in text):
             return text
         return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
+
+    def commas(self, parts: Iterable[str]) -> str:
+        """Write parts one after another: ``a, b``."""
+        return self.say("common.comma").join(parts)
+
+    def semicolons(self, parts: Iterable[str]) -> str:
+        """Write parts that have commas themselves one after another: ``a, b; c``."""
+        return self.say("common.semicolon").join(parts)
 
     def count(self, number: float) -> str:
         """Write a count in full: ``42,334``."""

@@ -92,7 +92,7 @@ def apps_told(findings: AppsFindings, card: AppsCard, speak: Language) -> list[s
         speak.say(
             "overview.number",
             label=table.title,
-            value=", ".join(
+            value=speak.commas(
                 f"{row.name} {row.values[0]}{f' ({row.note})' if row.note else ''}"
                 for row in table.rows
             ),
@@ -232,4 +232,4 @@ def _ended(command: OwnCommand, speak: Language) -> str:
         for how, count in (("failed", command.failed), ("refused", command.refused))
         if count
     ]
-    return ", ".join(told)
+    return speak.commas(told)

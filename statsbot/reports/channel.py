@@ -110,8 +110,8 @@ def channel_told(
     findings: ChannelFindings, card: ChannelCard, faces: Faces, speak: Language
 ) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, who writes, source."""
-    leaders = ", ".join(f"{row.name} {row.value}" for row in card.ranking.rows)
-    mix = ", ".join(f"{row.name} {row.values[0]}" for row in card.mix.rows)
+    leaders = speak.commas(f"{row.name} {row.value}" for row in card.ranking.rows)
+    mix = speak.commas(f"{row.name} {row.values[0]}" for row in card.mix.rows)
     return [
         speak.say(
             "channel.title",

@@ -146,9 +146,11 @@ def channels_told(findings: ChannelsFindings, card: ChannelsCard, speak: Languag
     return [
         title_told("channels.title", header, findings.question, speak),
         header.insight,
-        "; ".join(rows),
-        "; ".join(counts),
-        "; ".join(f"{hint.name}: {hint.words}" for hint in hints),
+        speak.semicolons(rows),
+        speak.semicolons(counts),
+        speak.semicolons(
+            speak.say("overview.number", label=hint.name, value=hint.words) for hint in hints
+        ),
         messages_source(findings.question, speak),
     ]
 

@@ -87,7 +87,7 @@ def told_of(card: ComparisonCard, beside: Beside, speak: Language) -> list[str]:
                 *zip(comparison.rows, (cell.text for cell in column.cells), strict=True),
             )
         ]
-        each.append(speak.say("compare.one", name=column.name, numbers=", ".join(numbers)))
+        each.append(speak.say("compare.one", name=column.name, numbers=speak.commas(numbers)))
     return [
         title_told("compare.title", header, beside.question, speak),
         header.insight,

@@ -59,7 +59,7 @@ def dependence_told(
 ) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, source."""
     header = card.header
-    shares = "; ".join(
+    shares = speak.semicolons(
         speak.say("overview.number", label=arc.label, value=arc.value) for arc in card.arcs.arcs
     )
     return [

@@ -120,7 +120,7 @@ def edition_told(findings: EditionFindings, card: EditionCard, speak: Language) 
     lists = (("edition.top_channels_are", "channels"), ("overview.top", "members"))
     for (words, place), ranking in zip(lists, (card.channels, card.members), strict=True):
         if ranking.rows:
-            named = ", ".join(f"{row.name} {row.value}" for row in ranking.rows)
+            named = speak.commas(f"{row.name} {row.value}" for row in ranking.rows)
             told.append(speak.say(words, **{place: named}))
     return told
 

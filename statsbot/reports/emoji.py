@@ -118,7 +118,7 @@ def emoji_source(findings: EmojiFindings, speak: Language) -> str:
 def emoji_told(findings: EmojiFindings, card: EmojiCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, the most used, stickers, source."""
     header = card.header
-    named = "; ".join(
+    named = speak.semicolons(
         speak.say("overview.number", label=emoji_name(each), value=speak.count(uses(each)))
         for each in findings.emoji[:_TOLD]
     )
@@ -126,7 +126,7 @@ def emoji_told(findings: EmojiFindings, card: EmojiCard, speak: Language) -> lis
         title_told("emoji.title", header, findings.question, speak),
         header.insight,
         named,
-        ", ".join(f"{side.word} {side.value}" for side in card.hero.sides) if named else "",
+        speak.commas(f"{side.word} {side.value}" for side in card.hero.sides) if named else "",
         f"{card.stickers.title}: {card.stickers.note}" if card.stickers else "",
         emoji_source(findings, speak),
     ]

@@ -84,8 +84,8 @@ def health_told(findings: HealthFindings, card: HealthCard, speak: Language) -> 
     return [
         title_told("health.told", header, findings.question, speak),
         header.insight,
-        "; ".join(numbers),
-        speak.say("health.unknown_are", parts=", ".join(unknown)) if unknown else "",
+        speak.semicolons(numbers),
+        speak.say("health.unknown_are", parts=speak.commas(unknown)) if unknown else "",
         messages_source(findings.question, speak),
     ]
 

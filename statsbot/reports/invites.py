@@ -123,11 +123,11 @@ def invites_insight(findings: InvitesFindings, faces: Faces, speak: Language) ->
 def invites_told(findings: InvitesFindings, card: InvitesCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, rows, source."""
     header = card.header
-    rows = "; ".join(
+    rows = speak.semicolons(
         speak.say("overview.number", label=row.name, value=row.values[0])
         for row in card.brought.rows
     )
-    parts = "; ".join(
+    parts = speak.semicolons(
         speak.say("overview.number", label=part.label, value=part.value)
         for part in card.origins.parts
     )

@@ -86,7 +86,7 @@ def leaderboard_told(
     ]
     for board, sign in ((card.members, ""), (card.channels, "#")):
         if board.rows:
-            rows = ", ".join(f"{apart(sign + row.name)} {row.value}" for row in board.rows[:5])
+            rows = speak.commas(f"{apart(sign + row.name)} {row.value}" for row in board.rows[:5])
             told.append(speak.say("leaderboard.board", title=board.title, rows=rows))
     return [*told, messages_source(findings.question, speak)]
 

@@ -61,7 +61,7 @@ def describe_member(findings: MemberFindings, faces: Faces, speak: Language) -> 
 def member_told(findings: MemberFindings, card: MemberCard, speak: Language) -> list[str]:
     """Return the description: card, member, server, period, insight, main numbers, source."""
     header, person = card.header, card.person
-    rows = ", ".join(f"#{apart(row.name)} {row.value}" for row in card.channels.rows)
+    rows = speak.commas(f"#{apart(row.name)} {row.value}" for row in card.channels.rows)
     return [
         title_told("member.title", header, findings.question, speak, name=apart(person.name)),
         header.insight,

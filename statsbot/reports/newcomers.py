@@ -110,7 +110,7 @@ def newcomers_told(findings: NewcomersFindings, card: NewcomersCard, speak: Lang
 
 def steps_told(steps: Steps, speak: Language) -> str:
     """Return steps in words, as one sentence."""
-    return "; ".join(
+    return speak.semicolons(
         speak.say(
             "overview.number_flat" if row.notes else "overview.number",
             label=row.label,

@@ -17,7 +17,7 @@ def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Languag
     """Return the description: card, server, period, insight, then the main numbers."""
     header = card.header
     of = findings.messages, findings.active_members, findings.voice_hours, findings.joins
-    numbers = "; ".join(
+    numbers = speak.semicolons(
         _with_normal(tile_told(tile, speak), measure, speak)
         for tile, measure in zip(card.tiles, of, strict=True)
     )
@@ -44,7 +44,7 @@ def overview_told(findings: OverviewFindings, card: OverviewCard, speak: Languag
             )
         )
     if card.ranking.rows:
-        leaders = ", ".join(f"{row.name} {row.value}" for row in card.ranking.rows)
+        leaders = speak.commas(f"{row.name} {row.value}" for row in card.ranking.rows)
         told.append(speak.say("overview.top", members=leaders))
     return told
 

@@ -31,7 +31,7 @@ def alt_text_of(sentences: Sequence[str], speak: Language) -> str:
 
     Empty ones are left out; what is too long is cut off.
     """
-    told = " ".join(
+    told = speak.say("common.space").join(
         speak.say("common.sentence", text=text.rstrip(".")) for text in sentences if text
     )
     return told if len(told) <= LONGEST_ALT_TEXT else told[: LONGEST_ALT_TEXT - 1] + "…"

@@ -104,7 +104,7 @@ def reactions_told(findings: ReactionsFindings, card: ReactionsCard, speak: Lang
         speak.say(
             "overview.number",
             label=board.title,
-            value=", ".join(f"{row.name} {row.value}" for row in board.rows),
+            value=speak.commas(f"{row.name} {row.value}" for row in board.rows),
         )
         for board in (card.receivers, card.givers)
         if board.rows

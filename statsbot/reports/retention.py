@@ -82,7 +82,7 @@ def retention_told(findings: RetentionFindings, card: RetentionCard, speak: Lang
     """Return the description: card, server, period, insight, main numbers, all weeks, source."""
     header = card.header
     grid = card.triangle
-    weeks = "; ".join(
+    weeks = speak.semicolons(
         speak.say("retention.week_number", number=head, percent=words)
         for head, (kind, words) in zip(grid.column_heads, grid.overall.cells, strict=True)
         if kind == "told"

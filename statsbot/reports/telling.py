@@ -101,7 +101,7 @@ def with_sign(written: str, speak: Language, *, above: bool) -> str:
 
 def tiles_told(tiles: Iterable[Tile], speak: Language) -> str:
     """Return tiles in words, as one sentence."""
-    return "; ".join(tile_told(tile, speak) for tile in tiles)
+    return speak.semicolons(tile_told(tile, speak) for tile in tiles)
 
 
 def tile_told(tile: Tile, speak: Language) -> str:

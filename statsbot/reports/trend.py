@@ -123,7 +123,7 @@ def trend_told(findings: TrendFindings, card: TrendCard, speak: Language) -> lis
         title_told("trend.title", header, findings.question, speak),
         header.insight,
         tiles_told((_plain(tile) for tile in card.tiles), speak),
-        speak.say("trend.marked_days", days="; ".join(_noted(note, speak) for note in notes))
+        speak.say("trend.marked_days", days=speak.semicolons(_noted(note, speak) for note in notes))
         if notes
         else "",
         messages_source(findings.question, speak),

@@ -54,7 +54,7 @@ async def picture_voice(desk: Desk, findings: VoiceFindings) -> Picture:
 def voice_told(findings: VoiceFindings, card: VoiceCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, who leads, source."""
     header = card.header
-    members = ", ".join(f"{row.name} {row.value}" for row in card.longest.rows[:4])
+    members = speak.commas(f"{row.name} {row.value}" for row in card.longest.rows[:4])
     return [
         title_told("voice.title", header, findings.question, speak),
         header.insight,

@@ -171,6 +171,17 @@ def test_a_year_is_told_where_days_lie_in_two() -> None:
     assert "2024" in text and "2025" in text
 
 
+def test_what_is_told_one_after_another_is_parted_as_in_the_language() -> None:
+    told = {tag: language(tag).semicolons([language(tag).commas("ab"), "c"]) for tag in LANGUAGES}
+    assert told == {
+        "en": "a, b; c",
+        "de": "a, b; c",
+        "ja": "a、b；c",
+        "ar": "a، b؛ c",
+        "he": "a, b; c",
+    }
+
+
 def test_a_year_has_its_sign_in_japanese() -> None:
     years = {tag: language(tag).year(DAY) for tag in LANGUAGES}
     assert years == {"en": "2025", "de": "2025", "ja": "2025年", "ar": "2025", "he": "2025"}
