@@ -173,7 +173,7 @@ async def test_editions_are_told_in_words(database: Database, told: Told) -> Non
     running = await drawn(database, "month", whole_days(date(2025, 11, 3), 7, UTC_ZONE))
     assert running.alt_text.startswith(
         "Monthly edition of Tea & Maps, November 2025, until 19 Nov (UTC). 14% fewer messages than "
-        "on 1–19 Oct, peaking on 1 Nov."
+        "during 1–19 Oct, peaking on 1 Nov."
     )
     assert "vs 1–19 Oct." in running.alt_text
     year = await drawn(database, "year", whole_days(date(2025, 10, 6), 7, UTC_ZONE))
