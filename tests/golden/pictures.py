@@ -4,10 +4,13 @@
 """
 
 import json
+from collections.abc import Callable
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import freetype
+import uharfbuzz
 from PIL import Image
 
 from renderers import Layout, Studio, layout, theme
@@ -79,24 +82,32 @@ def names_layout(studio: Studio) -> Layout:
     return Layout(panels=(Panel(name="names", rect=Rect(0, 0, 660, 420), marks=marks, bare=True),))
 
 
-def draw_all(studio: Studio) -> dict[str, Image.Image]:
-    """The golden pictures by name."""
-    return {
-        "overview": studio.paint(layout(outage(), studio)),
-        "names": studio.paint(names_layout(studio)),
-    }
+PICTURES: dict[str, Callable[[Studio], Image.Image]] = {
+    "overview": lambda studio: studio.paint(layout(outage(), studio)),
+    "names": lambda studio: studio.paint(names_layout(studio)),
+}
+"""The golden pictures by name."""
 
 
 def drawing_stack() -> dict[str, str]:
     """Versions of everything that decides a pixel."""
     library = ".".join(str(part) for part in freetype.version())
-    return {name: version(name) for name in PACKAGES} | {"FreeType": library}
+    fonts = sha256()
+    for name, data in sorted(font_files().items()):
+        if name.endswith((".otf", ".ttf", ".pack", ".json")):
+            fonts.update(name.encode() + data)
+    return {name: version(name) for name in PACKAGES} | {
+        "FreeType": library,
+        "HarfBuzz": uharfbuzz.version_string(),
+        "faces and emoji": fonts.hexdigest(),
+    }
 
 
 def main() -> None:
     """Writes pictures and versions beside this file."""
-    for name, image in draw_all(Studio(font_files())).items():
-        (HERE / f"{name}.png").write_bytes(encode(image, level=9))
+    studio = Studio(font_files())
+    for name, draw in PICTURES.items():
+        (HERE / f"{name}.png").write_bytes(encode(draw(studio), level=9))
     VERSIONS.write_text(json.dumps(drawing_stack(), indent=2) + "\n", encoding="utf-8")
 
 
