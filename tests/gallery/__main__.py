@@ -124,9 +124,9 @@ def write_sheets() -> None:
             full = contact_sheet(cards_of(["full"], theme, tag), 4, share=2 / 3)
             save(full, OUT / f"sheet-{theme}-{tag}.webp", quality=60)
             rest = contact_sheet(cards_of(STATES[1:], theme, tag), len(STATES) - 1, share=0.5)
-            save(rest, OUT / f"sheet-{theme}-{tag}-states.webp", quality=45)
+            save(rest, OUT / f"sheet-{theme}-{tag}-states.webp", quality=42)
         cards = cards_of(["full"], theme, "en")
-        seen = [as_seen(card, vision) for card in cards for vision in VISION]
+        seen = [as_seen(card.reduce(2), vision) for card in cards for vision in VISION]
         sheet = contact_sheet(seen, len(VISION), share=0.4)
         save(sheet, OUT / f"sheet-{theme}-colour-vision.webp", quality=50)
 

@@ -16,12 +16,12 @@ _QUALITY = 82
 
 def save(picture: Image.Image, path: Path, *, quality: int = _QUALITY) -> None:
     """Write a picture as WebP."""
-    picture.save(path, "WEBP", quality=quality)
+    picture.save(path, "WEBP", quality=quality, method=2)
 
 
 def small(picture: Image.Image) -> Image.Image:
     """A card at the gallery's size."""
-    return picture.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
+    return picture.convert("RGB").reduce(picture.width // SIZE[0])
 
 
 def contact_sheet(cards: Sequence[Image.Image], columns: int, *, share: float) -> Image.Image:
