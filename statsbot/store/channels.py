@@ -15,8 +15,27 @@ from statsbot.domain.ids import GuildId, first_id_at
 from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants, integers, storable
 from statsbot.store.pool import Database
-from statsbot.store.rows import ChangeCount, KindCount, Reader
+from statsbot.store.rows import Reader
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindCount:
+    """How many channels of one kind there were."""
+
+    kind: int
+    """A :class:`~statsbot.domain.facts.ChannelKind`, or a number of Discord's newer than it."""
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCount:
+    """How often one thing became of channels."""
+
+    what: int
+    """A :class:`Change`."""
+    times: int
+
 
 _Key: TypeAlias = tuple[int, int]
 

@@ -18,8 +18,37 @@ from statsbot.domain.ids import ChannelId, GuildId, first_id_at
 from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants, integers
 from statsbot.store.pool import Database
-from statsbot.store.rows import EventRow, Reader, StageRow
+from statsbot.store.rows import Reader
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """A scheduled event as last seen."""
+
+    event_id: int
+    channel_id: ChannelId | None
+    """None: it takes place outside of Discord."""
+    starts_at: datetime
+    ends_at: datetime | None
+    began_at: datetime | None
+    """When it was told to be live; None: it was not."""
+    ended_at: datetime | None
+    status: int
+    """An :class:`~statsbot.domain.facts.EventStatus`."""
+    interested: int
+    """How many people said to come and still do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRow:
+    """A stage that went live; its id carries when."""
+
+    stage_id: int
+    channel_id: ChannelId
+    event_id: int | None
+    closed_at: datetime | None
+    """None: still live, or its end was not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

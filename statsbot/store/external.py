@@ -10,8 +10,19 @@ from statsbot.domain.ids import GuildId
 from statsbot.domain.windows import Window
 from statsbot.store.arrays import instants
 from statsbot.store.pool import Database
-from statsbot.store.rows import ExternalPoint
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalPoint:
+    """A figure that somebody else counted."""
+
+    label: str
+    """What it is of, where the series tells several apart; else empty."""
+    started_at: datetime
+    """Start of the day, week or month that it is of."""
+    value: float
+
 
 _KEEP = Command("keep_external")
 _POINTS = Query("external_points", ExternalPoint)

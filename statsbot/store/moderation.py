@@ -13,8 +13,19 @@ from statsbot.domain.ids import GuildId, instant_of
 from statsbot.store.arrays import integers
 from statsbot.store.pool import Database
 from statsbot.store.rollups import Rollups
-from statsbot.store.rows import ModerationDay
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerationDay:
+    """What moderators did on a day of the server's zone."""
+
+    day: date
+    measure: int
+    """A :class:`~statsbot.domain.facts.Measure`."""
+    times: int
+    people: int
+    """To how many; a prune is one time for all that it removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,22 @@ from statsbot.domain.facts import (
 from statsbot.domain.ids import GuildId, MemberId
 from statsbot.store.arrays import IntArray, instants, integers, storable
 from statsbot.store.pool import Database
-from statsbot.store.rows import RoleRow
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """A role as last described."""
+
+    role_id: int
+    name: str
+    is_staff: bool
+    """It permits to moderate or manage."""
+    is_onboarding: bool
+    """Newcomers are offered it."""
+    gone_at: datetime | None
+    """When it was deleted; None: it is there."""
+
 
 RoleFact: TypeAlias = (
     RoleSeen | RoleGone | OnboardingSeen | GuildListed | MemberRolesSeen | MemberLeft

@@ -1,4 +1,6 @@
-"""What the store returns: one frozen row type for each named statement.
+"""What the store returns to other rooms: one frozen row type for each named statement.
+
+Rows of one subject, which few ask for, stand beside their statements.
 
 A row's fields are the statement's columns, by name and type; a test proves it on a real server.
 Instants are aware, in UTC. Counts are net of deletions unless a name says otherwise.
@@ -188,20 +190,6 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleRow:
-    """A role as last described."""
-
-    role_id: int
-    name: str
-    is_staff: bool
-    """It permits to moderate or manage."""
-    is_onboarding: bool
-    """Newcomers are offered it."""
-    gone_at: datetime | None
-    """When it was deleted; None: it is there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GuildSettings:
     """What an administrator decides for a server. A server without a row has the defaults."""
 
@@ -276,78 +264,6 @@ class PrivacyState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KindCount:
-    """How many channels of one kind there were."""
-
-    kind: int
-    """A :class:`~statsbot.domain.facts.ChannelKind`, or a number of Discord's newer than it."""
-    channels: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCount:
-    """How often one thing became of channels."""
-
-    what: int
-    """A :class:`~statsbot.store.channels.Change`."""
-    times: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadDay:
-    """What happened to threads and forum posts on a day of the server's zone."""
-
-    day: date
-    created: int
-    archived: int
-    joined: int
-    """How often a person began to follow one."""
-    written_in: int
-    """Threads with messages that stand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """A scheduled event as last seen."""
-
-    event_id: int
-    channel_id: ChannelId | None
-    """None: it takes place outside of Discord."""
-    starts_at: datetime
-    ends_at: datetime | None
-    began_at: datetime | None
-    """When it was told to be live; None: it was not."""
-    ended_at: datetime | None
-    status: int
-    """An :class:`~statsbot.domain.facts.EventStatus`."""
-    interested: int
-    """How many people said to come and still do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageRow:
-    """A stage that went live; its id carries when."""
-
-    stage_id: int
-    channel_id: ChannelId
-    event_id: int | None
-    closed_at: datetime | None
-    """None: still live, or its end was not told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModerationDay:
-    """What moderators did on a day of the server's zone."""
-
-    day: date
-    measure: int
-    """A :class:`~statsbot.domain.facts.Measure`."""
-    times: int
-    people: int
-    """To how many; a prune is one time for all that it removed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRow:
     """An invite as last seen."""
 
@@ -401,17 +317,6 @@ class JoinRow:
     inviter_id: MemberId | None
     candidates: list[str]
     """The codes it could be when ``confidence`` is AMBIGUOUS."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalPoint:
-    """A figure that somebody else counted."""
-
-    label: str
-    """What it is of, where the series tells several apart; else empty."""
-    started_at: datetime
-    """Start of the day, week or month that it is of."""
-    value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from statsbot.store.channels import Change, write_changes
 from statsbot.store.packed import Layout, added_up
 from statsbot.store.pool import Database
 from statsbot.store.rollups import Rollups
-from statsbot.store.rows import Reader, ThreadDay
+from statsbot.store.rows import Reader
 from statsbot.store.segments import (
     CHANNEL_DAYS,
     Asked,
@@ -28,6 +28,20 @@ from statsbot.store.segments import (
     read_rows,
 )
 from statsbot.store.statements import Command, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadDay:
+    """What happened to threads and forum posts on a day of the server's zone."""
+
+    day: date
+    created: int
+    archived: int
+    joined: int
+    """How often a person began to follow one."""
+    written_in: int
+    """Threads with messages that stand."""
+
 
 _UNKNOWN_PARENT = 0
 _METRICS = ("created", "archived", "joined")

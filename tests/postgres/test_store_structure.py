@@ -32,22 +32,14 @@ from statsbot.domain.facts import (
 from statsbot.domain.ids import first_id_at
 from statsbot.domain.windows import Window
 from statsbot.store import channels, events, guilds, members, moderation, threads
-from statsbot.store.channels import Change
+from statsbot.store.channels import Change, ChangeCount, KindCount
+from statsbot.store.events import EventRow, StageRow
 from statsbot.store.ingest import FactWriter
+from statsbot.store.moderation import ModerationDay
 from statsbot.store.pool import Database
-from statsbot.store.rows import (
-    ChangeCount,
-    DoorCount,
-    EventRow,
-    GuildSettings,
-    KindCount,
-    MemberCount,
-    ModerationDay,
-    Reader,
-    StageRow,
-    ThreadDay,
-)
+from statsbot.store.rows import DoorCount, GuildSettings, MemberCount, Reader
 from statsbot.store.settings import save_settings
+from statsbot.store.threads import ThreadDay
 from tests.postgres.facts import GUILD, MAY, NOON, after, moved, sent, watched
 
 DAY = date(2026, 5, 4)
