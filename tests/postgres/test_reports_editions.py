@@ -178,7 +178,8 @@ async def test_editions_are_told_in_words(database: Database, told: Told) -> Non
     assert "vs 1–19 Oct." in running.alt_text
     year = await drawn(database, "year", whole_days(date(2025, 10, 6), 7, UTC_ZONE))
     assert year.alt_text.startswith(
-        "Yearly edition of Tea & Maps, 2025, until 19 Nov (UTC). Watched too little to compare"
+        "Yearly edition of Tea & Maps, 2025, until 19 Nov (UTC). 1,287 messages in 111 watched "
+        "days, peaking on 25 Oct. "
     )
     assert "watched 111 of 323 days" in year.alt_text
     assert year.data["marked"] is True
