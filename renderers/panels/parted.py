@@ -103,31 +103,8 @@ def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel
             marks += sentence(text, parted.empty, middle, rect.y + rect.height / 2, right - left)
         return Panel(name=name, rect=rect, marks=marks)
     ends, begin = _columns(parted, text, left, right)
-    for head, end, width in zip(parted.columns, ends[0], ends[1], strict=True):
-        marks.append(
-            write(
-                text,
-                head,
-                theme.AXIS,
-                name="column",
-                x=end,
-                baseline=rect.y + _HEAD - 2,
-                align="right",
-                width=width,
-            )
-        )
-    if parted.few and any(any(row.muted) for row in parted.rows):
-        marks.append(
-            write(
-                text,
-                parted.few,
-                theme.AXIS,
-                name="few",
-                x=left,
-                baseline=rect.y + _HEAD - 2,
-                width=begin - _COLUMN_GAP - left,
-            )
-        )
+    place = Rect(left, rect.y, begin - _COLUMN_GAP - left, _HEAD - 2)
+    marks += _heads(parted, text, ends, place)
     pitch = min((rect.bottom - 8 - rect.y - _HEAD) / len(parted.rows), _HIGHEST)
     name_left = left + (_AVATAR + 8 if parted.portraits else 0)
     bar_left = name_left + _names(parted, text, begin - _COLUMN_GAP - name_left)
@@ -151,6 +128,38 @@ def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel
         marks += _bar(row, bar)
         marks += _figures(row, text, ends, middle + 4.3)
     return Panel(name=name, rect=rect, marks=marks)
+
+
+def _heads(
+    parted: Parted, text: Typesetter, ends: tuple[list[float], list[float]], place: Rect
+) -> list[Mark]:
+    """Over the columns their names; over names and bars, ``place``, what grey figures are."""
+    marks: list[Mark] = [
+        write(
+            text,
+            head,
+            theme.AXIS,
+            name="column",
+            x=end,
+            baseline=place.bottom,
+            align="right",
+            width=width,
+        )
+        for head, end, width in zip(parted.columns, *ends, strict=True)
+    ]
+    if parted.few and any(any(row.muted) for row in parted.rows):
+        marks.append(
+            write(
+                text,
+                parted.few,
+                theme.AXIS,
+                name="few",
+                x=place.x,
+                baseline=place.bottom,
+                width=place.width,
+            )
+        )
+    return marks
 
 
 def _names(parted: Parted, text: Typesetter, room: float) -> float:
