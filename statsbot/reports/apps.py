@@ -14,8 +14,7 @@ from statsbot.reports.faces import Face, Faces
 from statsbot.reports.moves import apart, moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told, title_told, watched_part
-from statsbot.store.rows import Reader
+from statsbot.reports.telling import heading, source_told, tiles_told, title_told, watched_part
 
 OFTEN = 0.05
 """Share of our commands' uses from which it is worth saying that they fail."""
@@ -35,7 +34,7 @@ async def picture_apps(desk: Desk, findings: AppsFindings) -> Picture:
         findings,
         card,
         told=apps_told(findings, card, desk.speak),
-        source=apps_source(findings, desk.speak),
+        source=source_told("apps.source", findings.question, desk.speak),
     )
 
 
@@ -79,12 +78,6 @@ def apps_insight(findings: AppsFindings, faces: Faces, speak: Language) -> str:
     return speak.say("apps.none")
 
 
-def apps_source(findings: AppsFindings, speak: Language) -> str:
-    """Return the source line: what was counted, and in which zone's days."""
-    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"apps.source_{seen}", zone=findings.question.zone.key)
-
-
 def apps_told(findings: AppsFindings, card: AppsCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, tables, source."""
     header = card.header
@@ -105,7 +98,7 @@ def apps_told(findings: AppsFindings, card: AppsCard, speak: Language) -> list[s
         header.insight,
         tiles_told(card.tiles, speak),
         *tables,
-        apps_source(findings, speak),
+        source_told("apps.source", findings.question, speak),
     ]
 
 

@@ -8,8 +8,7 @@ from statsbot.analytics.question import Question
 from statsbot.domain.facts import Confidence
 from statsbot.domain.windows import local_day
 from statsbot.locale import Language
-from statsbot.reports.telling import watched_part
-from statsbot.store.rows import Reader
+from statsbot.reports.telling import source_told, watched_part
 
 UNKNOWN = "–"
 """Stands for what is not known, or not told."""
@@ -73,8 +72,7 @@ def unwatched(label: str) -> Step:
 
 def source(question: Question, speak: Language) -> str:
     """Return the source line: who is told of, by which messages, and in which zone's days."""
-    seen = "public" if question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"newcomers.source_{seen}", zone=question.zone.key)
+    return source_told("newcomers.source", question, speak)
 
 
 def duration(seconds: float, speak: Language) -> tuple[str, str]:

@@ -17,8 +17,7 @@ from statsbot.reports.faces import Faces
 from statsbot.reports.moves import apart, climbed
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, silence, title_told, watched_part
-from statsbot.store.rows import Reader
+from statsbot.reports.telling import heading, silence, source_told, title_told, watched_part
 
 _TOLD = 5
 """Emoji that the alt text names."""
@@ -37,7 +36,7 @@ async def picture_emoji(desk: Desk, findings: EmojiFindings) -> Picture:
         findings,
         card,
         told=emoji_told(findings, card, desk.speak),
-        source=emoji_source(findings, desk.speak),
+        source=source_told("emoji.source", findings.question, desk.speak),
     )
 
 
@@ -109,12 +108,6 @@ def emoji_name(emoji: EmojiFigures) -> str:
     return apart(f":{clean_name(emoji.name, fallback='emoji')}:")
 
 
-def emoji_source(findings: EmojiFindings, speak: Language) -> str:
-    """Return the source line: what was counted, and in which zone's days."""
-    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"emoji.source_{seen}", zone=findings.question.zone.key)
-
-
 def emoji_told(findings: EmojiFindings, card: EmojiCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, the most used, stickers, source."""
     header = card.header
@@ -128,7 +121,7 @@ def emoji_told(findings: EmojiFindings, card: EmojiCard, speak: Language) -> lis
         named,
         speak.commas(f"{side.word} {side.value}" for side in card.hero.sides) if named else "",
         f"{card.stickers.title}: {card.stickers.note}" if card.stickers else "",
-        emoji_source(findings, speak),
+        source_told("emoji.source", findings.question, speak),
     ]
 
 

@@ -17,8 +17,7 @@ from statsbot.reports.faces import Faces
 from statsbot.reports.moves import moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import heading, tiles_told, title_told, watched_part
-from statsbot.store.rows import Reader
+from statsbot.reports.telling import heading, source_told, tiles_told, title_told, watched_part
 
 WORTH_TELLING = 0.1
 """A change from which it is what the card says."""
@@ -38,7 +37,7 @@ async def picture_reactions(desk: Desk, findings: ReactionsFindings) -> Picture:
         findings,
         card,
         told=reactions_told(findings, card, desk.speak),
-        source=reactions_source(findings, desk.speak),
+        source=source_told("reactions.source", findings.question, desk.speak),
     )
 
 
@@ -91,12 +90,6 @@ def reactions_insight(findings: ReactionsFindings, speak: Language) -> str:
     return speak.say("reactions.total", count=findings.given)
 
 
-def reactions_source(findings: ReactionsFindings, speak: Language) -> str:
-    """Return the source line: what was counted, and in which zone's days."""
-    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"reactions.source_{seen}", zone=findings.question.zone.key)
-
-
 def reactions_told(findings: ReactionsFindings, card: ReactionsCard, speak: Language) -> list[str]:
     """Return the description: card, server, period, insight, main numbers, who leads, source."""
     header = card.header
@@ -116,7 +109,7 @@ def reactions_told(findings: ReactionsFindings, card: ReactionsCard, speak: Lang
         tiles_told(card.tiles, speak),
         speak.say("reactions.removed", count=removed) if removed else "",
         *boards,
-        reactions_source(findings, speak),
+        source_told("reactions.source", findings.question, speak),
     ]
 
 

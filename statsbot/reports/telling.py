@@ -41,9 +41,14 @@ def title_told(
 
 
 def messages_source(question: Question, speak: Language) -> str:
-    """Return the source line: which messages were counted, and in which zone's days."""
+    """Return the source line of what is made of messages."""
+    return source_told("overview.messages_of", question, speak)
+
+
+def source_told(words: str, question: Question, speak: Language) -> str:
+    """Return the source line: what was counted, in which channels, and in which zone's days."""
     seen = "public" if question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"overview.messages_of_{seen}", zone=question.zone.key)
+    return speak.say(f"{words}_{seen}", zone=question.zone.key)
 
 
 def watched_part(share: float, speak: Language) -> str:

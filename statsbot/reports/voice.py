@@ -20,8 +20,14 @@ from statsbot.reports.faces import Faces
 from statsbot.reports.overview import NEARLY_ALL
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
-from statsbot.reports.telling import clock, heading, tiles_told, title_told, watched_part
-from statsbot.store.rows import Reader
+from statsbot.reports.telling import (
+    clock,
+    heading,
+    source_told,
+    tiles_told,
+    title_told,
+    watched_part,
+)
 
 MOST_COLUMNS = 62
 """Days up to which each has a column; then weeks have one, and of more than these, four weeks."""
@@ -47,7 +53,7 @@ async def picture_voice(desk: Desk, findings: VoiceFindings) -> Picture:
         findings,
         card,
         told=voice_told(findings, card, desk.speak),
-        source=_source(findings, desk.speak),
+        source=source_told("voice.source", findings.question, desk.speak),
     )
 
 
@@ -60,13 +66,8 @@ def voice_told(findings: VoiceFindings, card: VoiceCard, speak: Language) -> lis
         header.insight,
         tiles_told(card.stats, speak),
         speak.say("voice.longest_told", members=members) if members else "",
-        _source(findings, speak),
+        source_told("voice.source", findings.question, speak),
     ]
-
-
-def _source(findings: VoiceFindings, speak: Language) -> str:
-    seen = "public" if findings.question.reader is Reader.PUBLIC else "all"
-    return speak.say(f"voice.source_{seen}", zone=findings.question.zone.key)
 
 
 def describe_voice(findings: VoiceFindings, faces: Faces, speak: Language) -> VoiceCard:
