@@ -41,7 +41,7 @@ def daily_trend(
     average = np.full(len(bars), np.nan)
     if len(daily) >= FEWEST_AVERAGED and np.nansum(bars):
         whole = daily if ended else np.append(daily[:-1], np.nan)
-        average = trailing_mean(whole)[-most:]
+        average = np.where(np.isnan(bars), np.nan, trailing_mean(whole)[-most:])
     tops = np.concatenate((bars, average))
     known = average[~np.isnan(average)]
     return Trend(

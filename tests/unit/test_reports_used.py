@@ -103,6 +103,15 @@ def test_unwatched_reactions_are_not_none() -> None:
     assert none.receivers.empty == "Nobody reacted in this period"
 
 
+def test_the_average_breaks_where_nobody_watched() -> None:
+    found = fix_used.reactions()
+    daily = found.daily.copy()
+    daily[14:16] = np.nan
+    trend = describe_reactions(replace(found, daily=daily), FACES, ENGLISH).trend
+    assert np.isnan(trend.average[14:16]).all()
+    assert np.isfinite(trend.average[[13, 16]]).all()
+
+
 def test_reactions_name_who_is_reacted_to_and_who_reacts() -> None:
     card = describe_reactions(fix_used.reactions(), FACES, ENGLISH)
     assert card.receivers.rows[0].name == "さくら🌸ちゃん"
