@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statsbot.analytics.question import Question
@@ -58,7 +58,7 @@ class Stories:
     new: Story
     """Three days old to the bot."""
     still: Story
-    """Watched for five weeks in which nothing happens."""
+    """Watched for thirteen weeks in which nothing happens."""
 
     @property
     def all(self) -> tuple[Story, ...]:
@@ -69,7 +69,7 @@ class Stories:
 def stories() -> Stories:
     """Return what happens, the same each time."""
     begun = tell(now=NOW + timedelta(days=14 - FIRST_DAYS), weeks=2, size=DEMO, seed=SEED)
-    still = tell(now=NOW, weeks=5, size=SMALL, seed=4, name="Still Water")
+    still = tell(now=NOW, weeks=13, size=SMALL, seed=4, name="Still Water")
     return Stories(
         harbour=tell(now=NOW, weeks=61, size=HARBOUR),
         ferry=tell(now=NOW, weeks=14, size=FERRY, seed=8, name="Night Ferry"),
@@ -91,6 +91,8 @@ class Place:
     story: Story
     named: Mapping[str, tuple[int, ...]]
     """By what a finding is about, the ids that it is asked for."""
+    riser: int | None
+    """Who wrote most lately, be it as a newcomer; None: nobody wrote."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -101,17 +103,25 @@ class Place:
         """Return the last days of its story."""
         return whole_days(local_day(NOW, self.zone) - timedelta(days=days), days, self.zone)
 
-    def around_the_outage(self, name: str) -> Window:
-        """Return a month in which the bot was cut off for some days."""
+    def half_watched(self, name: str) -> Window:
+        """Return a month in which the bot was cut off for some days, or a year in which it came."""
+        if name == "year":
+            return self._month_until(
+                date(local_day(self.story.begins_at, self.zone).year + 1, 1, 1)
+            )
         day = local_day(self.story.community.outage.start, self.zone)
         # A card of a calendar month is of the one in which the window ends.
-        before = day.day - 1 if name == "month" else 13
-        return whole_days(day - timedelta(days=before), MONTH, self.zone)
+        return self._month_until(
+            day.replace(day=1) + timedelta(days=MONTH if name == "month" else 40)
+        )
 
-    def before(self) -> Window:
-        """Return a month that nobody watched."""
+    def before(self, name: str) -> Window:
+        """Return a month that nobody watched, and of which nobody watched the year, if asked."""
         first = local_day(self.story.begins_at, self.zone)
-        return whole_days(first - timedelta(days=MONTH + 10), MONTH, self.zone)
+        return self._month_until(first.replace(month=1 if name == "year" else first.month, day=1))
+
+    def _month_until(self, day: date) -> Window:
+        return whole_days(day - timedelta(days=MONTH), MONTH, self.zone)
 
     def question(self, name: str, window: Window) -> Question:
         """Return what a card is asked."""
@@ -154,17 +164,21 @@ async def place_of(story: Story, others: tuple[Story, ...], database: Database) 
             "servers": tuple(each.community.guild_id for each in others),
             "goal": (5_000,),
         },
+        riser=people[0].member_id if people else None,
     )
 
 
 def states_of(name: str, harbour: Place, new: Place, still: Place) -> Mapping[str, Question]:
     """Return what a card is asked, by the state that it is then in."""
+    full = harbour.question(name, harbour.latest(DAYS.get(name, MONTH)))
+    if name == "level-up" and harbour.riser is not None:
+        full = replace(full, of=(harbour.riser,))
     return {
-        "full": harbour.question(name, harbour.latest(DAYS.get(name, MONTH))),
-        "partly": harbour.question(name, harbour.around_the_outage(name)),
+        "full": full,
+        "partly": harbour.question(name, harbour.half_watched(name)),
         "first-days": new.question(name, new.latest(FIRST_DAYS)),
         "nothing": still.question(name, still.latest(MONTH)),
-        "not-watched": harbour.question(name, harbour.before()),
+        "not-watched": harbour.question(name, harbour.before(name)),
     }
 
 
