@@ -100,6 +100,8 @@ def _why_none(findings: HealthFindings, speak: Language) -> str:
             enough=speak.percent(ENOUGH_WATCHED),
         )
     known = sum(part.points is not None for part in findings.parts)
+    if not known:
+        return speak.say("health.no_points")
     return speak.say("health.too_few", count=known, all=len(findings.parts))
 
 

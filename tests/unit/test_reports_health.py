@@ -34,6 +34,7 @@ def test_of_parts_alike_none_stands_out() -> None:
         (found(*USUAL, share=0.31), "only 31% of this period was watched, 60% are needed"),
         (found(0.4, None, 1.2), "only 2 of 8 parts have points"),
         (first_days(), "only 1 of 8 parts has points"),
+        (found(*USUAL, people=19), "no part has points yet"),
     ],
 )
 def test_it_says_why_there_is_no_index(made: HealthFindings, why: str) -> None:
