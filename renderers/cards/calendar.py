@@ -75,9 +75,10 @@ def _few(days: FewWeeks, tiles: tuple[Tile, ...], text: Typesetter) -> Iterator[
     width, tall = _FULL - _STATS - theme.GUTTER, _BOTTOM - _TOP
     if days.daily is not None:
         tall = weeks.height(days.weeks)
+    yield weeks.lay_out(days.weeks, Rect(_LEFT, _TOP, width, tall), text)
+    if days.daily is not None:
         low = _TOP + tall + theme.GUTTER
         yield bars.lay_out(days.daily, Rect(_LEFT, low, width, _BOTTOM - low), text)
-    yield weeks.lay_out(days.weeks, Rect(_LEFT, _TOP, width, tall), text)
     beside = Rect(_LEFT + width + theme.GUTTER, _TOP, _STATS, _BOTTOM - _TOP)
     yield from stats.lay_out(tiles, beside, text, columns=1)
 

@@ -16,6 +16,7 @@ from renderers.cards.edition import (
 )
 from renderers.scale import Tick
 from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.calendar import CalendarFindings
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.edition import EditionFindings
 from statsbot.analytics.standing import SMALL_BASE
@@ -65,7 +66,7 @@ async def picture_edition(desk: Desk, findings: EditionFindings) -> Picture:
 def describe_edition(findings: EditionFindings, faces: Faces, speak: Language) -> EditionCard:
     """Return the card that says what was found."""
     calendar = findings.calendar
-    spark = calendar.messages if findings.span == "month" else _monthly(findings)
+    spark = _watched(calendar) if findings.span == "month" else _monthly(findings)
     best = calendar.best
     return EditionCard(
         header=_header(findings, faces, speak),
@@ -224,15 +225,21 @@ def _a_day(findings: EditionFindings, speak: Language) -> str:
     return speak.say("overview.a_day", number=speak.short(messages / days))
 
 
+def _watched(calendar: CalendarFindings) -> FloatArray:
+    """Return the messages of each day; NaN: watched for less than 95 %."""
+    return np.where(calendar.daily_share >= WHOLLY_WATCHED, calendar.messages, np.nan)
+
+
 def _monthly(findings: EditionFindings) -> FloatArray:
-    """Return the messages of each month that is over; NaN: a day of it was not watched.
+    """Return the messages of each month that is over; NaN: a day of it was not wholly watched.
 
     Shape (0,): too few are known.
     """
     calendar = findings.calendar
     month = np.array([day.month for day in calendar.days])
     last = int(month[-1]) + findings.is_over
-    sums = np.array([float(calendar.messages[month == each].sum()) for each in range(1, last)])
+    daily = _watched(calendar)
+    sums = np.array([float(daily[month == each].sum()) for each in range(1, last)])
     return sums if np.count_nonzero(~np.isnan(sums)) >= _FEWEST_MONTHS else np.empty(0)
 
 
