@@ -5,12 +5,11 @@ from datetime import date
 
 import numpy as np
 
-from renderers.panels.trend import Trend, TrendLegend
-from renderers.scale import axis_ticks
+from renderers.panels.trend import Trend
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.average import trailing_mean
 from statsbot.locale import Language
-from statsbot.reports.axes import day_ticks
+from statsbot.reports.drawn_trend import drawn_trend
 
 FEWEST_AVERAGED = 7
 """Days below which no average is drawn."""
@@ -42,24 +41,13 @@ def daily_trend(
     if len(daily) >= FEWEST_AVERAGED and np.nansum(bars):
         whole = daily if ended else np.append(daily[:-1], np.nan)
         average = np.where(np.isnan(bars), np.nan, trailing_mean(whole)[-most:])
-    tops = np.concatenate((bars, average))
-    known = average[~np.isnan(average)]
-    return Trend(
+    return drawn_trend(
+        days[0],
+        bars,
+        average,
+        speak,
         title=title,
         note=speak.say("overview.last_days", count=len(days)) if len(days) > 1 else "",
-        daily=bars,
-        average=average,
-        forecast=None,
-        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), speak.short),
-        day_ticks=day_ticks(days[0], len(days), speak),
-        legend=TrendLegend(
-            daily=speak.say("overview.daily"),
-            average=speak.say("overview.average"),
-            forecast=speak.say("overview.forecast"),
-            band=speak.say("overview.band"),
-            unwatched=speak.say("common.not_watched"),
-        ),
-        partial_last=not ended and not np.isnan(bars[-1]),
-        latest=speak.say("overview.a_day", number=speak.short(known[-1])) if len(known) else "",
         empty=empty,
+        partial_last=not ended and not np.isnan(bars[-1]),
     )

@@ -4,24 +4,21 @@ import numpy as np
 
 from renderers.cards.overview import (
     Delta,
-    Forecast,
     HourGrid,
     OverviewCard,
     Ranking,
     RankingRow,
     Tile,
     Trend,
-    TrendLegend,
 )
-from renderers.scale import axis_ticks
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
 from statsbot.analytics.standing import SMALL_BASE
 from statsbot.locale import Language
-from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
+from statsbot.reports.drawn_trend import drawn_trend
 from statsbot.reports.faces import Faces
 from statsbot.reports.hour_grid import hour_grid
 from statsbot.reports.insight import FEWEST_FOR_RHYTHM, Insight, insight
@@ -151,29 +148,17 @@ def _trend(findings: OverviewFindings, speak: Language) -> Trend:
     forecast = findings.forecast
     if not np.nansum(bars):
         average = np.full(len(bars), np.nan)
-    known = average[~np.isnan(average)]
-    span = len(bars) + (len(forecast.middle) if forecast else 0)
-    tops = np.concatenate((bars, average, forecast.high if forecast else bars[:0]))
-    return Trend(
+    return drawn_trend(
+        days[0],
+        bars,
+        average,
+        speak,
         title=speak.say("overview.messages_per_day"),
         note=speak.say("overview.last_days", count=len(bars))
         if findings.plan.forecasts
         else speak.say("overview.days_to", count=len(bars), day=speak.day(days[-1])),
-        daily=bars,
-        average=average,
+        forecast=forecast,
         partial_last=running and not np.isnan(bars[-1]),
-        forecast=forecast
-        and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
-        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), speak.short),
-        day_ticks=day_ticks(days[0], span, speak),
-        legend=TrendLegend(
-            daily=speak.say("overview.daily"),
-            average=speak.say("overview.average"),
-            forecast=speak.say("overview.forecast"),
-            band=speak.say("overview.band"),
-            unwatched=speak.say("common.not_watched"),
-        ),
-        latest=speak.say("overview.a_day", number=speak.short(known[-1])) if len(known) else "",
         # Days that are hatched may have messages all the same.
         empty=""
         if np.nansum(findings.daily)

@@ -9,8 +9,7 @@ import numpy as np
 
 from renderers.cards.trend import TrendCard
 from renderers.panels.tile import Delta, Tile
-from renderers.panels.trend import LONGEST, Forecast, Trend, TrendLegend, TrendNote
-from renderers.scale import axis_ticks
+from renderers.panels.trend import LONGEST, Trend, TrendNote
 from renderers.text.names import clean_name
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.average import trailing_mean
@@ -19,8 +18,8 @@ from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.forecast import FORECAST_UNTIL
 from statsbot.analytics.trend import DailyTrend, MarkedDay, TrendFindings
 from statsbot.locale import Language
-from statsbot.reports.axes import day_ticks
 from statsbot.reports.desk import Desk
+from statsbot.reports.drawn_trend import drawn_trend
 from statsbot.reports.faces import Faces
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
@@ -247,31 +246,17 @@ def _trend(
     average = trailing_mean(found.daily)[-len(days) :]
     average = np.where(np.isnan(daily) | (not np.nansum(daily)), np.nan, average)
     forecast = found.forecast
-    known = average[~np.isnan(average)]
-    tops = np.concatenate((daily, average, forecast.high if forecast else daily[:0]))
-    span = len(days) + (len(forecast.middle) if forecast else 0)
-    return Trend(
+    return drawn_trend(
+        days[0],
+        daily,
+        average,
+        speak,
         title=speak.say("overview.messages_per_day"),
         note=speak.say("overview.last_days", count=len(days))
         if forecast
         else speak.say("overview.days_to", count=len(days), day=speak.day(days[-1])),
-        daily=daily,
-        average=average,
-        forecast=forecast
-        and Forecast(middle=forecast.middle, low=forecast.low, high=forecast.high),
-        value_ticks=axis_ticks(float(np.nanmax(tops, initial=0.0)), speak.short),
-        day_ticks=day_ticks(days[0], span, speak),
-        legend=TrendLegend(
-            daily=speak.say("overview.daily"),
-            average=speak.say("overview.average"),
-            forecast=speak.say("overview.forecast"),
-            band=speak.say("overview.band"),
-            unwatched=speak.say("common.not_watched"),
-        ),
-        latest=speak.say("overview.a_day", number=speak.short(float(known[-1])))
-        if len(known)
-        else "",
         empty=silence(float(np.mean(~np.isnan(daily))), "days", speak),
+        forecast=forecast,
         notes=_notes(findings, found, days, speak),
     )
 
