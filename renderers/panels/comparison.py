@@ -82,6 +82,8 @@ _GAP = 14.0
 _FACE = 17.0
 _STRIPE = 3.0
 _SIZES = (25.0, 21.5, 18.5, 16.0, 13.0)
+_NAME_SIZES = (12.0, 11.0, 10.0)
+"""Of names without a face: days, of which none should be cut off."""
 _FIRST_ROW = 92.0
 _LEADING = 12.0
 _BAR = 3.0
@@ -106,10 +108,13 @@ def lay_out(comparison: Comparison, rect: Rect, text: Typesetter) -> Panel:
         line = Rect(left, top - 0.5, right - left, 0.5)
         marks.append(Block(name="hairline", rect=line, colour=theme.HAIRLINE))
     room = width - _GAP
-    kind = _fitting(comparison, text, room)
+    values = [column.value for column in comparison.columns]
+    kind = _fitting(values, theme.KPI, _SIZES, text, room)
+    days = [column.name for column in comparison.columns if not column.face]
+    naming = _fitting(days, theme.ROW_NAME, _NAME_SIZES, text, room)
     for place, column in enumerate(comparison.columns):
         x = left + rail + place * width
-        marks += _head(column, text, Rect(x, rect.y + 11, room, 24), COLOURS[place])
+        marks += _head(column, text, Rect(x, rect.y + 11, room, 24), COLOURS[place], naming)
         marks.append(
             write(text, column.value, kind, name="value", x=x, baseline=rect.y + 61, width=room)
         )
@@ -139,17 +144,18 @@ def _label(
     ]
 
 
-def _fitting(comparison: Comparison, text: Typesetter, room: float) -> Type:
-    """The size in which every large number fits."""
-    kinds = [Type(replace(theme.KPI.style, size=size), theme.KPI.colour) for size in _SIZES]
-    values = [column.value for column in comparison.columns]
+def _fitting(
+    words: Sequence[str], kind: Type, sizes: Sequence[float], text: Typesetter, room: float
+) -> Type:
+    """The kind in the largest size in which all words fit, or in the smallest."""
+    kinds = [Type(replace(kind.style, size=size), kind.colour) for size in sizes]
     return next(
-        (kind for kind in kinds if all(text.width(each, kind.style) <= room for each in values)),
+        (each for each in kinds if all(text.width(word, each.style) <= room for word in words)),
         kinds[-1],
     )
 
 
-def _head(column: Compared, text: Typesetter, rect: Rect, colour: Tone) -> list[Mark]:
+def _head(column: Compared, text: Typesetter, rect: Rect, colour: Tone, naming: Type) -> list[Mark]:
     name = clean_name(column.name, fallback="?")
     middle = rect.bottom - 10
     stripe = Rect(rect.x, rect.y, rect.width, _STRIPE)
@@ -171,7 +177,7 @@ def _head(column: Compared, text: Typesetter, rect: Rect, colour: Tone) -> list[
         write(
             text,
             name,
-            theme.ROW_NAME,
+            naming,
             name="name",
             x=x,
             baseline=middle + 4.3,

@@ -91,12 +91,9 @@ def lay_out(courses: Courses, rect: Rect, text: Typesetter) -> Panel:
         )
     unknown = np.where(np.isnan(courses.lines).all(axis=0), np.nan, 0.0)
     for run in runs(unknown, known=False):
-        box = Rect(
-            plot.x + run.start * slot + 0.75,
-            plot.y,
-            (run.stop - run.start) * slot - 1.5,
-            plot.height,
-        )
+        width = (run.stop - run.start) * slot
+        inset = min(0.75, width / 4)
+        box = Rect(plot.x + run.start * slot + inset, plot.y, width - 2 * inset, plot.height)
         marks.append(Hatching(name="unwatched", rect=box, radius=2.0))
     canvas = Rect(plot.x - 6, plot.y - 6, plot.width + 12, plot.height + 12)
     if not courses.empty:

@@ -263,7 +263,16 @@ def partly() -> PeriodsFindings:
     return periods(now=figures(daily), before=figures(before), change=0.01, share=0.83)
 
 
+def years() -> PeriodsFindings:
+    daily = course(1_200, 900, 6)
+    daily[[100, 300]] = np.nan
+    before = course(1_200, 700, 7)
+    before[[100, 300]] = np.nan
+    return periods(1_200, now=figures(daily), before=figures(before), year=figures(before))
+
+
 SAMPLES: dict[str, Callable[[], Card]] = {
+    "periods-years": lambda: of_periods(years(), "ar"),
     "periods": lambda: of_periods(three()),
     "periods-de": lambda: of_periods(three(), "de"),
     "periods-partly": lambda: of_periods(partly()),
