@@ -41,12 +41,13 @@ DOCS = Path(__file__).parents[2] / "docs"
 OUT, IMAGES = DOCS / "gallery", DOCS / "images"
 LANGUAGES = ("en", "de", "ar")
 BEST = {
+    "overview": Look(),
     "digest": Look(),
     "rhythm": Look(theme="dawn"),
-    "trend": Look(),
+    "calendar": Look(),
     "emoji": Look(theme="dawn"),
-    "newcomers": Look(),
-    "compare-members": Look(theme="dawn"),
+    "retention": Look(),
+    "segments": Look(theme="dawn"),
 }
 """The cards that the README shows, and how."""
 
