@@ -23,7 +23,7 @@ SMALL_HOURS = 5.0
 MOST_DAYS = 92
 """Days that are drawn one by one."""
 LOUD_HOURS = 3
-"""Hours of the day that stand out."""
+"""Hours of the day that stand out, at most: those with more than all others."""
 
 
 async def picture_member(desk: Desk, findings: MemberFindings) -> Picture:
@@ -180,14 +180,14 @@ def _by_week(daily: FloatArray) -> FloatArray:
 
 def _hours(findings: MemberFindings, speak: Language) -> ColumnChart:
     hours = findings.active_by_hour.astype(np.float64)
-    loudest = np.argsort(-hours, kind="stable")[:LOUD_HOURS]
+    others = np.sort(hours)[-LOUD_HOURS - 1]
     watched = _is_watched(findings)
     return ColumnChart(
         title=speak.say("member.hours"),
         note=speak.say("member.days_active"),
         values=hours if watched else np.full(24, np.nan),
         ticks=tuple(Tick(at=hour, label=speak.hour(hour)) for hour in range(0, 24, 3)),
-        golden=tuple(int(hour) for hour in loudest if hours[hour]),
+        golden=tuple(np.flatnonzero(hours > others).tolist()),
         empty=speak.say("member.no_hour" if watched else "common.not_watched"),
     )
 

@@ -234,6 +234,14 @@ def test_what_a_member_did() -> None:
     assert card.stats[1].note == "not watched"
 
 
+def test_hours_stand_out_that_have_more_than_all_others() -> None:
+    by_hour = np.zeros(24, np.int64)
+    by_hour[[4, 5, 6, 19]], by_hour[11] = 1, 2
+    for hours, golden in ((by_hour, (11,)), (np.ones(24, np.int64), ()), (by_hour * 0, ())):
+        found = replace(member(), active_by_hour=hours)
+        assert describe_member(found, FACES, ENGLISH).hours.golden == golden
+
+
 def test_where_few_wrote_their_messages_are_told_alone() -> None:
     """Nor is somebody who wrote where members see it no more said not to have written."""
     assert describe_member(member(), FACES, ENGLISH).header.insight == "125 messages"
