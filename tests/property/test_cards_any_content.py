@@ -35,7 +35,10 @@ EXTREMES = (
     "مرحبا " * 30,
     "𝓢𝓴𝔂𝓵𝓪𝓻 f" * 9,
     "ༀ྆྇" * 20,
-    "$\\frac{$",
+    "$\\frac{$" * 40,
+    "\ufffe\uffff\ue000",
+    "a" + "\ufe0f" * 5000,
+    "<a:x:1> @everyone ||`[x](https://example.org)",
 )
 OVERHANG = 1.25
 """Pixels by which a slanted letter may reach beyond its line's end."""
