@@ -5,7 +5,6 @@ bot's own comparison of lists. So months take seconds, and Postgres gets what th
 written.
 """
 
-import asyncio
 import random
 from datetime import timedelta
 
@@ -201,6 +200,6 @@ class Ears:
         )
 
     async def _write(self) -> None:
-        heard, self._heard[:] = list(self._heard), []
+        heard = self._heard.copy()
+        self._heard.clear()
         await self._writer.write(heard)
-        await asyncio.sleep(0)
