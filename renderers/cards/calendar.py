@@ -20,7 +20,7 @@ _STATS = 120.0
 """Width of the stats below each other,"""
 _STATS_TALL = 72.0
 """and their height beside each other."""
-_NARROWEST_BARS = 150.0
+_NARROWEST_BARS = 160.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

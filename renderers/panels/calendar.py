@@ -14,9 +14,9 @@ _WIDEST_NAME = 34.0
 """Of a weekday."""
 _TALL = 27.5
 """From one row to the next where there is room for large cells,"""
-_LOW = 19.0
+_LOW = 17.5
 """and at most where there is not."""
-_NARROWEST = 22.0
+_NARROWEST = 21.0
 """From one column to the next in large cells, at least."""
 
 

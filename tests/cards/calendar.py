@@ -17,7 +17,7 @@ from tests.fix_cards import picture, rhythm, short
 
 MONTHS = ("Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
 UNSEEN, SILENT = "This period was not watched", "Nobody wrote in this period"
-PALE = "paler: not a whole month"
+PALE = "paler: not whole"
 AT = (2, 7, 11, 15, 20, 24, 28, 33, 37, 41, 46, 50)
 
 

@@ -79,7 +79,7 @@ def test_the_best_of_whole_months_is_golden_and_the_last_one_pale() -> None:
     told = {date(2025, 8, 30): 9, date(2025, 2, 3): 4, date(2025, 11, 4): 20}
     months = year_of(describe(found(told))).months
     bars = months.bars
-    assert months.note == "paler: not a whole month"
+    assert months.note == "paler: not whole"
     assert [bar.name for bar in bars] == [
         "Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov",
     ]  # fmt: skip
