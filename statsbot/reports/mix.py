@@ -28,7 +28,7 @@ def content_mix(
         if ratio.share is not None:
             told.append((ratio.share, kind))
     if not mix.replies.of:
-        empty = speak.say("channels.no_messages" if share else "overview.unseen_days")
+        empty = speak.say("channels.no_messages" if share else "common.not_watched")
     elif mix.replies.share is None:
         empty = speak.say("channels.mix_untold")
     else:

@@ -61,6 +61,9 @@ FULL: Mapping[str, Callable[[Language], Card]] = {
     "calendar-month": _month,
     "calendar-year": _year,
     "channels": lambda speak: describe_channels(fix_used.channels(), fix_used.FACES, speak),
+    "channels-unwatched": lambda speak: describe_channels(
+        fix_used.unwatched_channels(), fix_used.FACES, speak
+    ),
     "emoji": lambda speak: describe_emoji(fix_used.emoji(), fix_used.FACES, {}, speak),
     "events": lambda speak: describe_events(
         events.found(events.EVENT, events.MAP, events.POST, events.QUIET, events.BLIND),

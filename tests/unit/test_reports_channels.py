@@ -56,7 +56,7 @@ def test_unwatched_channels_are_not_silent_ones() -> None:
     assert {row.values for row in unwatched.table.rows} == {("–", "–")}
     assert not any(row.watched for row in unwatched.table.rows)
     assert {each.value for each in unwatched.signs} == {"–"}
-    assert unwatched.mix.empty == "This period was not watched"
+    assert unwatched.mix.empty == "not watched"
     silent = replace(fix_used.unwatched_channels(), watched_share=1.0, messages=0, channels=())
     assert describe_channels(silent, FACES, ENGLISH).header.insight == (
         "Not one message in these 30 days"
