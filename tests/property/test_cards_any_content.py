@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from renderers import Layout, Look, Studio, draw, layout, theme
 from renderers.palette import PALETTES
+from renderers.plot.marks import Rect
 from tests.cards import samples
 from tests.property.any_card import other
 from tests.unit.colour import contrast
@@ -40,6 +41,7 @@ EXTREMES = (
     "a" + "\ufe0f" * 5000,
     "<a:x:1> @everyone ||`[x](https://example.org)",
 )
+WHOLE = Rect(0, 0, theme.WIDTH, theme.HEIGHT)
 OVERHANG = 1.25
 """Pixels by which a slanted letter may reach beyond its line's end."""
 TEXTS = st.one_of(
@@ -66,8 +68,11 @@ def test_any_content_finds_its_place(subject: str, data: st.DataObject, studio: 
 def check(drawn: Layout) -> None:
     """What holds for every layout."""
     for panel in drawn.panels:
+        assert WHOLE.holds(panel.rect, slack=0.01), panel.name
         for mark in panel.marks:
             assert panel.rect.holds(mark.rect, slack=OVERHANG), (panel.name, mark.name, mark.rect)
+    for one, another in combinations(drawn.panels, 2):
+        assert not one.rect.meets(another.rect), (one.name, another.name)
     for first, second in combinations(drawn.texts, 2):
         assert not first.rect.meets(second.rect), (first.name, second.name)
     for mark in drawn.texts:
