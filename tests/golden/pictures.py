@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -13,11 +14,13 @@ import freetype
 import uharfbuzz
 from PIL import Image
 
-from renderers import Layout, Studio, layout, theme
+from renderers import Layout, Look, Studio, layout, theme
+from renderers.palette import PALETTES
 from renderers.panels.writing import write
 from renderers.plot.marks import Block, Mark, Panel, Rect
 from renderers.png import encode
 from renderers.text.names import clean_name
+from tests.cards import samples
 from tests.fix_cards import font_files, outage
 
 HERE = Path(__file__).resolve().parent
@@ -82,9 +85,17 @@ def names_layout(studio: Studio) -> Layout:
     return Layout(panels=(Panel(name="names", rect=Rect(0, 0, 660, 420), marks=marks, bare=True),))
 
 
+def _sample(name: str, look: Look, studio: Studio) -> Image.Image:
+    card = replace(samples()[name](), look=look)
+    return studio.paint(layout(card, studio), PALETTES[look.theme])
+
+
 PICTURES: dict[str, Callable[[Studio], Image.Image]] = {
     "overview": lambda studio: studio.paint(layout(outage(), studio)),
     "names": lambda studio: studio.paint(names_layout(studio)),
+    "rhythm_by_day": lambda studio: _sample("rhythm-full", Look(theme="dawn"), studio),
+    "trend_mirrored": lambda studio: _sample("trend-arabic", Look(leftward=True), studio),
+    "invites": lambda studio: _sample("invites-full", Look(), studio),
 }
 """The golden pictures by name."""
 
