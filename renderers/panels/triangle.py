@@ -7,7 +7,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.writing import panel_head, sentence, shared, write
 from renderers.plot.marks import Block, Cells, Hatching, Mark, Panel, Rect, Ring, Text
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type, mix
@@ -95,7 +95,8 @@ _OUTLINE = 1.0
 _STEPS = 20
 """Colours that there are: numbers tell shares of one apart, and the picture is smaller."""
 _SWATCH = 8.0
-_WIDEST_KEY = 150.0
+_WIDEST_LEGEND = 470.0
+"""Room that is left to what the cells mean."""
 _DOT = 2.5
 _SMALL = theme.AXIS
 _LARGE = Type(replace(theme.AXIS.style, size=11.0, weight="Medium"), theme.TEXT_1)
@@ -340,16 +341,18 @@ def _legend(
     """What hatching, dots, outlines and dashes mean, where there are any; and where that starts."""
     rows = (triangle.overall, *triangle.rows)
     kinds = {kind for row in rows for kind, _ in row.cells}
-    marks: list[Mark] = []
-    x = right
-    for kind, words in (
+    entries = (
         ("unwatched", triangle.unwatched),
         ("unfinished", triangle.unfinished),
         ("few", triangle.few),
         ("withheld", triangle.withheld),
-    ):
-        if kind not in kinds or not words:
-            continue
+    )
+    shown = [(kind, words) for kind, words in entries if kind in kinds and words]
+    widths = [text.width(words, theme.LEGEND.style) for _, words in shown]
+    widths = shared(widths, _WIDEST_LEGEND - len(shown) * (_SWATCH + 17))
+    marks: list[Mark] = []
+    x = right
+    for (kind, words), width in zip(shown, widths, strict=True):
         word = write(
             text,
             words,
@@ -358,7 +361,7 @@ def _legend(
             x=x,
             baseline=baseline,
             align="right",
-            width=_WIDEST_KEY,
+            width=width,
         )
         box = Rect(word.x - 5 - _SWATCH, baseline - 7.5, _SWATCH, _SWATCH)
         marks.append(word)
