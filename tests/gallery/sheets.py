@@ -14,9 +14,9 @@ _GAP = 10
 _QUALITY = 82
 
 
-def save(picture: Image.Image, path: Path, *, quality: int = _QUALITY) -> None:
-    """Write a picture as WebP."""
-    picture.save(path, "WEBP", quality=quality, method=2)
+def save(picture: Image.Image, path: Path, *, quality: int = _QUALITY, method: int = 2) -> None:
+    """Write a picture as WebP: the higher the method, the slower and smaller."""
+    picture.save(path, "WEBP", quality=quality, method=method)
 
 
 def small(picture: Image.Image) -> Image.Image:
