@@ -34,10 +34,10 @@ class RecentPictures:
     """What was drawn lately and may be used again."""
 
     def __init__(self) -> None:
-        self.bases: Recent[Image.Image] = Recent(16)
-        self.masks: Recent[Image.Image] = Recent(512)
-        self.sheets: Recent[Sheet] = Recent(16)
-        self.portraits: Recent[Image.Image] = Recent(256)
+        self.bases: Recent[Image.Image] = Recent(2)
+        self.masks: Recent[Image.Image] = Recent(256)
+        self.sheets: Recent[Sheet] = Recent(2)
+        self.portraits: Recent[Image.Image] = Recent(128)
         self.textures: Recent[Image.Image] = Recent(2)
 
 
@@ -46,7 +46,7 @@ def paint(layout: Layout, palette: Palette, recent: RecentPictures) -> Image.Ima
     surfaces = tuple(panel.rect for panel in layout.panels if not panel.bare)
     base = recent.bases.get(
         (palette.name, layout.leftward, surfaces),
-        lambda: _base(surfaces, palette, recent, leftward=layout.leftward),
+        lambda: _base(surfaces, palette, leftward=layout.leftward),
     )
     painter = _Painter(base.copy(), palette, recent)
     for panel in layout.panels:
@@ -55,18 +55,18 @@ def paint(layout: Layout, palette: Palette, recent: RecentPictures) -> Image.Ima
     return painter.image
 
 
-def _base(
-    surfaces: tuple[Rect, ...], palette: Palette, recent: RecentPictures, *, leftward: bool
-) -> Image.Image:
+def _base(surfaces: tuple[Rect, ...], palette: Palette, *, leftward: bool) -> Image.Image:
     scale = theme.SCALE
     ground = masks.ground(theme.WIDTH * scale, theme.HEIGHT * scale, palette)
     if leftward:
         ground = np.ascontiguousarray(ground[:, ::-1])
-    painter = _Painter(Image.fromarray(ground), palette, recent)
+    image = Image.fromarray(ground)
     for rect in surfaces:
-        surface = Block(name="surface", rect=rect, colour=theme.PANEL, radius=theme.PANEL_RADIUS)
-        painter.mark(surface)
-    return painter.image
+        left, top, width, height = _box(rect)
+        # Not kept: a panel's mask is large, and seldom wanted once its base is there.
+        mask = masks.rounded(width, height, theme.PANEL_RADIUS * scale)
+        image.paste(palette.colour(theme.PANEL), (left, top), mask)
+    return image
 
 
 class _Painter:

@@ -1,5 +1,7 @@
 """Masks and grounds made by numpy: rounded boxes, squircles, rings, hatching, the glow."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -27,7 +29,17 @@ def _coverage(distance: FloatArray) -> Image.Image:
 
 def rounded(width: int, height: int, radius: float) -> Image.Image:
     """A box with round corners, in device pixels."""
-    return _coverage(_distance(width, height, min(radius, width / 2, height / 2)))
+    radius = min(radius, width / 2, height / 2)
+    corner = math.ceil(radius)
+    if 2 * corner > min(width, height):
+        return _coverage(_distance(width, height, radius))
+    # Only the corners are computed: the distances within a whole panel would take 30 MB.
+    corners = np.asarray(_coverage(_distance(2 * corner, 2 * corner, radius)))
+    box = np.full((height, width), 255, np.uint8)
+    for rows in (slice(None, corner), slice(-corner or height, None)):
+        for columns in (slice(None, corner), slice(-corner or width, None)):
+            box[rows, columns] = corners[rows, columns]
+    return Image.fromarray(box)
 
 
 def ring(width: int, height: int, radius: float, thickness: float) -> Image.Image:
@@ -69,11 +81,13 @@ def cell_grid(
 def hatching(width: int, height: int, palette: Palette) -> Image.Image:
     """Slanted lines on a ground of their own, RGB."""
     period = HATCH_PERIOD
-    position = (np.arange(width)[None, :] + np.arange(height)[:, None] + 0.5) % period
+    position = (np.arange(period)[None, :] + np.arange(period)[:, None] + 0.5) % period
     line = np.clip(2.0 - np.abs(position - period / 2), 0, 1)[..., None]
     ground = np.array(palette.colours[Role.HATCH_GROUND], float)
     stripe = np.array(palette.colours[Role.HATCH], float)
-    return Image.fromarray((ground + (stripe - ground) * line + 0.5).astype(np.uint8))
+    tile = (ground + (stripe - ground) * line + 0.5).astype(np.uint8)
+    times = -(-height // period), -(-width // period), 1
+    return Image.fromarray(np.tile(tile, times)[:height, :width].copy())
 
 
 def gradient(width: int, height: int, first: Colour, last: Colour) -> Image.Image:

@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import struct
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -46,6 +47,7 @@ PHASES = 4
 _EMBOLDEN = {"Regular": 0.0, "Medium": 0.012, "SemiBold": 0.024, "Bold": 0.034}
 """Em by which a fallback's outline grows, since fallbacks come in one weight."""
 
+_OUTLINES = (b"CFF ", b"glyf", b"loca")
 _MOST_CHOICES = 20_000
 _INVISIBLE = frozenset(range(0xFE00, 0xFE10)) | {0x200C, 0x200D}
 
@@ -64,7 +66,12 @@ class Face:
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
-        self._font: Any = _harfbuzz.Font(_harfbuzz.Face(data))
+        tables = _tables(data)
+
+        def table(_face: object, tag: str, _tables: object) -> bytes | None:
+            return tables.get(tag)
+
+        self._font: Any = _harfbuzz.Font(_harfbuzz.Face.create_for_tables(table, None))
         self._units: int = self._font.face.upem
         self._outlines: Any = _freetype.Face(io.BytesIO(data))
 
@@ -178,6 +185,21 @@ def bolder(face: Face, leading: str) -> float:
     if face.name == leading:
         return 0.0
     return _EMBOLDEN[leading.rpartition("-")[2]]
+
+
+def _tables(data: bytes) -> dict[str, bytes]:
+    """The tables of a font that shaping reads, by tag: outlines, by far the most, are not.
+
+    HarfBuzz copies what it is given. The directory is described in the OpenType specification,
+    "Organization of an OpenType Font".
+    """
+    (count,) = struct.unpack_from(">H", data, 4)
+    entries = (struct.unpack_from(">4sLLL", data, 12 + 16 * place) for place in range(count))
+    return {
+        tag.decode("ascii"): data[offset : offset + length]
+        for tag, _, offset, length in entries
+        if tag not in _OUTLINES
+    }
 
 
 def _first_choice(cluster: str) -> tuple[str, ...]:
