@@ -1,8 +1,8 @@
 """The process that draws, and what the bot feels of it: ``python -m tests.bench.drawing_worker``.
 
 The obvious way draws on the event loop. Goals: ready within 1.5 s of CPU time, at most 160 MB
-resident after every sample and 400 more cards, no growth over those (4 MB are noise), and an event loop that is
-late by less than 10 ms at the 99th percentile while one worker draws without a pause.
+resident after every sample and 400 more cards, no growth over those (4 MB are noise), and an event
+loop that is late by less than 10 ms at the 99th percentile while one worker draws without a pause.
 """
 
 import asyncio
@@ -52,9 +52,8 @@ async def main() -> int:
         draw_here(card)
     obvious = await late_while(draw_on_the_loop, cards, CARDS // 4)
     print(f"ready after {ready:.2f} s of CPU time; goal {READY_S}")
-    print(
-        f"resident after {len(cards)} samples and {CARDS} more cards: {resident:.0f} MB; goal {RESIDENT_MB:.0f}"
-    )
+    drawn = f"{len(cards)} samples and {CARDS} more cards"
+    print(f"resident after {drawn}: {resident:.0f} MB; goal {RESIDENT_MB:.0f}")
     print(f"of which those {CARDS} cards added {resident - before:+.1f} MB; goal {GROWN_MB:.0f}")
     print("lateness of the event loop while cards are drawn, 99th percentile and worst:")
     for name, lag in (("drawn on the loop", obvious), ("drawn by a worker", ours)):
