@@ -36,6 +36,10 @@ class Change:
     """By which share the level grew each week in the course before,"""
     growth_after: float
     """and in the one after."""
+    mean_before: float
+    """The mean of all known days of the course before,"""
+    mean_after: float
+    """and of the one after: what there really was, strange days included."""
 
 
 def change_points(
@@ -71,6 +75,7 @@ def change_points(
     sums = _Sums(known, logs[known])
     borders = [0, *_partition(sums, PARAMETERS * variance * float(np.log(len(known)))), len(known)]
     lines = [sums.line(start, after) for start, after in pairwise(borders)]
+    means = [float(daily[known[start:after]].mean()) for start, after in pairwise(borders)]
     return tuple(
         Change(
             day=days[int(known[border])],
@@ -78,8 +83,12 @@ def change_points(
             after=_count_at(new, known[border]),
             growth_before=float(np.expm1(WEEK * old[1])),
             growth_after=float(np.expm1(WEEK * new[1])),
+            mean_before=mean_before,
+            mean_after=mean_after,
         )
-        for border, (old, new) in zip(borders[1:-1], pairwise(lines), strict=True)
+        for border, (old, new), (mean_before, mean_after) in zip(
+            borders[1:-1], pairwise(lines), pairwise(means), strict=True
+        )
     )
 
 

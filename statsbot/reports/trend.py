@@ -13,6 +13,7 @@ from renderers.panels.trend import LONGEST, Trend, TrendNote
 from renderers.text.names import clean_name
 from statsbot.analytics.arrays import FloatArray
 from statsbot.analytics.average import trailing_mean
+from statsbot.analytics.changes import Change
 from statsbot.analytics.course import Course
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.forecast import FORECAST_UNTIL
@@ -35,6 +36,8 @@ from statsbot.store.marks import MarkKind
 
 RECENT = timedelta(days=28)
 """How long ago a change of course may be, to be what the card says."""
+LEAST_CHANGE = 0.1
+"""Share by which the means of the days before and after it differ, at least, where it is told."""
 FEWEST_DAYS_DRAWN = 28
 MOST_NOTES = 6
 """Days that are named; those without room are left out."""
@@ -92,12 +95,12 @@ def trend_insight(findings: TrendFindings, speak: Language) -> str:
     if course is None:
         return speak.say("trend.too_young", count=len(known))
     newest = found.changes[-1] if found.changes else None
-    if newest is not None and findings.days[-1] - newest.day < RECENT:
+    if newest is not None and findings.days[-1] - newest.day < RECENT and _lasted(newest):
         return speak.say(
             "trend.since_change",
             day=speak.day(newest.day),
-            before=speak.short(newest.before),
-            after=speak.short(newest.after),
+            before=speak.short(newest.mean_before),
+            after=speak.short(newest.mean_after),
         )
     direction = _direction(course)
     if course.level < SELDOM:
@@ -111,6 +114,15 @@ def trend_insight(findings: TrendFindings, speak: Language) -> str:
     total = speak.short(float(found.forecast.middle.sum()))
     return speak.say(
         "trend.and_expected", told=told, number=total, count=len(found.forecast.middle)
+    )
+
+
+def _lasted(change: Change) -> bool:
+    """Return whether what changed also shows in the means, and was not over soon."""
+    least = 1 + LEAST_CHANGE
+    higher, lower = change.mean_after + 1, change.mean_before + 1
+    return max(higher / lower, lower / higher) >= least and (higher > lower) == (
+        change.after > change.before
     )
 
 
@@ -280,7 +292,7 @@ def _notes(
         return TrendNote(at=at, text=name, number=number)
 
     shown = [mark for mark in reversed(findings.marks) if mark.day >= first]
-    changes = [each for each in reversed(found.changes) if each.day > first]
+    changes = [each for each in reversed(found.changes) if each.day > first and _lasted(each)]
     strange = sorted(
         (each for each in (found.course.outliers if found.course else ()) if each.day >= first),
         key=lambda each: -abs(math.log((each.value + 1) / (each.expected + 1))),
@@ -291,7 +303,9 @@ def _notes(
             TrendNote(
                 at=(each.day - first).days,
                 text=speak.say(
-                    "trend.changed", before=speak.short(each.before), after=speak.short(each.after)
+                    "trend.changed",
+                    before=speak.short(each.mean_before),
+                    after=speak.short(each.mean_after),
                 ),
                 kind="change",
             )

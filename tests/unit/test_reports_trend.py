@@ -1,5 +1,6 @@
 """What the trend card says: its sentence, tiles, named days, and what it does not know."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,8 +31,24 @@ def test_an_unsure_direction_is_steady() -> None:
 def test_a_new_course_is_told_before_a_direction() -> None:
     made = shifted()
     change = made.trends[0].changes[-1]
-    day = ENGLISH.day(change.day)
-    assert sentence(made).startswith(f"Since {day} about ")
+    at = made.days.index(change.day)
+    daily = made.trends[0].daily
+    begin = (
+        made.days.index(made.trends[0].changes[-2].day) if len(made.trends[0].changes) > 1 else 0
+    )
+    before, after = daily[begin:at].mean(), daily[at:].mean()
+    assert sentence(made) == (
+        f"Since {ENGLISH.day(change.day)} about {ENGLISH.short(after)} a day, "
+        f"before that {ENGLISH.short(before)}"
+    )
+
+
+def test_what_was_over_soon_is_no_new_course() -> None:
+    made = shifted()
+    trend, *others = made.trends
+    passing = replace(trend.changes[-1], mean_after=trend.changes[-1].mean_before)
+    told = sentence(replace(made, trends=(replace(trend, changes=(passing,)), *others)))
+    assert not told.startswith("Since ")
 
 
 @pytest.mark.parametrize(
