@@ -80,7 +80,8 @@ def _record(findings: OverviewFindings, period: Period, speak: Language) -> str 
         return None
     record = period.say(speak, standing.record)
     if standing.since is None:
-        told = speak.say("overview.record_of", record=record, count=standing.compared + 1)
+        words = "record_of" if period.kind in ("day", "week", "year") else "record_of_periods"
+        told = speak.say(f"overview.{words}", record=record, count=standing.compared + 1)
     else:
         reached = Period(findings.plan.earlier[standing.since - 1], period.zone)
         when = reached.seen_from(period, speak)

@@ -84,6 +84,12 @@ def test_a_week_that_is_not_over_is_a_record_so_far() -> None:
     assert told == "Busiest week of 27 watched so far"
 
 
+def test_a_record_of_many_days_is_one_of_such_periods() -> None:
+    plan = plan_overview(parse_window("30d", now=NOW, zone=BERLIN), BERLIN, NOW)
+    told = sentence(weekly(5000, *[900] * 12, plan=plan))
+    assert told == "Busiest 30 days of 13 such periods so far"
+
+
 # The second: a change beyond normal variation.
 def test_a_change_beyond_normal_variation_is_told() -> None:
     assert sentence(spread(1008, 800, *[1200] * 7)).startswith("26% more messages than the week")
