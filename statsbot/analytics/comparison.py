@@ -8,7 +8,7 @@ import numpy as np
 
 from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.channel import ChannelFindings
-from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, may_tell, ratio
 from statsbot.analytics.measures import sums
 from statsbot.analytics.question import Question
@@ -129,11 +129,11 @@ def year_before(question: Question) -> Window:
 def figures(
     window: Window, slots: SlotCounts, people: People, watching: Watching, zone: ZoneInfo
 ) -> Figures:
-    """Return what a window brought: nothing is 0 only where enough was watched."""
+    """Return what a window brought."""
 
     def counted(counts: IntArray, coverage: Coverage) -> int | None:
         count = int(sums(slots.slot, counts, [window.start, window.end])[0])
-        return count if count or coverage.share(window) >= ENOUGH_WATCHED else None
+        return known_count(count, coverage.share(window))
 
     messages = counted(slots.messages, watching.messages)
     seconds = counted(slots.voice_seconds, watching.voice)

@@ -111,6 +111,10 @@ class Language:
         """Write a number with one decimal, where that is not 0: ``12.5``, ``3``."""
         return format_decimal(value, format="#,##0.#", locale=self._locale)
 
+    def hundredths(self, value: float) -> str:
+        """Write a number with two decimals, also where they are 0: ``0.70``."""
+        return format_decimal(value, format="#,##0.00", locale=self._locale)
+
     def hours(self, hours: float) -> str:
         """Write hours: one decimal below ten, else whole."""
         pattern = "0.#" if hours < _SMALL else "#,##0"

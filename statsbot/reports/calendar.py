@@ -6,7 +6,7 @@ import numpy as np
 
 from renderers.cards.calendar import CalendarCard
 from renderers.panels.tile import Tile
-from statsbot.analytics.calendar import CalendarFindings
+from statsbot.analytics.calendar import CalendarFindings, Streak
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.locale import Language
 from statsbot.reports.calendar_days import calendar_days
@@ -74,7 +74,8 @@ def sentence(findings: CalendarFindings, speak: Language) -> str:
     messages = speak.say("calendar.messages", count=findings.total)
     current, best = findings.current, findings.best
     if current is not None and current.days >= LONG_STREAK:
-        return speak.say("calendar.streak", messages=messages, count=current.days)
+        words = "calendar.streak_known" if _is_parted(current) else "calendar.streak"
+        return speak.say(words, messages=messages, count=current.days)
     return speak.say("calendar.busiest", messages=messages, day=_day(best.day, findings, speak))
 
 
@@ -121,15 +122,18 @@ def _current(findings: CalendarFindings, speak: Language) -> Tile:
     unit = speak.say("calendar.days_unit")
     if current is None:
         return Tile(label=label, value=speak.count(0), unit=unit)
-    goes_on = current == findings.longest
-    return Tile(
-        label=label,
-        value=speak.count(current.days),
-        unit=unit,
-        note=speak.say("calendar.counting")
-        if goes_on
-        else speak.say("calendar.since", day=_day(current.first, findings, speak)),
-    )
+    if _is_parted(current):
+        note = speak.say("calendar.unknown_aside")
+    elif current == findings.longest:
+        note = speak.say("calendar.counting")
+    else:
+        note = speak.say("calendar.since", day=_day(current.first, findings, speak))
+    return Tile(label=label, value=speak.count(current.days), unit=unit, note=note)
+
+
+def _is_parted(streak: Streak) -> bool:
+    """Return whether there are days in a streak of which nothing is known."""
+    return (streak.last - streak.first).days >= streak.days
 
 
 def _best_weekday(findings: CalendarFindings, speak: Language) -> Tile:

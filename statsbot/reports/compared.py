@@ -90,6 +90,7 @@ def beside_periods(findings: PeriodsFindings, speak: Language) -> Beside:
     if findings.year_before.watched_share or findings.year_before.figures.messages:
         earlier.append(findings.year_before)
     each = [now, *(one.figures for one in earlier)]
+    keys = ("this_one", "before", "year_before")[: len(each)]
     names = [period.text(speak, year=False)]
     names += [Period(one.window, question.zone).seen_from(period, speak) for one in earlier]
     return Beside(
@@ -110,6 +111,7 @@ def beside_periods(findings: PeriodsFindings, speak: Language) -> Beside:
         daily=[one.daily for one in each],
         title=speak.say("overview.messages_per_day"),
         write=speak.short,
+        keys=[speak.say(f"compare.{key}") for key in keys],
     )
 
 
@@ -259,6 +261,8 @@ def _since(findings: PeriodsFindings, speak: Language) -> str:
     if messages is None:
         return period.say(speak, "unwatched")
     if not messages:
+        if findings.watched_share < ENOUGH_WATCHED:
+            return speak.say("overview.only_a_part")
         return period.say(speak, "nothing")
     change = findings.before.change.get("messages")
     before = period.say(speak, "before")

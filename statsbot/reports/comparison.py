@@ -57,6 +57,8 @@ class Beside:
     """Writes a number of ``daily``."""
     relative: bool = False
     """Courses are multiples of their own mean."""
+    keys: Sequence[str] = ()
+    """Short names of the courses; none: those of the columns."""
 
 
 def put_together(beside: Beside, faces: Faces, speak: Language) -> ComparisonCard:
@@ -179,7 +181,7 @@ def _courses(beside: Beside, speak: Language) -> Courses:
         title=beside.title,
         note="" if np.isnan(lines).all() else _note(beside, speak, smooth=smooth),
         lines=lines,
-        names=tuple(column.name for column in beside.columns),
+        names=tuple(beside.keys or (column.name for column in beside.columns)),
         numbers=tuple(_mean(mean, beside) for mean in means),
         value_ticks=ticks,
         day_ticks=day_ticks(days.first, len(lines[0]), speak),

@@ -1,7 +1,5 @@
 """Dependence on those who write most: chooses the words, draws."""
 
-from functools import partial
-
 from renderers.cards.dependence import Arc, Arcs, DependenceCard, Tile
 from statsbot.analytics.coverage import ENOUGH_WATCHED
 from statsbot.analytics.dependence import Dependence, DependenceFindings
@@ -112,7 +110,7 @@ def _arc(place: int, now: Dependence, before: Dependence | None, speak: Language
     earlier = before.first[place].share if before else None
     label = speak.say("dependence.first" if place else "dependence.most", count=people)
     if share is None:
-        return Arc(label=label, value=UNKNOWN, share=None)
+        return Arc(label=label, value=UNKNOWN, share=0.0 if now.messages == 0 else None)
     if earlier is None:
         return Arc(label=label, value=speak.percent(share), share=share)
     value, was, delta = in_points(share, earlier, speak)
@@ -143,13 +141,8 @@ def _gini(findings: DependenceFindings, before: Dependence | None, speak: Langua
     now, label = findings.now, speak.say("dependence.gini")
     if now.gini is None:
         return Tile(label=label, value=UNKNOWN, note=_state(findings, speak))
-    told = _hundredths(now.gini, speak)
+    told = speak.hundredths(now.gini)
     if before is None or before.gini is None:
         return Tile(label=label, value=told, note=speak.say("dependence.gini_scale"))
-    moved = partial(_hundredths, speak=speak)
-    delta = differed(round(now.gini, 2), round(before.gini, 2), speak, moved, muted=True)
+    delta = differed(round(now.gini, 2), round(before.gini, 2), speak, speak.hundredths, muted=True)
     return Tile(label=label, value=told, delta=delta)
-
-
-def _hundredths(number: float, speak: Language) -> str:
-    return speak.decimal(round(number, 2))

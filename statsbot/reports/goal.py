@@ -6,6 +6,7 @@ from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Faces
+from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.rank import celebration_told
 from statsbot.reports.telling import heading, messages_source, watched_part
@@ -44,7 +45,7 @@ def describe_goal(findings: GoalFindings, faces: Faces, speak: Language) -> Cele
         header=heading(
             findings.question,
             faces,
-            speak.say("goal.insight_reached" if day else "goal.insight"),
+            _insight(findings, speak),
             speak,
             beside=watched_part(findings.watched_share, speak) if counted is not None else "",
         ),
@@ -63,3 +64,10 @@ def describe_goal(findings: GoalFindings, faces: Faces, speak: Language) -> Cele
             seed=findings.question.guild_id,
         ),
     )
+
+
+def _insight(findings: GoalFindings, speak: Language) -> str:
+    if findings.messages is None:
+        question = findings.question
+        return Period(question.window, question.zone).say(speak, "unwatched")
+    return speak.say("goal.insight" if findings.reached_on is None else "goal.insight_reached")

@@ -193,7 +193,9 @@ def _full(number: float, speak: Language) -> str:
 
 
 def _why_unknown(found: DailyTrend, speak: Language) -> str:
-    """Return why there is no course."""
+    """Return why there is no course, or nothing to say of it."""
+    if not np.nansum(found.daily):
+        return speak.say("trend.nobody")
     little = found.watched_share < ENOUGH_WATCHED
     return speak.say("common.too_little" if little else "trend.too_short")
 
@@ -216,7 +218,7 @@ def _growth_tile(found: DailyTrend, speak: Language) -> Tile:
 
 def _weekend_tile(found: DailyTrend, speak: Language) -> Tile:
     course, label = found.course, speak.say("trend.weekend")
-    if course is None:
+    if course is None or not np.nansum(found.daily):
         return Tile(label=label, value=UNKNOWN, note=_why_unknown(found, speak))
     weekdays, weekend = course.season[:5], course.season[5:]
     usual = float(np.nanmean(weekdays)) if not np.isnan(weekdays).all() else 0.0
@@ -240,7 +242,9 @@ def _forecast_tile(found: DailyTrend, speak: Language) -> Tile:
     forecast = found.forecast
     if forecast is None:
         label = speak.say("trend.next_days", count=14)
-        return Tile(label=label, value=UNKNOWN, note=speak.say("common.too_little"))
+        silent = not np.nansum(found.daily)
+        why = speak.say("trend.nobody" if silent else "common.too_little")
+        return Tile(label=label, value=UNKNOWN, note=why)
     low, high = float(forecast.low.mean()), float(forecast.high.mean())
     return Tile(
         label=speak.say("trend.next_days", count=len(forecast.middle)),

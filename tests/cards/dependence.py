@@ -142,5 +142,6 @@ SAMPLES: dict[str, Callable[[], DependenceCard]] = {
     "arabic": lambda: told("ar"),
     "hebrew": lambda: told("he", share=0.5),
     "half": lambda: told("en", share=0.2),
+    "nobody": lambda: told("en", authors=0),
     "unwatched": lambda: told("en", share=0.0, authors=0),
 }

@@ -47,6 +47,13 @@ def test_what_nobody_watched_is_unknown() -> None:
     assert np.isnan(found.daily).all()
 
 
+def test_nothing_is_none_only_where_nobody_watched() -> None:
+    seen = Window(start=WEEK.start, end=WEEK.start + timedelta(days=1))
+    found = figures(WEEK, counts([]), People(authors=0, active=0), watching(seen), BERLIN)
+    assert (found.messages, found.active, found.voice_hours, found.joins) == (0, 0, 0, 0)
+    assert np.isnan(found.daily[1:]).all()
+
+
 def test_a_change_is_a_share_of_what_was() -> None:
     period = compare_period(
         asked(), told(), BEFORE, told(500, joins=0, voice_hours=None), watching(BOTH)

@@ -60,6 +60,17 @@ def test_a_streak_that_goes_on_is_what_there_is_to_say() -> None:
     ]
 
 
+def test_a_streak_over_unwatched_days_is_told_as_one_of_watched_days() -> None:
+    seen = (
+        Window(start=YEAR.start, end=midnight(date(2025, 11, 1), LONDON)),
+        Window(start=midnight(date(2025, 11, 4), LONDON), end=YEAR.end),
+    )
+    told = each(date(2025, 10, 1), 31, 2) | each(date(2025, 11, 4), 13, 2)
+    findings = found(told, coverage=watched(*seen))
+    assert sentence(findings, ENGLISH) == "88 messages, on a streak of 44 watched days"
+    assert describe(findings).stats[2].note == "unwatched days aside"
+
+
 def test_without_one_the_best_day_is_told() -> None:
     findings = found({date(2025, 8, 30): 9, date(2025, 2, 3): 4})
     assert sentence(findings, ENGLISH) == "13 messages; the best day was 30 Aug"

@@ -99,6 +99,22 @@ def test_what_is_withheld_is_no_zero() -> None:
     assert card.arcs.empty == "too few people to tell"
 
 
+def test_where_nobody_wrote_the_bars_are_empty_and_not_hatched() -> None:
+    card = describe_dependence(dependence(), FACES, ENGLISH)
+    assert [(arc.value, arc.share) for arc in card.arcs.arcs] == [("–", 0.0)] * 3
+    assert card.arcs.empty == "nobody wrote"
+
+
+def test_the_gini_index_has_two_decimals() -> None:
+    gini = describe_dependence(dependence(*[1] * 15, 60), FACES, ENGLISH).stats[1]
+    assert gini.value == "0.74"
+    assert [speak.hundredths(0.7) for speak in map(language, ("en", "de", "ja"))] == [
+        "0.70",
+        "0,70",
+        "0.70",
+    ]
+
+
 def test_shares_move_in_points() -> None:
     found = dependence(50, 30, 10, 5, 5, before=(10,) * 10)
     arc = describe_dependence(found, FACES, ENGLISH).arcs.arcs[0]
@@ -304,16 +320,16 @@ def test_a_week_watched_too_little_is_so_in_every_panel() -> None:
 
 # Goals.
 def test_a_goal_is_reached_or_ahead_or_not_known() -> None:
-    reached, ahead, unknown = (
-        describe_goal(found, FACES, ENGLISH).celebration
-        for found in (goal(50), goal(100), goal(50, known=False))
-    )
+    found = (goal(50), goal(100), goal(50, known=False))
+    reached, ahead, unknown = (describe_goal(each, FACES, ENGLISH).celebration for each in found)
     assert (reached.headline, reached.text) == (
         "50 messages: goal reached",
         "Reached on 14 Nov 2025",
     )
     assert (ahead.headline, ahead.way.share, ahead.reached) == ("30 messages to go", 0.7, False)
     assert (unknown.way.share, unknown.way.done) == (None, "not watched")
+    insights = [describe_goal(each, FACES, ENGLISH).header.insight for each in found]
+    assert insights == ["Goal reached", "On the way to the goal", "Nobody watched this week"]
 
 
 # All of them.

@@ -74,6 +74,7 @@ def test_unknown_is_never_nothing() -> None:
     assert card.trend.empty == "This period was not watched"
     silent = describe_trend(found([0.0] * 90), FACES, ENGLISH)
     assert silent.tiles[0].value == "0"
+    assert [(tile.value, tile.note) for tile in silent.tiles[1:]] == [("–", "nobody wrote")] * 3
     assert silent.trend.empty == "Nobody wrote in this period"
 
 
