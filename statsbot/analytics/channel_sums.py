@@ -45,6 +45,8 @@ class ChannelRows:
     """Of messages, over :func:`read_window`."""
     reactions_watched: Coverage
     voice_watched: Coverage
+    reports_id: ChannelId | None = None
+    """Where the bot posts its own reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

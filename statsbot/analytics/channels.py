@@ -34,7 +34,9 @@ from statsbot.analytics.lifecycle import (
 from statsbot.analytics.question import Question, day_of
 from statsbot.domain.facts import ChannelKind
 from statsbot.domain.ids import ChannelId, instant_of
+from statsbot.domain.voice import VoiceClass
 from statsbot.domain.windows import Window, midnight
+from statsbot.store.channel_days import ChannelDays
 from statsbot.store.channel_homes import UNKNOWN, ChannelHomes
 
 SPOKEN = (ChannelKind.VOICE, ChannelKind.STAGE)
@@ -109,6 +111,7 @@ class ChannelFigures:
     life: Life | None
     """None: too few of its weeks are known, or it is gone."""
     hints: tuple[Hint, ...]
+    """None of the AFK channel, nor of the one where the bot posts its reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +198,11 @@ def kind_of(homes: ChannelHomes, channel_id: ChannelId) -> ChannelKind | int | N
     return ChannelKind(kind) if kind in ChannelKind.__members__.values() else kind
 
 
+def _afk_ids(days: ChannelDays) -> list[ChannelId]:
+    """Return the channels in which people were that were AFK."""
+    return np.unique(days.ids[days.channel[days.spent[VoiceClass.AFK] > 0]]).tolist()
+
+
 class _Reading:
     """What was read, and what is the same for all channels of it."""
 
@@ -208,6 +216,7 @@ class _Reading:
         self._shares: dict[Coverage, FloatArray] = {}
         self._reactions_share = rows.reactions_watched.share(question.window)
         self._voice_share = rows.voice_watched.share(question.window)
+        self._not_advised = {rows.reports_id, *_afk_ids(rows.days)}
 
     def figures(self, place: int, watched: Coverage) -> ChannelFigures:
         """Return what is found of a channel, and when it was watched."""
@@ -229,6 +238,7 @@ class _Reading:
         if not is_gone and channel_id != UNNAMED:
             age = (self._question.window.end - made).total_seconds() / 86_400
             life = life_of(weekly, age, least)
+        is_advised = channel_id not in self._not_advised
         share_in_threads = nan
         if kind == ChannelKind.TEXT and told and messages >= SMALL_BASE and share >= ENOUGH_WATCHED:
             share_in_threads = in_threads / messages
@@ -249,7 +259,7 @@ class _Reading:
             voice_seconds=known_count(counted["voice_seconds"], self._voice_share),
             weekly=weekly,
             life=life,
-            hints=hints_of(life, weekly, authors, share_in_threads, least),
+            hints=hints_of(life, weekly, authors, share_in_threads, least) if is_advised else (),
         )
 
     def _before(self, place: int, watched: Coverage, made: datetime) -> int | None:

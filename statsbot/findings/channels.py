@@ -71,6 +71,7 @@ async def _rows(source: Source, question: Question) -> ChannelRows:
         watched=await source.watched(question, Watched.MESSAGES, window),
         reactions_watched=await source.watched(question, Watched.REACTIONS, window),
         voice_watched=await source.watched(question, Watched.VOICE, window),
+        reports_id=(await source.settings(question)).reports_channel_id,
     )
 
 

@@ -14,6 +14,7 @@ from statsbot.analytics.groups import Ratio
 from statsbot.analytics.lifecycle import Hint, Life, hints_of, life_of
 from statsbot.analytics.slots import slots_from
 from statsbot.domain.facts import ChannelKind
+from statsbot.domain.voice import VoiceClass
 from statsbot.domain.windows import Window, midnight, whole_days
 from statsbot.store.channel_hours import WrittenSlots
 from statsbot.store.rows import MemberTotal, Reader
@@ -223,6 +224,24 @@ def test_hints() -> None:
     assert hints_of(Life.WAKING, fresh, 9, 0.5) == (Hint.SUPPORT,)
     assert hints_of(Life.NEW, fresh, 5, NAN) == ()
     assert hints_of(None, fresh, 5, NAN) == ()
+
+
+def test_no_advice_for_where_people_are_away_or_reports_are_posted() -> None:
+    silent, afk, reports = (made_at(OLD, number) for number in range(3))
+    question = asked()
+    rows = channel_rows(
+        question,
+        [(afk, date(2025, 11, 12), {str(VoiceClass.AFK): 600})],
+        [],
+        [
+            (silent, ChannelKind.TEXT, silent, 0),
+            (afk, ChannelKind.VOICE, afk, 0),
+            (reports, ChannelKind.TEXT, reports, 0),
+        ],
+    )
+    found = by_id(find_channels(question, replace(rows, reports_id=reports)).channels)
+    hints = [found[each].hints for each in (silent, afk, reports)]
+    assert hints == [(Hint.ARCHIVE,), (), ()]
 
 
 def test_concentration() -> None:
