@@ -54,7 +54,7 @@ class Triangle:
     unwatched: str
     """Names the hatching; shown where there is some, as are the next three."""
     unfinished: str
-    """Names the dots."""
+    """Names the dots, or outlines where nothing has a number."""
     withheld: str
     """Names the dash."""
     few: str
@@ -98,6 +98,8 @@ _SWATCH = 8.0
 _WIDEST_LEGEND = 470.0
 """Room that is left to what the cells mean."""
 _DOT = 2.5
+_BELOW = 60.0
+"""Room under few rows in which a sentence stands, and not over them."""
 _SMALL = theme.AXIS
 _LARGE = Type(replace(theme.AXIS.style, size=11.0, weight="Medium"), theme.TEXT_1)
 _READABLE = 0.38
@@ -142,8 +144,10 @@ def lay_out(triangle: Triangle, rect: Rect, text: Typesetter) -> Panel:
         marks += _stub(row, columns, text, middle + 3.4, of_all=index == 0)
     marks += grid.marks()
     if triangle.is_blank:
-        middle, y = (start + right) / 2, rect.y + 130
-        marks += sentence(text, triangle.empty, middle, y, right - start - 20)
+        bottom = grid.cell(len(rows) - 1, 0).bottom
+        free = rect.bottom - bottom
+        y = bottom + free / 2 if free > _BELOW else rect.y + 130
+        marks += sentence(text, triangle.empty, (start + right) / 2, y, right - start - 20)
     return Panel(name="triangle", rect=rect, marks=marks)
 
 
@@ -201,7 +205,7 @@ class _Grid:
             for column, (kind, words) in enumerate(told.cells):
                 box = self.cell(row, column)
                 if kind == "unfinished":
-                    marks.append(_dot(box.x + box.width / 2, box.y + box.height / 2))
+                    marks.append(_to_come(box, blank=self.triangle.is_blank))
                 elif kind == "few":
                     place = float(places[row, column])
                     marks.append(_outline(box, _tone(place) if place else theme.RULE, "few"))
@@ -252,7 +256,11 @@ def _halves(length: float) -> float:
     return int(length * theme.SCALE) / theme.SCALE
 
 
-def _dot(x: float, y: float) -> Block:
+def _to_come(cell: Rect, *, blank: bool) -> Mark:
+    """A dot beside numbers; where there are none, the outline of what will be there."""
+    if blank:
+        return _outline(cell, theme.RULE, "unfinished")
+    x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
     box = Rect(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT)
     return Block(name="unfinished", rect=box, colour=theme.RULE, radius=_DOT / 2)
 
@@ -370,7 +378,7 @@ def _legend(
         elif kind == "few":
             marks.append(_outline(box, theme.RAMP[5], "key"))
         elif kind == "unfinished":
-            marks.append(_dot(box.x + _SWATCH / 2, box.y + _SWATCH / 2))
+            marks.append(_to_come(box, blank=triangle.is_blank))
         else:
             marks.append(write(text, "–", theme.LEGEND, name="key", x=box.x + 1, baseline=baseline))
         x = box.x - 12

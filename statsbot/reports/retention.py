@@ -1,5 +1,7 @@
 """Retention: chooses the words, draws."""
 
+from datetime import timedelta
+
 import numpy as np
 
 from renderers.cards.retention import CellKind, RetentionCard, Tile, Triangle, TriangleRow
@@ -17,6 +19,10 @@ from statsbot.reports.telling import heading, tiles_told, title_told
 
 SECOND, THIRD, FOURTH = 1, 2, 3
 """Columns of the second, third and fourth weeks."""
+TO_COME = 4
+"""Columns that are outlined before the first of them has a number."""
+_FIRST_NUMBER = timedelta(days=13)
+"""After the Monday of a week, when a week is over for all who came in it."""
 
 
 async def picture_retention(desk: Desk, findings: RetentionFindings) -> Picture:
@@ -158,13 +164,18 @@ def _triangle(findings: RetentionFindings, speak: Language) -> Triangle:
     shares = findings.active
     first = max(len(findings.weeks) - ROWS, 0)
     begun = int(findings.finished.any(axis=0).sum())
-    columns = min(begun or len(findings.weeks), COLUMNS)
-    kinds = _kinds(findings)[first:, :columns]
-    overall = _overall_kinds(findings)[:columns]
-    told = np.vstack((shares.overall[:columns], shares.share[first:, :columns]))
+    columns = min(begun or TO_COME, COLUMNS)
+    count = len(findings.weeks)
+    if begun:
+        kinds = _kinds(findings)[first:, :columns]
+        overall = _overall_kinds(findings)[:columns]
+        told = np.vstack((shares.overall[:columns], shares.share[first:, :columns]))
+    else:
+        kinds = np.full((count - first, columns), "unfinished")
+        overall = kinds[0]
+        told = np.full((1 + count - first, columns), np.nan)
     joined = findings.joined
     came = float(np.nansum(joined))
-    count = len(findings.weeks)
     return Triangle(
         title=speak.say("retention.active_by_week"),
         note=speak.say("retention.newest_of", newest=count - first, count=count)
@@ -193,8 +204,15 @@ def _triangle(findings: RetentionFindings, speak: Language) -> Triangle:
             "newcomers.too_few" if shares.people[np.isnan(shares.share)].any() else "newcomers.none"
         ),
         few=speak.say("newcomers.under", count=FEWEST_TO_JUDGE),
-        empty=retention_insight(findings, speak),
+        empty=_empty(findings, speak),
     )
+
+
+def _empty(findings: RetentionFindings, speak: Language) -> str:
+    """Return what stands where no cell has a number: why, or from when on one has."""
+    if findings.finished.any() or not np.nansum(findings.joined):
+        return retention_insight(findings, speak)
+    return speak.say("retention.first_on", day=speak.day(findings.weeks[0] + _FIRST_NUMBER))
 
 
 def _kinds(findings: RetentionFindings) -> np.ndarray:

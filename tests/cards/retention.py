@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from renderers import Look
 from renderers.arrays import FloatArray
 from renderers.cards.retention import (
     CellKind,
@@ -15,7 +16,15 @@ from renderers.cards.retention import (
     Triangle,
     TriangleRow,
 )
+from statsbot.analytics.cohorts import RetentionRows, find_retention
+from statsbot.domain.windows import whole_days
+from statsbot.locale import language
+from statsbot.reports.faces import Face, Faces
+from statsbot.reports.retention import describe_retention
+from statsbot.store.rows import Reader
 from tests.fix_cards import picture
+from tests.fix_findings import BERLIN, asked, watched
+from tests.fix_newcomers import Person, comings_of, days_of
 
 FIRST = date(2026, 8, 31)
 
@@ -200,6 +209,26 @@ def unfinished() -> RetentionCard:
     return empty("unfinished", "Nobody's first week is over yet", "12", "not over yet")
 
 
+def to_come(tag: str = "en") -> RetentionCard:
+    """Fifteen people came in the three days that were watched so far."""
+    window = whole_days(date(2026, 11, 16), 3, BERLIN)
+    came = [
+        Person(member=number << 22, joined=window.start + timedelta(hours=4 * number), days=())
+        for number in range(1, 16)
+    ]
+    seen = watched(window)
+    rows = RetentionRows(
+        comings=comings_of(came),
+        people=days_of(came),
+        messages_watched=seen,
+        members_watched=seen,
+    )
+    findings = find_retention(asked(window, BERLIN, Reader.STAFF, window.end), rows)
+    speak = language(tag)
+    card = describe_retention(findings, Faces(server=Face(name="Map Room")), speak)
+    return replace(card, look=Look(leftward=speak.leftward))
+
+
 def extreme() -> RetentionCard:
     card = full()
     grid = card.triangle
@@ -242,6 +271,7 @@ SAMPLES: dict[str, Callable[[], RetentionCard]] = {
         empty,
         unwatched,
         unfinished,
+        to_come,
         extreme,
     )
-}
+} | {"to_come_arabic": lambda: to_come("ar")}

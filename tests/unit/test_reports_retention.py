@@ -150,6 +150,19 @@ def test_what_is_not_over_is_not_low() -> None:
     assert card.tiles[3].label == "Here after 1 week"
 
 
+def test_before_any_week_is_over_the_card_says_when_one_is() -> None:
+    days = whole_days(date(2025, 9, 1), 3, BERLIN)
+    card = card_of(cohort(0, 10, 0), window=days)
+    assert card.triangle.empty == "The first numbers come on 14 Sept"
+    assert card.triangle.column_heads == ("1", "2", "3", "4")
+    rows = (card.triangle.overall, *card.triangle.rows)
+    assert {kind for row in rows for kind, _ in row.cells} == {"unfinished"}
+    assert card_of((), window=days).triangle.empty == "Nobody joined in this period"
+    # On that day there is one.
+    later = card_of(cohort(0, 10, 0), window=whole_days(date(2025, 9, 1), 13, BERLIN))
+    assert later.triangle.overall.cells[0][0] != "unfinished"
+
+
 def test_the_newest_weeks_are_shown_of_many() -> None:
     window = whole_days(date(2025, 9, 1), 30 * 7, BERLIN)
     card = card_of([each for week in range(30) for each in cohort(week, 2, 1)], window=window)
