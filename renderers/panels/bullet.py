@@ -11,7 +11,8 @@ BAND = theme.mix(theme.PANEL, theme.BAR, 0.55)
 """Colour of the normal band."""
 HEIGHT = 12.0
 _BAR = 5.0
-_TICK = 2.0
+TICK = 2.0
+"""Width of the mark at the middle of the band."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,10 @@ def draw_bullet(bullet: Bullet | None, rect: Rect) -> list[Mark]:
         return rect.x + min(value / bullet.top, 1.0) * rect.width
 
     low, high = x(bullet.low), x(bullet.high)
-    band = Rect(low, rect.y, max(high - low, _TICK), rect.height)
+    band = Rect(low, rect.y, max(high - low, TICK), rect.height)
     middle = rect.y + rect.height / 2
     length = max(x(bullet.value) - rect.x, _BAR if bullet.value else 0.0)
-    tick = min(x(bullet.expected), rect.right - _TICK)
+    tick = min(x(bullet.expected), rect.right - TICK)
     marks: list[Mark] = [
         Block(name="track", rect=rect, colour=theme.RAISED, radius=radius),
         Block(name="band", rect=band, colour=BAND, radius=3.0),
@@ -69,6 +70,6 @@ def draw_bullet(bullet: Bullet | None, rect: Rect) -> list[Mark]:
         bar = Rect(rect.x, middle - _BAR / 2, length, _BAR)
         marks.append(Block(name="bar", rect=bar, colour=bullet.colour, radius=_BAR / 2))
     marks.append(
-        Block(name="expected", rect=Rect(tick, rect.y, _TICK, rect.height), colour=theme.TEXT_1)
+        Block(name="expected", rect=Rect(tick, rect.y, TICK, rect.height), colour=theme.TEXT_1)
     )
     return marks

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from renderers import theme
-from renderers.panels.bullet import BAND, HEIGHT, Bullet, draw_bullet
+from renderers.panels.bullet import BAND, HEIGHT, TICK, Bullet, draw_bullet
 from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import Block, Mark, Panel, Rect
 from renderers.text.names import clean_name
@@ -89,9 +89,14 @@ def lay_out(recap: Recap, rect: Rect, text: Typesetter, *, name: str = "recap") 
     key = Rect(word.x - 19, baseline - 7.5, 14, 8.5)
     head = panel_head(text, recap.title, recap.note, x=left, baseline=baseline, right=key.x - 14)
     marks: list[Mark] = [*head]
-    if recap.rows:
-        marks += [word, Block(name="key", rect=key, colour=BAND, radius=2.5)]
-    elif recap.empty:
+    if any(row.bullet for row in recap.rows):
+        tick = Rect(key.x + (key.width - TICK) / 2, key.y, TICK, key.height)
+        marks += [
+            word,
+            Block(name="key", rect=key, colour=BAND, radius=2.5),
+            Block(name="key expected", rect=tick, colour=theme.TEXT_1),
+        ]
+    elif not recap.rows and recap.empty:
         middle = rect.x + rect.width / 2
         marks += sentence(text, recap.empty, middle, rect.y + rect.height / 2, right - left)
     if rect.width < _NARROW:
