@@ -7,7 +7,7 @@ import numpy as np
 
 from renderers import theme
 from renderers.arrays import FloatArray, frozen_array, runs
-from renderers.panels.writing import write
+from renderers.panels.writing import fitting, write
 from renderers.plot.marks import Area, Arrow, Dot, Figure, Mark, Panel, Plot, Rect, Stroke
 from renderers.text.typesetter import Typesetter
 from renderers.theme import Tone, Type
@@ -57,6 +57,10 @@ class Tile:
 _KPI_SIZES = (25.0, 21.5, 18.5, 16.0, 14.0, 12.0, 10.5, theme.SMALLEST_TEXT)
 """A number is set smaller rather than cut off."""
 _HEIGHT = 72.0
+_TITLE_BASELINE = 21.0
+"""Of a panel's title, from its top."""
+_NOTE_SIZES = (theme.NOTE.style.size, 10.0, theme.SMALLEST_TEXT)
+"""A note is set smaller rather than cut off."""
 _SPARK_WIDTH = 58.0
 _SPARK_HEIGHT = 19.0
 _SHORTEST_SPARK = 28.0
@@ -83,7 +87,10 @@ def lay_out(
     colour: Tone,
     largest: float = _KPI_SIZES[0],
 ) -> Panel:
-    """A tile within ``rect``, its words in the middle of a taller one than usual.
+    """A tile within ``rect``.
+
+    In a taller one than usual the label stands in line with the titles of panels beside it, and
+    the number in the middle.
 
     Args:
         tile: What it says.
@@ -102,7 +109,7 @@ def lay_out(
             theme.TILE_LABEL,
             name="label",
             x=left,
-            baseline=top + 19.5,
+            baseline=rect.y + _TITLE_BASELINE if rect.height > _HEIGHT else top + 19.5,
             width=right - left,
         )
     ]
@@ -179,9 +186,9 @@ def _below(
         return change(tile.delta, text, left, limit, baseline)
     if not tile.note:
         return [], left
-    note = write(
-        text, tile.note, theme.NOTE, name="note", x=left, baseline=baseline, width=limit - left
-    )
+    width = limit - left
+    kind = fitting(text, tile.note, theme.NOTE, sizes=_NOTE_SIZES, width=width)
+    note = write(text, tile.note, kind, name="note", x=left, baseline=baseline, width=width)
     return [note], note.end
 
 
