@@ -10,9 +10,10 @@ from renderers.panels import glyph
 from renderers.panels.face import face
 from renderers.panels.glyph import Glyph
 from renderers.panels.meter import HIGHLIGHT, meter, split
+from renderers.panels.paragraph import paragraph
 from renderers.panels.sign import Sign, sign_marks, sign_width
 from renderers.panels.tile import Delta, change, change_width
-from renderers.panels.writing import panel_head, sentence, shared, widest, write
+from renderers.panels.writing import panel_head, shared, widest, write
 from renderers.plot.marks import Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -101,6 +102,8 @@ QUIET = mix(theme.PANEL, theme.IRIS, 0.4)
 """Where a quiet bar begins."""
 _BAR = 4.0
 _LONE_BAR = 7.0
+_SHORTEST_BAR = 20.0
+"""A bar behind names, where they are long."""
 _HEAD = 31.0
 _APART = 12.0
 """Between two columns."""
@@ -145,9 +148,9 @@ def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") 
         marks += _named_bar(row, columns, middle, text, golden=golden)
         marks += _values(row, columns, middle, text, moves=table.shown_moves is not None)
     if not table.rows and table.empty:
-        middle = rect.x + rect.width / 2
-        width = rect.width - 2 * theme.INSET
-        marks += sentence(text, table.empty, middle, rect.y + rect.height / 2 + 8, width - 20)
+        left, width = rect.x + theme.INSET, rect.width - 2 * theme.INSET
+        room = Rect(left, rect.y + _HEAD, width, rect.height - _HEAD - 15)
+        marks += paragraph(text, table.empty, theme.EMPTY, room, align="centre")
     return Panel(name=name, rect=rect, marks=marks)
 
 
@@ -165,7 +168,7 @@ def _columns(table: Table, rect: Rect, text: Typesetter, pitch: float) -> _Colum
     bar = None
     if table.beside:
         names = max((text.width(row.name, theme.TILE_LABEL.style) for row in table.rows), default=0)
-        bar = name + min(names + 0.5, (end - name) * 0.72) + 10
+        bar = name + min(names + 0.5, end - name - _SHORTEST_BAR - 10) + 10
     return _Columns(name, end, tuple(ends), tuple(widths), moves, face, right, bar)
 
 
