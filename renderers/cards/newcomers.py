@@ -17,7 +17,7 @@ __all__ = ["Header", "NewcomersCard", "Step", "Steps", "Tile"]
 _STEPS = 5
 _FUNNEL = 372.0
 _PITCH = 42.0
-_FEW_WAYS, _FEW_PITCH = 3, 63.0
+_FEW_WAYS, _FEW_PITCH = 3, 72.0
 """So few ways have room for their notes in lines of their own."""
 
 

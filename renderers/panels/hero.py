@@ -70,7 +70,7 @@ def lay_out(hero: Hero, rect: Rect, text: Typesetter) -> Panel:
             _LABEL,
             name="label",
             x=rect.x + 14,
-            baseline=rect.y + 24,
+            baseline=rect.y + 21,
             width=rect.width - 28,
         )
     ]
