@@ -145,7 +145,9 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
             label=speak.say("apps.answer_time"),
             value="–" if mean is None else _milliseconds(mean, speak),
             unit="" if mean is None else speak.say("apps.ms"),
-            note=speak.say("apps.slowest", number=_milliseconds(slowest, speak)) if own else "",
+            note=unknown
+            if not own
+            else speak.say("apps.slowest", number=_milliseconds(slowest, speak)),
         ),
     )
 
