@@ -25,6 +25,8 @@ class ColumnChart:
     """Columns to name, rising; a label that would touch the one before is left out."""
     golden: tuple[int, ...] = ()
     """Columns to be looked at."""
+    partial: tuple[int, ...] = ()
+    """Those that were watched in part: paler, before a hatching."""
     top: str = ""
     """Words for the highest column, at the right of the head: "at most 214"."""
     empty: str = ""
@@ -73,20 +75,25 @@ def _columns(chart: ColumnChart, box: Rect) -> list[Mark]:
     count = len(chart.values)
     slot = box.width / count
     width = min(slot - min(2.0, slot * 0.25), _WIDEST)
+    golden, partial = (np.isin(np.arange(count), at) for at in (chart.golden, chart.partial))
     marks: list[Mark] = [
         Hatching(
             name="unwatched",
             rect=Rect(box.x + run.start * slot, box.y, (run.stop - run.start) * slot, box.height),
             radius=3,
         )
-        for run in runs(chart.values, known=False)
+        for run in runs(np.where(partial, np.nan, chart.values), known=False)
     ]
     ground = Rect(box.x, box.bottom, box.width, 1)
     marks.append(Block(name="ground", rect=ground, colour=theme.HAIRLINE))
     highest = float(np.nanmax(chart.values, initial=0.0))
     figures: list[Figure] = []
-    golden = np.isin(np.arange(count), chart.golden)
-    for chosen, colour in ((~golden, theme.BAR), (golden, theme.GOLD)):
+    tones = (
+        (~golden & ~partial, theme.BAR),
+        (~golden & partial, theme.BAR_PALE),
+        (golden, theme.GOLD),
+    )
+    for chosen, colour in tones:
         at = np.flatnonzero(chosen & (np.nan_to_num(chart.values) > 0))
         if len(at):
             tall = np.maximum(chart.values[at] / highest * box.height, 1.5)

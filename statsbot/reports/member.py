@@ -5,7 +5,7 @@ import numpy as np
 from renderers.cards.leaderboard import BoardRow
 from renderers.cards.member import CHANNELS, Board, ColumnChart, MemberCard, Person, Tile
 from renderers.scale import Tick
-from statsbot.analytics.arrays import FloatArray
+from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.member import MemberFindings
 from statsbot.domain.windows import local_day
 from statsbot.locale import Language
@@ -155,27 +155,38 @@ def _voice(findings: MemberFindings, speak: Language) -> Tile:
 def _course(findings: MemberFindings, speak: Language) -> ColumnChart:
     """Return the days, or of many days the weeks that end with the last."""
     values, days = findings.daily, findings.days
-    weekly = len(values) > MOST_DAYS
+    weekly, partial = len(values) > MOST_DAYS, np.empty(0, np.int64)
     if weekly:
-        values, days = _by_week(values), days[len(days) % 7 :: 7]
+        values, partial = _by_week(values)
+        days = days[len(days) % 7 :: 7]
     most = float(np.nanmax(values, initial=0.0))
+    best = int(np.nanargmax(values)) if most else -1
+    # The most of weeks that are known in part may have been more.
+    golden = (best,) if most and len(values) > 1 and best not in partial else ()
     return ColumnChart(
         title=speak.say("member.messages_per_week" if weekly else "overview.messages_per_day"),
-        note="",
+        note=speak.say("member.partial_weeks") if len(partial) else "",
         values=values,
         ticks=tuple(Tick(at=at, label=speak.day(day)) for at, day in enumerate(days) if at % 4 == 0)
         if weekly
         else day_ticks(days[0], len(values), speak),
-        golden=(int(np.nanargmax(values)),) if most and len(values) > 1 else (),
-        top=speak.say("member.at_most", number=most) if most else "",
+        golden=golden,
+        partial=tuple(partial.tolist()),
+        top=speak.say("member.at_most", number=most) if most and best not in partial else "",
         empty=speak.say("common.not_watched" if np.isnan(values).all() else "member.no_day"),
     )
 
 
-def _by_week(daily: FloatArray) -> FloatArray:
-    """Return the sums of whole weeks that end with the last day; NaN: no day of it was watched."""
+def _by_week(daily: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Return the sums of whole weeks that end with the last day, and which are known in part.
+
+    NaN: no day of the week was watched.
+    """
     weeks = daily[len(daily) % 7 :].reshape(-1, 7)
-    return np.where(np.isnan(weeks).all(axis=1), np.nan, np.nansum(weeks, axis=1))
+    unknown = np.isnan(weeks)
+    none = unknown.all(axis=1)
+    sums = np.where(none, np.nan, np.nansum(weeks, axis=1))
+    return sums, np.flatnonzero(unknown.any(axis=1) & ~none)
 
 
 def _hours(findings: MemberFindings, speak: Language) -> ColumnChart:

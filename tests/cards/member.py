@@ -109,6 +109,51 @@ def partly_watched() -> MemberCard:
     return replace(card, course=replace(card.course, values=days))
 
 
+def partly_watched_weeks() -> MemberCard:
+    """Half a year with days that were not watched."""
+    card = full()
+    weeks = np.random.default_rng(3).poisson(160, 26).astype(float)
+    weeks[:4], weeks[9], weeks[14] = np.nan, 41, 0
+    return replace(
+        card,
+        course=replace(
+            card.course,
+            title="Messages per week",
+            note="paler: watched in part",
+            values=weeks,
+            ticks=tuple(Tick(at=at, label=f"{1 + at // 4 * 4} Jul") for at in range(0, 26, 8)),
+            golden=(int(np.nanargmax(weeks)),),
+            partial=(4, 9, 14),
+            top="at most 180",
+        ),
+    )
+
+
+def first_days() -> MemberCard:
+    """Three days, on one of which somebody wrote."""
+    card = full()
+    first, *others = nothing("0")
+    hours = np.zeros(24)
+    hours[21] = 1
+    return replace(
+        card,
+        header=replace(card.header, insight="2 messages", period="14–16 Nov 2026", comparison=""),
+        person=replace(
+            card.person, lines=("active on 1 of 3 days",), number="#2", number_note="of 2 who wrote"
+        ),
+        stats=(replace(first, value="2"), *others),
+        course=replace(
+            card.course,
+            values=np.array([0.0, 2.0, 0.0]),
+            ticks=tuple(Tick(at=at, label=f"{14 + at} Nov") for at in range(3)),
+            golden=(1,),
+            top="at most 2",
+        ),
+        hours=replace(card.hours, values=hours, golden=(21,)),
+        channels=replace(card.channels, rows=channels(("map-making", 2))),
+    )
+
+
 def unwatched() -> MemberCard:
     """Nobody watched."""
     card, words = empty(), "not watched"
@@ -146,4 +191,7 @@ def long() -> MemberCard:
     )  # fmt: skip
 
 
-SAMPLES = {make.__name__: make for make in (full, empty, partly_watched, unwatched, long)}
+SAMPLES = {
+    make.__name__: make
+    for make in (full, empty, partly_watched, partly_watched_weeks, first_days, unwatched, long)
+}

@@ -318,6 +318,23 @@ def test_a_week_watched_too_little_is_so_in_every_panel() -> None:
     assert card.weeks.empty == card.moves.empty == "watched too little"
 
 
+def test_weeks_of_which_some_days_are_known_are_paler() -> None:
+    found = member()
+    daily = np.ones(105)
+    daily[:7] = np.nan
+    daily[40] = np.nan
+    daily[42:49] = 9
+    days = tuple(date(2025, 8, 4) + timedelta(days=n) for n in range(105))
+    card = describe_member(replace(found, daily=daily, days=days), FACES, ENGLISH)
+    course = card.course
+    assert np.isnan(course.values[0]) and course.values[5:7].tolist() == [6, 63]
+    assert (course.partial, course.golden, course.top) == ((5,), (6,), "at most 63")
+    assert course.note == "paler: watched in part"
+    daily[48] = np.nan
+    course = describe_member(replace(found, daily=daily, days=days), FACES, ENGLISH).course
+    assert (course.partial, course.golden, course.top) == ((5, 6), (), "")
+
+
 # Goals.
 def test_a_goal_is_reached_or_ahead_or_not_known() -> None:
     found = (goal(50), goal(100), goal(50, known=False))
