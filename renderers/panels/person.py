@@ -34,6 +34,8 @@ class Person:
 
 
 _SIDE = 58.0
+_ABOVE = 18.0
+"""From the panel's top to the portrait; without a number it stands in the middle."""
 
 
 def portrait(person: Person, rect: Rect, text: Typesetter) -> list[Mark]:
@@ -49,7 +51,8 @@ def portrait(person: Person, rect: Rect, text: Typesetter) -> list[Mark]:
 def lay_out(person: Person, rect: Rect, text: Typesetter) -> Panel:
     """The person within ``rect``."""
     left, right = rect.x + theme.INSET + 4, rect.right - theme.INSET
-    box = Rect(left, rect.y + 18, _SIDE, _SIDE)
+    above = _ABOVE if person.number else (rect.height - _SIDE) / 2
+    box = Rect(left, rect.y + above, _SIDE, _SIDE)
     marks = portrait(person, box, text)
     x = box.right + 14
     top = box.y + box.height / 2 + (5.5 - 9 * len(person.lines))
