@@ -41,6 +41,8 @@ LEAST_CHANGE = 0.1
 FEWEST_DAYS_DRAWN = 28
 MOST_NOTES = 6
 """Days that are named; those without room are left out."""
+MOST_WITH_POSTS = 3
+"""Days that are named where nameless announcements are among them: any other tells more."""
 FULL_FROM = 10
 """What is below is written with a decimal."""
 SELDOM = 0.5
@@ -324,9 +326,9 @@ def _notes(
             for each in strange[:3]
         ),
         *(note(mark) for mark in shown if not mark.label and mark.kind is MarkKind.EVENT),
-        *[note(mark) for mark in shown if not mark.label and mark.kind is not MarkKind.EVENT][:2],
     ]
-    return tuple(notes[:MOST_NOTES])
+    posts = [note(mark) for mark in shown if not mark.label and mark.kind is not MarkKind.EVENT]
+    return tuple([*notes, *posts[: max(MOST_WITH_POSTS - len(notes), 0)]][:MOST_NOTES])
 
 
 def _nameless(kind: MarkKind, speak: Language) -> str:

@@ -9,6 +9,7 @@ from statsbot.analytics.trend import TrendFindings
 from statsbot.locale import LANGUAGES, language
 from statsbot.reports.picture import alt_text_of
 from statsbot.reports.trend import describe_trend, trend_insight, trend_told
+from statsbot.store.marks import MarkKind
 from tests.cards.trend import FACES, course, eventful, found, shifted
 
 ENGLISH = language("en")
@@ -83,6 +84,17 @@ def test_days_are_named_by_staff_by_their_number_or_as_what_happened() -> None:
     notes = [(note.text, note.number) for note in card.trend.notes]
     assert notes[0] == ("Map contest", "11k")
     assert ("10 Oct", "1.6k") in notes and ("Event", "5.2k") in notes
+
+
+def test_nameless_announcements_are_shown_where_little_else_is() -> None:
+    made = eventful()
+    posts = tuple(
+        replace(mark, kind=MarkKind.ANNOUNCEMENT, label=None, day=made.days[-1 - before])
+        for before, mark in zip((3, 9), made.marks, strict=True)
+    )
+    for marks, shown in ((posts, 1), ((*made.marks, *posts), 0)):
+        notes = describe_trend(replace(made, marks=marks), FACES, ENGLISH).trend.notes
+        assert [note.text for note in notes].count("Announcement") == shown
 
 
 def test_of_a_window_long_ago_the_busiest_day_is_told() -> None:
