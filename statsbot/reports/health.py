@@ -44,7 +44,7 @@ def describe_health(findings: HealthFindings, faces: Faces, speak: Language) -> 
             of="" if index is None else speak.say("health.of_all"),
             words=_why_none(findings, speak)
             if index is None
-            else speak.say("health.mean_of", known=len(known), count=len(findings.parts)),
+            else _mean_of(len(known), len(findings.parts), speak),
         ),
         parts=IndexParts(
             title=speak.say("health.parts"),
@@ -53,6 +53,12 @@ def describe_health(findings: HealthFindings, faces: Faces, speak: Language) -> 
             unknown=speak.say("health.unknown" if findings.watched_share else "common.not_watched"),
         ),
     )
+
+
+def _mean_of(known: int, count: int, speak: Language) -> str:
+    if known == count:
+        return speak.say("health.mean_of_all", count=count)
+    return speak.say("health.mean_of", known=known, count=count)
 
 
 def health_insight(findings: HealthFindings, speak: Language) -> str:

@@ -19,7 +19,7 @@ ROOM = Rect(20, 280, 620, 120)
 def courses(lines: list[list[float]], *, numbers: str = "7") -> Courses:
     return Courses(
         title="Messages per day",
-        note="averages beside",
+        note="numbers: daily averages",
         lines=np.array(lines),
         names=tuple(f"somebody {place}" for place in range(len(lines))),
         numbers=(numbers,) * len(lines),
