@@ -50,6 +50,14 @@ def unwatched() -> AppsCard:
     return describe_apps(told, FACES, language("en"))
 
 
+def partly() -> AppsCard:
+    """A fifth of the month was not watched."""
+    found = fix_used.apps()
+    daily = found.daily.copy()
+    daily[8:14] = np.nan
+    return describe_apps(replace(found, watched_share=0.8, daily=daily), FACES, language("en"))
+
+
 def huge() -> AppsCard:
     """Numbers and names without end."""
     card = drawn("de")
@@ -80,6 +88,7 @@ SAMPLES = {
     "short": short,
     "short-arabic": lambda: replace(short("ar"), look=Look(leftward=True)),
     "empty": empty,
+    "partly": partly,
     "unwatched": unwatched,
     "huge": huge,
 }

@@ -1,16 +1,20 @@
 """One channel."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from renderers import Look
 from renderers.cards.channel import ChannelCard
 from statsbot.analytics.channel import Concentration
-from statsbot.analytics.lifecycle import Life
+from statsbot.analytics.lifecycle import WEEKS, Life
+from statsbot.domain.windows import whole_days
 from statsbot.locale import language
 from statsbot.reports.channel import describe_channel
+from statsbot.store.rows import MemberTotal
 from tests import fix_used
+from tests.fix_findings import BERLIN, asked
 from tests.fix_used import FACES
 
 
@@ -38,6 +42,31 @@ def partly() -> ChannelCard:
         found, watched_share=0.7, daily=daily, channel=figures, concentration=untold, hours=None
     )
     return describe_channel(few, FACES, language("en"))
+
+
+def first_days() -> ChannelCard:
+    """Three days: too few for its life, and hours of the other days are not known."""
+    found = fix_used.channel(None)
+    question = asked(whole_days(date(2025, 11, 14), 3, BERLIN), of=(3,))
+    assert found.hours is not None
+    rate = found.hours.rate.copy()
+    rate[:4] = np.nan
+    young = replace(
+        found,
+        question=question,
+        channel=replace(fix_used.figures(3, 48, None, None), weekly=np.full(WEEKS, np.nan)),
+        days=question.days,
+        daily=np.array([7.0, 12.0, 29.0]),
+        daily_share=np.ones(3),
+        hours_window=question.window,
+        hours=replace(found.hours, rate=rate, watched_hours=np.where(np.isnan(rate), 0.0, 1.0)),
+        top_authors=(
+            MemberTotal(member_id=103, messages=18),
+            MemberTotal(member_id=101, messages=11),
+        ),
+        concentration=Concentration(),
+    )
+    return describe_channel(young, FACES, language("en"))
 
 
 def unwatched() -> ChannelCard:
@@ -73,6 +102,7 @@ SAMPLES = {
     "arabic": lambda: drawn("ar"),
     "hebrew": lambda: drawn("he", Life.NEW),
     "partly": partly,
+    "first-days": first_days,
     "unwatched": unwatched,
     "silent": silent,
     "huge": huge,

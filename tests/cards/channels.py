@@ -37,6 +37,18 @@ def unwatched() -> ChannelsCard:
     return describe_channels(fix_used.unwatched_channels(), FACES, language("en"))
 
 
+def partly() -> ChannelsCard:
+    """Half of the month was not watched: no change is told, nor where some of them stand."""
+    found = fix_used.channels()
+    each = tuple(
+        replace(one, watched_share=0.5, change=None, life=None, hints=()) if place % 3 else one
+        for place, one in enumerate(found.channels)
+    )
+    return describe_channels(
+        replace(found, watched_share=0.5, channels=each), FACES, language("en")
+    )
+
+
 def empty() -> ChannelsCard:
     """A server without channels."""
     found = replace(fix_used.unwatched_channels(), watched_share=1.0, messages=0, channels=())
@@ -80,6 +92,7 @@ SAMPLES = {
     "hebrew": lambda: replace(drawn("he"), look=Look(leftward=True)),
     "public": public,
     "withheld": withheld,
+    "partly": partly,
     "unwatched": unwatched,
     "empty": empty,
     "equal": equal,

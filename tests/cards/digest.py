@@ -80,7 +80,7 @@ def full() -> DigestCard:
     )
 
 
-def unwatched() -> DigestCard:
+def partly_watched() -> DigestCard:
     """Half of the week nobody watched, and hardly anything is known."""
     card = full()
     days = np.array([120, 90, np.nan, np.nan, np.nan, np.nan, 40])
@@ -115,9 +115,59 @@ def unwatched() -> DigestCard:
     )
 
 
+def unwatched() -> DigestCard:
+    """Nobody watched."""
+    card = partly_watched()
+    first, *others = card.stories
+    return replace(
+        card,
+        header=replace(card.header, comparison=""),
+        cover=replace(
+            card.cover,
+            headline="Nobody watched this week",
+            value="–",
+            days=np.full(7, np.nan),
+            best="",
+        ),
+        stories=(
+            Story(title=first.title, picture=Person(name=""), value="–", text="not watched"),
+            *others,
+        ),
+    )
+
+
+def first_days() -> DigestCard:
+    """Three days: nothing to compare, and no health yet."""
+    card = full()
+    top, newcomers, health, channel = card.stories
+    return replace(
+        card,
+        header=replace(card.header, insight="This period at a glance", comparison=""),
+        cover=replace(
+            card.cover,
+            headline="731 messages and 166 active members",
+            value="731",
+            delta=None,
+            days=np.array([np.nan, np.nan, np.nan, np.nan, 120, 231, 380]),
+            best="380",
+        ),
+        stories=(
+            replace(top, title="Top member", delta=None, text="75 messages"),
+            replace(
+                newcomers,
+                picture=Course(values=np.array([np.nan] * 10 + [2, 4, 9.0])),
+                value="15",
+                text="",
+            ),
+            replace(health, picture=Gauge(share=None), value="–", unit="", text="not enough data"),
+            replace(channel, text="215 messages"),
+        ),
+    )
+
+
 def empty() -> DigestCard:
     """Nothing yet."""
-    card = unwatched()
+    card = partly_watched()
     return replace(
         card,
         header=replace(card.header, comparison=""),
@@ -232,6 +282,8 @@ def japanese() -> DigestCard:
 
 SAMPLES = {
     "full": full,
+    "partly_watched": partly_watched,
+    "first_days": first_days,
     "unwatched": unwatched,
     "empty": empty,
     "long": long,

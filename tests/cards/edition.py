@@ -1,10 +1,12 @@
 """Monthly and yearly editions."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 
+from renderers import Look
 from renderers.cards.edition import (
     Delta,
     EditionCard,
@@ -16,6 +18,15 @@ from renderers.cards.edition import (
     Tile,
 )
 from renderers.scale import Tick
+from statsbot.analytics.calendar import find_calendar
+from statsbot.analytics.comparison import People, Watching, compare_period, figures
+from statsbot.analytics.edition import EditionFindings, Span, plan_edition
+from statsbot.domain.windows import whole_days
+from statsbot.locale import language
+from statsbot.reports.edition import describe_edition
+from statsbot.store.rows import MemberTotal
+from tests import fix_used
+from tests.fix_findings import BERLIN, asked, counts, watched
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik"
@@ -181,6 +192,40 @@ def february() -> EditionCard:
     )
 
 
+def told(span: Span, *days: int, tag: str = "en") -> EditionCard:
+    """What is told on 21 November, when only some days of that month were watched."""
+    so_far = whole_days(date(2025, 11, 1), 20, BERLIN)
+    plan = plan_edition(asked(so_far, now=so_far.end), span)
+    question, speak = asked(plan.window, now=so_far.end), language(tag)
+    noons = [datetime(2025, 11, day, 12, tzinfo=UTC) for day in days]
+    seen = watched(*(whole_days(noon.date(), 1, BERLIN) for noon in noons))
+    slots = counts([(noon, 90 * place) for place, noon in enumerate(noons, 1)])
+    watching = Watching(messages=seen, voice=seen, members=seen)
+    people = People(authors=0, active=12 * len(days))
+    now, then = (
+        figures(window, slots, people, watching, BERLIN) for window in (plan.window, plan.earlier)
+    )
+    share = seen.share(plan.window)
+    findings = EditionFindings(
+        question=question,
+        watched_share=share,
+        span=span,
+        first_day=plan.first_day,
+        after_day=plan.after_day,
+        now=now,
+        before=compare_period(question, now, plan.earlier, then, watching),
+        calendar=find_calendar(question, slots, seen),
+        channels=replace(
+            fix_used.channels(),
+            watched_share=share,
+            channels=tuple(fix_used.figures(3 - n, 90 * n, None, None) for n in (2, 1) if days),
+        ),
+        top_members=tuple(MemberTotal(member_id=100 + n, messages=70 * n) for n in (2, 1) if days),
+    )
+    card = describe_edition(findings, fix_used.FACES, speak)
+    return replace(card, look=Look(leftward=speak.leftward))
+
+
 def _long(card: EditionCard) -> EditionCard:
     tile = Tile(
         label=_LONG,
@@ -218,12 +263,16 @@ def year_long() -> EditionCard:
     return _long(year_partly())
 
 
-SAMPLES = {
+SAMPLES: dict[str, Callable[[], EditionCard]] = {
     "month": month,
     "year": year,
     "year_partly": year_partly,
     "empty": empty,
     "february": february,
+    "month_unwatched": lambda: told("month"),
+    "year_unwatched": lambda: told("year", tag="de"),
+    "month_first_days": lambda: told("month", 18, 19, 20),
+    "year_first_days": lambda: told("year", 18, 19, 20, tag="ar"),
     "month_long": month_long,
     "year_long": year_long,
 }

@@ -78,6 +78,24 @@ def empty() -> EmojiCard:
     return describe_emoji(fix_used.no_emoji(), FACES, {}, language("de"))
 
 
+def partly() -> EmojiCard:
+    """Half of the month was not watched, nor the window before."""
+    found = fix_used.emoji()
+    each = tuple(
+        replace(one, previous_reactions=None, previous_in_messages=None, previous_rank=None)
+        for one in found.emoji
+    )
+    told = replace(
+        found,
+        watched_share=0.5,
+        messages_watched_share=0.5,
+        previous_reactions=None,
+        previous_in_messages=None,
+        emoji=each,
+    )
+    return describe_emoji(told, FACES, IMAGES, language("en"))
+
+
 def unwatched() -> EmojiCard:
     """Nobody watched."""
     return describe_emoji(fix_used.no_emoji(0.0), FACES, {}, language("en"))
@@ -119,6 +137,7 @@ SAMPLES = {
     "custom": custom,
     "alone": alone,
     "empty": empty,
+    "partly": partly,
     "unwatched": unwatched,
     "strange": strange,
 }

@@ -154,6 +154,26 @@ def empty() -> InvitesCard:
     )
 
 
+def partly() -> InvitesCard:
+    """Part of the time after they joined was not watched."""
+    card = full()
+    week, month, wrote, active = card.stay.rows
+    return replace(
+        card,
+        header=replace(card.header, comparison="60% watched"),
+        stay=replace(
+            card.stay,
+            rows=(
+                replace(week, notes=("of 51",), reached=0.47, missed=0.06, unwatched=0.47),
+                replace(month, value="–", notes=(), reached=0, missed=0, unwatched=1.0),
+                replace(wrote, notes=("of 30",), reached=0.21, missed=0.13, unwatched=0.66),
+                replace(active, value="–", notes=(), reached=0, missed=0, unwatched=1.0),
+            ),
+            unwatched="not watched",
+        ),
+    )
+
+
 def unwatched() -> InvitesCard:
     card = empty()
     return replace(
@@ -229,5 +249,6 @@ def equal() -> InvitesCard:
 
 
 SAMPLES: dict[str, Callable[[], InvitesCard]] = {
-    make.__name__: make for make in (full, of_members, one, empty, unwatched, extreme, equal)
+    make.__name__: make
+    for make in (full, of_members, one, empty, partly, unwatched, extreme, equal)
 }

@@ -74,6 +74,17 @@ def fresh() -> RankCard:
     )
 
 
+def partly_watched() -> RankCard:
+    """Half of the window was not watched: nothing is compared."""
+    card = full()
+    first, second, third, fourth = (replace(tile, delta=None) for tile in card.stats)
+    return replace(
+        card,
+        header=replace(card.header, comparison="50% watched"),
+        stats=(first, second, replace(third, value="11"), fourth),
+    )
+
+
 def unwatched() -> RankCard:
     """Nobody watched."""
     card = fresh()
@@ -110,4 +121,4 @@ def long() -> RankCard:
     )
 
 
-SAMPLES = {make.__name__: make for make in (full, fresh, unwatched, long)}
+SAMPLES = {make.__name__: make for make in (full, fresh, partly_watched, unwatched, long)}

@@ -1,14 +1,18 @@
 """Reactions."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from renderers import Look
 from renderers.cards.reactions import ReactionsCard
+from statsbot.analytics.groups import Ratio
+from statsbot.domain.windows import whole_days
 from statsbot.locale import language
 from statsbot.reports.reactions import describe_reactions
 from tests import fix_used
+from tests.fix_findings import BERLIN, asked
 from tests.fix_used import FACES
 
 
@@ -35,6 +39,27 @@ def partly() -> ReactionsCard:
         top_givers=found.top_givers[:1],
     )
     return describe_reactions(few, FACES, language("en"))
+
+
+def first_days() -> ReactionsCard:
+    """Three days, and nothing to compare them with."""
+    found = fix_used.reactions()
+    young = replace(
+        found,
+        question=asked(whole_days(date(2025, 11, 14), 3, BERLIN)),
+        given=21,
+        removed=0,
+        previous=None,
+        change=None,
+        per_message=None,
+        per_message_course=np.full(3, np.nan),
+        givers=Ratio(part=4, of=9, share=4 / 9),
+        receivers=3,
+        daily=np.array([2.0, 0.0, 19.0]),
+        top_givers=tuple(replace(each, reactions=9) for each in found.top_givers[:2]),
+        top_receivers=tuple(replace(each, reactions=14) for each in found.top_receivers[:1]),
+    )
+    return describe_reactions(young, FACES, language("en"))
 
 
 def empty() -> ReactionsCard:
@@ -70,6 +95,7 @@ SAMPLES = {
     "hebrew": lambda: drawn("he"),
     "partly": partly,
     "empty": empty,
+    "first-days": first_days,
     "unwatched": unwatched,
     "huge": huge,
 }

@@ -91,6 +91,31 @@ def partly_watched() -> StaffCard:
     return replace(card, members=both[0], cover=both[1])
 
 
+def first_days() -> StaffCard:
+    """Three days were watched: too little to tell a gap, or a share."""
+    card = full()
+    both: list[Grid] = []
+    for each in (card.members, card.cover):
+        shares = each.shares.copy()
+        shares[[0, 1, 5, 6]] = np.nan
+        both.append(replace(each, shares=shares, outlines=()))
+    first, second, third, fourth = card.stats
+    little = "not enough data"
+    return replace(
+        card,
+        header=replace(card.header, insight="Watched too little to tell", icon=None),
+        members=both[0],
+        cover=both[1],
+        stats=(
+            replace(first, value="–", note=little),
+            replace(second, value="–", note=little),
+            replace(third, value="–", note=little),
+            replace(fourth, value="1"),
+        ),
+        board=board(("bytewitch",), (2,)),
+    )
+
+
 def no_staff() -> StaffCard:
     card = full()
     first, second, third, fourth = (replace(tile, value="–", note="") for tile in card.stats)
@@ -147,5 +172,5 @@ def huge_german() -> StaffCard:
 
 SAMPLES = {
     make.__name__: make
-    for make in (full, partly_watched, no_staff, unwatched, always_there, huge_german)
+    for make in (full, partly_watched, first_days, no_staff, unwatched, always_there, huge_german)
 }
