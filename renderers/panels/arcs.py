@@ -62,6 +62,8 @@ class Arcs:
 _WIDTH = 17.0
 _GAP = 5.0
 _THIN = 2.5
+_KEY = 10.0
+"""Length of the line that says which ones are before."""
 _SIZES = (34.0, 28.0, 23.0, 19.0, 16.0)
 
 
@@ -166,23 +168,23 @@ def _row(arc: Arc, text: Typesetter, rect: Rect, colour: theme.Tone) -> list[Mar
     track = Rect(rect.x, rect.y + 34, rect.width, 7)
     marks += meter(arc.share, track, colour)
     if arc.before:
-        thin = Rect(track.x, track.bottom + 2, max(track.width * arc.before, 2.5), 2.5)
-        marks.append(Block(name="before", rect=thin, colour=theme.TEXT_3, radius=1.25))
+        thin = Rect(track.x, track.bottom + 2, max(track.width * arc.before, _THIN), _THIN)
+        marks.append(Block(name="before", rect=thin, colour=theme.TEXT_3, radius=_THIN / 2))
     baseline, end = rect.y + 59, rect.x
     if arc.delta is not None:
         moved, end = change(arc.delta, text, rect.x, rect.x + rect.width * 0.5, baseline)
         marks += moved
     if arc.before_text:
-        marks.append(
-            write(
-                text,
-                arc.before_text,
-                theme.NOTE,
-                name="before text",
-                x=rect.right,
-                baseline=baseline,
-                align="right",
-                width=rect.right - end - 12,
-            )
+        words = write(
+            text,
+            arc.before_text,
+            theme.NOTE,
+            name="before text",
+            x=rect.right,
+            baseline=baseline,
+            align="right",
+            width=rect.right - end - 12 - _KEY - 5,
         )
+        key = Rect(words.x - 5 - _KEY, baseline - 4.8, _KEY, _THIN)
+        marks += [words, Block(name="key before", rect=key, colour=theme.TEXT_3, radius=_THIN / 2)]
     return marks
