@@ -97,7 +97,7 @@ class Table:
         return self.moves if any(row.delta for row in self.rows) else None
 
 
-PART_COLOURS: tuple[Tone, ...] = (theme.IRIS, theme.GOLD, theme.ROSE)
+PART_COLOURS: tuple[Tone, ...] = (theme.IRIS, theme.OTHER, theme.ROSE)
 QUIET = mix(theme.PANEL, theme.IRIS, 0.4)
 """Where a quiet bar begins."""
 _BAR = 4.0

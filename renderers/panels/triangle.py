@@ -346,14 +346,17 @@ def _stub(
 def _legend(
     triangle: Triangle, text: Typesetter, right: float, baseline: float
 ) -> tuple[list[Mark], float]:
-    """What hatching, dots, outlines and dashes mean, where there are any; and where that starts."""
+    """What hatching, dots, outlines and dashes mean, where there are any; and where that starts.
+
+    A blank triangle has no dashes: its sentence says why.
+    """
     rows = (triangle.overall, *triangle.rows)
     kinds = {kind for row in rows for kind, _ in row.cells}
     entries = (
         ("unwatched", triangle.unwatched),
         ("unfinished", triangle.unfinished),
         ("few", triangle.few),
-        ("withheld", triangle.withheld),
+        ("withheld", "" if triangle.is_blank else triangle.withheld),
     )
     shown = [(kind, words) for kind, words in entries if kind in kinds and words]
     widths = [text.width(words, theme.LEGEND.style) for _, words in shown]
