@@ -67,17 +67,12 @@ def describe_edition(findings: EditionFindings, faces: Faces, speak: Language) -
     """Return the card that says what was found."""
     calendar = findings.calendar
     spark = _watched(calendar) if findings.span == "month" else _monthly(findings)
-    best = calendar.best
     return EditionCard(
         header=_header(findings, faces, speak),
         calendar=_calendar(findings, speak),
         tiles=(
             _tile("overview.messages", "messages", findings, speak, spark, _a_day(findings, speak)),
-            Tile(
-                label=speak.say("edition.best_day"),
-                value=UNKNOWN if best is None else speak.count(best.messages),
-                note="" if best is None else _weekday_day(best.day, speak),
-            ),
+            _best(findings, speak),
             _tile("overview.active_members", "active", findings, speak),
             _tile("overview.new_members", "joins", findings, speak),
         ),
@@ -215,6 +210,16 @@ def _tile(
         note=note if delta is None else "",
         spark=np.empty(0) if spark is None else spark,
     )
+
+
+def _best(findings: EditionFindings, speak: Language) -> Tile:
+    label, best = speak.say("edition.best_day"), findings.calendar.best
+    if best is not None:
+        note = _weekday_day(best.day, speak)
+        return Tile(label=label, value=speak.count(best.messages), note=note)
+    unwatched = findings.now.messages is None
+    note = speak.say("common.not_watched") if unwatched else ""
+    return Tile(label=label, value=UNKNOWN, note=note)
 
 
 def _a_day(findings: EditionFindings, speak: Language) -> str:

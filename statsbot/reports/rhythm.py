@@ -191,7 +191,9 @@ def _weekend(findings: RhythmFindings, speak: Language) -> Tile:
 def _best(findings: RhythmFindings, speak: Language) -> Tile:
     label = speak.say("rhythm.best")
     if not findings.best:
-        return Tile(label=label, value="–", note=speak.say("rhythm.too_little_known"))
+        unwatched = not (findings.messages.watched_hours > 0).any()
+        why = "common.not_watched" if unwatched else "rhythm.too_little_known"
+        return Tile(label=label, value="–", note=speak.say(why))
     best = findings.best[0]
     return Tile(
         label=label,
