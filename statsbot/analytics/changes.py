@@ -19,6 +19,8 @@ LONGEST = 400
 """Days that are looked at, the newest ones."""
 PARAMETERS = 3
 """What a change adds to the description of a series: its day, another level, another slope."""
+BESIDE = 28
+"""Known days on each side of a change whose mean tells what a reader sees there."""
 EXACT = 1e-6
 """Variance of logarithms below which sums are inexact."""
 
@@ -37,9 +39,9 @@ class Change:
     growth_after: float
     """and in the one after."""
     mean_before: float
-    """The mean of all known days of the course before,"""
+    """The mean of the last 28 known days of the course before,"""
     mean_after: float
-    """and of the one after: what there really was, strange days included."""
+    """and of the first ones of that after: what there really was, strange days included."""
 
 
 def change_points(
@@ -75,7 +77,7 @@ def change_points(
     sums = _Sums(known, logs[known])
     borders = [0, *_partition(sums, PARAMETERS * variance * float(np.log(len(known)))), len(known)]
     lines = [sums.line(start, after) for start, after in pairwise(borders)]
-    means = [float(daily[known[start:after]].mean()) for start, after in pairwise(borders)]
+    counts = daily[known]
     return tuple(
         Change(
             day=days[int(known[border])],
@@ -83,11 +85,11 @@ def change_points(
             after=_count_at(new, known[border]),
             growth_before=float(np.expm1(WEEK * old[1])),
             growth_after=float(np.expm1(WEEK * new[1])),
-            mean_before=mean_before,
-            mean_after=mean_after,
+            mean_before=float(counts[max(start, border - BESIDE) : border].mean()),
+            mean_after=float(counts[border : min(after, border + BESIDE)].mean()),
         )
-        for border, (old, new), (mean_before, mean_after) in zip(
-            borders[1:-1], pairwise(lines), pairwise(means), strict=True
+        for start, border, after, (old, new) in zip(
+            borders, borders[1:], borders[2:], pairwise(lines), strict=False
         )
     )
 

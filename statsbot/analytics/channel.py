@@ -12,7 +12,14 @@ from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.dependence import fewest_of_half
 from statsbot.analytics.groups import may_tell
 from statsbot.analytics.question import Question, day_of
-from statsbot.analytics.rhythm import Stretch, WeekGrid, busiest_stretch, rhythm, week_grid
+from statsbot.analytics.rhythm import (
+    FEWEST_MESSAGES,
+    Stretch,
+    WeekGrid,
+    busiest_stretch,
+    rhythm,
+    week_grid,
+)
 from statsbot.domain.ids import ChannelId
 from statsbot.domain.windows import Window, day_edges, midnight
 from statsbot.store.channel_hours import WrittenSlots
@@ -58,7 +65,8 @@ class ChannelFindings:
     hours: WeekGrid | None
     """Messages by hour of the local week; None: facts of those weeks have left."""
     stretch: Stretch | None
-    """Its busiest three hours; None where less than 60 % of the window was watched."""
+    """Its busiest three hours; None where less than 60 % of the window was watched, or there are
+    fewer than :data:`~statsbot.analytics.rhythm.FEWEST_MESSAGES`."""
     top_authors: tuple[MemberTotal, ...]
     """Most messages first, then the smaller id; ten at most."""
     concentration: Concentration
@@ -94,6 +102,7 @@ def find_channel(
     week, enough = None, figures.watched_share >= ENOUGH_WATCHED
     if slots is not None:
         week = rhythm(slots.slot, slots.messages, watched, window, question.zone)
+        enough &= bool(week.counted.sum() >= FEWEST_MESSAGES)
     return ChannelFindings(
         question=question,
         watched_share=figures.watched_share,

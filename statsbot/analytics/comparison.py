@@ -98,7 +98,7 @@ class ServerFigures:
     """Of those, and of those who left in the window."""
     voice_hours_per_active: float | None
     growth: float | None
-    """Joins less leaves, of ``members``."""
+    """Joins less leaves, of the members there were before them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -211,7 +211,7 @@ def server_figures(
         ),
         voice_hours_per_active=_over(told.voice_hours, told.active) if told and meet else None,
         growth=(
-            _over(found.net_growth, members)
+            _over(found.net_growth, max((members or 0) - (found.net_growth or 0), 0))
             if watching.members.share(window) >= ENOUGH_WATCHED and may_tell(members or 0, reader)
             else None
         ),

@@ -21,6 +21,7 @@ from statsbot.locale import Language
 from statsbot.reports.comparison import UNKNOWN, Beside, Row, leader, put_together, told_of
 from statsbot.reports.desk import Desk
 from statsbot.reports.faces import Face, Faces, read_faces
+from statsbot.reports.moves import moved
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
 from statsbot.reports.telling import signed
@@ -170,8 +171,14 @@ def beside_channels(findings: ChannelsCompared, faces: Faces, speak: Language) -
                 name,
                 one.messages,
                 speak,
-                delta=None if one.change is None else _delta(one.change, speak),
-                note="" if one.change is not None else speak.say("common.not_comparable"),
+                delta=moved(
+                    one.messages,
+                    one.previous,
+                    speak,
+                    change=one.change,
+                    muted=one.change is None,
+                ),
+                note=speak.say("common.not_comparable") if one.previous is None else "",
             )
             for name, one in zip(names, channels, strict=True)
         ],

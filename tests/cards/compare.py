@@ -170,7 +170,7 @@ def channel(number: int, messages: int | None, change: float | None) -> ChannelF
             messages=messages,
             share=Ratio(part=messages, of=90_000, share=messages / 90_000) if messages else None,
             authors=None if messages is None else messages // 30,
-            previous=None,
+            previous=None if messages is None or change is None else round(messages / (1 + change)),
             change=change,
             mix=ContentMix(
                 replies=replies, stickers=few, forwards=few, voice_messages=few, attachments=few,

@@ -284,19 +284,22 @@ def test_one_channel() -> None:
     np.testing.assert_array_equal(daily, [NAN, 0, 4, 0, 0, NAN, NAN])
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(5, True), (4, False)])
-def test_when_a_channel_is_busiest_is_not_said_of_what_was_hardly_watched(
-    days: int, is_told: bool
+@pytest.mark.parametrize(
+    ("days", "messages", "is_told"),
+    [(5, 500, True), (4, 500, False), (5, 100, True), (5, 99, False)],
+)
+def test_when_a_channel_is_busiest_is_not_said_of_little_watched_or_written(
+    days: int, messages: int, is_told: bool
 ) -> None:
     question = asked(of=(GENERAL,))
     rows = channel_rows(
         question,
-        [(GENERAL, MONDAY, {"messages": 500})],
-        [(GENERAL, 11, 500)],
+        [(GENERAL, MONDAY, {"messages": messages})],
+        [(GENERAL, 11, messages)],
         DESCRIBED,
         coverage=watched(whole_days(MONDAY, days, BERLIN)),
     )
     slots = WrittenSlots(
-        slot=slots_from([datetime(2025, 11, 10, 9, tzinfo=UTC)]), messages=np.array([500])
+        slot=slots_from([datetime(2025, 11, 10, 9, tzinfo=UTC)]), messages=np.array([messages])
     )
     assert (find_channel(question, GENERAL, rows, slots).stretch is not None) is is_told

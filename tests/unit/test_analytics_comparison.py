@@ -78,7 +78,7 @@ def test_a_year_ago_begins_on_the_same_weekday() -> None:
 def test_figures_do_not_depend_on_size() -> None:
     found = server_figures(5, WEEK, told(), watching(WEEK), 200, Reader.PUBLIC)
     assert (found.messages_per_day, found.messages_per_author) == (100, 20)
-    assert (found.voice_hours_per_active, found.growth) == (2, 0.025)
+    assert (found.voice_hours_per_active, found.growth) == (2, 5 / 195)
     assert found.active_of_members == Ratio(part=50, of=204, share=50 / 204)
 
 
@@ -87,9 +87,10 @@ def test_figures_of_few_people_are_for_the_staff() -> None:
     found = server_figures(5, WEEK, few, watching(WEEK), 4, Reader.PUBLIC)
     assert (found.messages_per_author, found.voice_hours_per_active) == (None, None)
     assert (found.growth, found.messages_per_day) == (None, 100)
-    found = server_figures(5, WEEK, few, watching(WEEK), 4, Reader.STAFF)
+    found = server_figures(5, WEEK, few, watching(WEEK), 9, Reader.STAFF)
     assert (found.messages_per_author, found.voice_hours_per_active) == (175, 25)
     assert found.growth == 1.25
+    assert server_figures(5, WEEK, few, watching(WEEK), 5, Reader.STAFF).growth is None
 
 
 def test_hours_in_voice_follow_their_own_watch() -> None:

@@ -172,6 +172,15 @@ def test_neither_steady_growth_nor_wild_days_are_changes() -> None:
     assert change_points(dates(365), growing) == ()
 
 
+def test_a_change_tells_what_the_days_beside_it_were_like() -> None:
+    day = np.arange(200)
+    daily = noisy(40 * np.exp(0.04 / 7 * day) * np.where(day < 180, 1, 2.5))
+    (change,) = change_points(dates(200), daily)
+    border = (change.day - MONDAY).days
+    assert change.mean_before == pytest.approx(daily[border - 28 : border].mean())
+    assert change.mean_after == pytest.approx(daily[border:].mean())
+
+
 def test_a_short_or_constant_history_has_no_change() -> None:
     assert change_points(dates(55), np.repeat([10.0, 100.0], [28, 27])) == ()
     assert len(change_points(dates(56), np.repeat([10.0, 100.0], 28))) == 1

@@ -126,6 +126,23 @@ def test_what_is_written_alike_leads_together() -> None:
     assert leads(0.03, -0.05, None) == [True, False, False]
 
 
+def test_a_channel_is_compared_as_on_the_card_of_all_channels() -> None:
+    told = channels((120, 0.2), (33, None), (7, None))
+    of = [one.channel for one in told.channels]
+    before = (100, 16, None)
+    found = replace(
+        told,
+        channels=tuple(
+            replace(one, channel=replace(each, previous=was))
+            for one, each, was in zip(told.channels, of, before, strict=True)
+        ),
+    )
+    grown, little, new = beside_channels(found, FACES, language("en")).columns
+    assert grown.delta and (grown.delta.text, grown.delta.muted) == ("20%", False)
+    assert little.delta and (little.delta.text, little.delta.muted) == ("+17", True)
+    assert (new.delta, new.note) == (None, "not comparable")
+
+
 def test_it_is_said_of_each_period_that_nobody_watched() -> None:
     beside = beside_periods(periods(7, now=UNKNOWN, change=None, share=0.0), ENGLISH)
     assert beside.insight == "Nobody watched this week"

@@ -34,10 +34,7 @@ def test_a_new_course_is_told_before_a_direction() -> None:
     change = made.trends[0].changes[-1]
     at = made.days.index(change.day)
     daily = made.trends[0].daily
-    begin = (
-        made.days.index(made.trends[0].changes[-2].day) if len(made.trends[0].changes) > 1 else 0
-    )
-    before, after = daily[begin:at].mean(), daily[at:].mean()
+    before, after = daily[at - 28 : at].mean(), daily[at:].mean()
     assert sentence(made) == (
         f"Since {ENGLISH.day(change.day)} about {ENGLISH.short(after)} a day, "
         f"before that {ENGLISH.short(before)}"
