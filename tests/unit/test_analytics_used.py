@@ -14,7 +14,7 @@ from statsbot.analytics.growth import growth
 from statsbot.analytics.question import day_number
 from statsbot.analytics.reactions import ReactionRows, ReactionTotal, find_reactions
 from statsbot.domain.windows import Window, whole_days
-from statsbot.store.apps import AppTotal, CommandTotal
+from statsbot.store.apps import AppDay, AppTotal, CommandTotal
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import EmojiTotal, Reader, Snapshots
 from statsbot.store.stickers import StickerTotal
@@ -161,7 +161,10 @@ def test_emoji_that_history_tells_are_counted_all_the_same() -> None:
 
 
 def test_apps_and_our_own_commands() -> None:
+    first_day = asked().days[0]
     rows = AppRows(
+        days=[AppDay(day=first_day + timedelta(days=2), uses=12)],
+        day_shares=np.array([1.0, 0.9, 1.0, 1.0, 1.0, 1.0, 1.0]),
         apps=[
             AppTotal(application_id=2, command="play", uses=5),
             AppTotal(application_id=1, command="rank", uses=4),
@@ -185,11 +188,12 @@ def test_apps_and_our_own_commands() -> None:
     assert (second.application_id, second.previous) == (2, 0)
     (own,) = found.own
     assert (own.mean_latency_ms, own.slowest_ms, own.refused, own.previous) == (250, 700, 1, None)
+    assert str(found.daily.tolist()) == "[0.0, nan, 12.0, 0.0, 0.0, 0.0, 0.0]"
 
 
 def test_how_often_apps_were_used_is_not_known_where_nobody_watched() -> None:
     nothing = AppRows(
-        apps=[], previous_apps=[], commands=[], previous_commands=[],
+        days=[], day_shares=np.zeros(7), apps=[], previous_apps=[], commands=[], previous_commands=[],
         watched_share=0.0, previous_watched_share=0.0,
     )  # fmt: skip
     unknown = find_apps(asked(), nothing)
