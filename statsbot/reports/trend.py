@@ -47,6 +47,8 @@ FULL_FROM = 10
 """What is below is written with a decimal."""
 SELDOM = 0.5
 """Messages a day below which it is not told where they are going."""
+LEAST_GROWTH = -1.0
+"""A week: more than all messages cannot go, and a growth that may be less is not known."""
 UNKNOWN = "–"
 
 
@@ -207,6 +209,8 @@ def _growth_tile(found: DailyTrend, speak: Language) -> Tile:
     if course is None or not course.level:
         return Tile(label=label, value=UNKNOWN, note=_why_unknown(found, speak))
     low, high = course.slope_low / course.level, course.slope_high / course.level
+    if course.level < SELDOM or low < LEAST_GROWTH:
+        return Tile(label=label, value=UNKNOWN, note=speak.say("common.too_little"))
     told = speak.say("trend.sure_range", low=signed(low, speak), high=signed(high, speak))
     return Tile(
         label=label,

@@ -83,6 +83,12 @@ def test_days_are_named_by_staff_by_their_number_or_as_what_happened() -> None:
     assert ("10 Oct", "1.6k") in notes and ("Event", "5.2k") in notes
 
 
+def test_a_growth_of_next_to_nothing_is_not_told() -> None:
+    card = describe_trend(found(course(level=0.25)), FACES, ENGLISH)
+    assert card.header.insight == "Hardly a message a day"
+    assert (card.tiles[1].value, card.tiles[1].note) == ("–", "not enough data")
+
+
 def test_nameless_announcements_are_shown_where_little_else_is() -> None:
     made = eventful()
     posts = tuple(
