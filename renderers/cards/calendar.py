@@ -99,5 +99,5 @@ def _many(days: ManyWeeks, tiles: tuple[Tile, ...], text: Typesetter) -> Iterato
     tall = calendar.height(days.grid, _FULL, text)
     low = _TOP + tall + theme.GUTTER
     yield calendar.lay_out(days.grid, Rect(_LEFT, _TOP, _FULL, tall), text)
-    yield bars.lay_out(days.months, Rect(_LEFT, low, 372, _BOTTOM - low), text)
-    yield from stats.lay_out(tiles, Rect(402, low, 238, _BOTTOM - low), text, columns=2)
+    yield bars.lay_out(days.months, Rect(_LEFT, low, 364, _BOTTOM - low), text)
+    yield from stats.lay_out(tiles, Rect(394, low, 246, _BOTTOM - low), text, columns=2)
