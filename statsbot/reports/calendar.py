@@ -123,7 +123,7 @@ def _current(findings: CalendarFindings, speak: Language) -> Tile:
     if current is None:
         return Tile(label=label, value=speak.count(0), unit=unit)
     if _is_parted(current):
-        note = speak.say("calendar.unknown_aside")
+        note = speak.say("calendar.of_watched")
     elif current == findings.longest:
         note = speak.say("calendar.counting")
     else:

@@ -68,7 +68,7 @@ def test_a_streak_over_unwatched_days_is_told_as_one_of_watched_days() -> None:
     told = each(date(2025, 10, 1), 31, 2) | each(date(2025, 11, 4), 13, 2)
     findings = found(told, coverage=watched(*seen))
     assert sentence(findings, ENGLISH) == "88 messages, on a streak of 44 watched days"
-    assert describe(findings).stats[2].note == "unwatched days aside"
+    assert describe(findings).stats[2].note == "of watched days"
 
 
 def test_without_one_the_best_day_is_told() -> None:
