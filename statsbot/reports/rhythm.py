@@ -190,10 +190,10 @@ def _weekend(findings: RhythmFindings, speak: Language) -> Tile:
 
 def _best(findings: RhythmFindings, speak: Language) -> Tile:
     label = speak.say("rhythm.best")
+    if not _is_enough(findings):
+        return Tile(label=label, value="–", note=_why_not(findings.messages, speak))
     if not findings.best:
-        unwatched = not (findings.messages.watched_hours > 0).any()
-        why = "common.not_watched" if unwatched else "rhythm.too_little_known"
-        return Tile(label=label, value="–", note=speak.say(why))
+        return Tile(label=label, value="–", note=speak.say("rhythm.too_little_known"))
     best = findings.best[0]
     return Tile(
         label=label,
