@@ -76,7 +76,9 @@ class Ears:
     async def listen(self) -> None:
         """Hear the whole story, and write it."""
         community = self._story.community
-        settings = GuildSettings(zone=community.zone)
+        settings = GuildSettings(
+            zone=community.zone, reports_channel_id=self._story.reports_channel_id
+        )
         await save_settings(self._database, community.guild_id, settings, now=community.story.start)
         self.state.listeners.append(self._hear)
         await self._begin()
