@@ -71,6 +71,18 @@ def test_a_year_that_is_not_known_has_no_column() -> None:
     assert beside.insight.startswith("Cannot be compared with the 30 days before")
 
 
+def test_what_was_watched_in_part_is_compared_by_its_watched_days() -> None:
+    now, before = course(30, 1400, 1), course(30, 1400, 2)
+    now[:9] = np.nan
+    found = periods(now=figures(now), before=figures(before), change=-0.3, share=0.7)
+    beside = beside_periods(found, ENGLISH)
+    new, old = (ENGLISH.short(float(np.nanmean(daily))) for daily in (now, before))
+    assert beside.insight == f"{new} messages on an average watched day, {old} before"
+    assert put_together(beside, FACES, ENGLISH).courses.numbers == (new, old)
+    delta = beside.columns[1].delta
+    assert delta and (delta.text, delta.muted) == ("30% since", True)
+
+
 def test_unknown_is_never_nothing() -> None:
     card = put_together(beside_periods(periods(now=UNKNOWN, share=0.0), ENGLISH), FACES, ENGLISH)
     first = card.comparison.columns[0]
@@ -153,3 +165,14 @@ def test_the_key_of_servers_repeats_no_number_of_the_table() -> None:
     card = put_together(beside_servers(servers(40, 9), SERVERS, ENGLISH), FACES, ENGLISH)
     assert card.courses.names == ("moss & lantern HQ", "さくら🌸ちゃん HQ")
     assert card.courses.numbers == ("", "")
+
+
+def test_courses_of_periods_have_short_names() -> None:
+    courses = put_together(beside_periods(three(), ENGLISH), FACES, ENGLISH).courses
+    assert courses.names == ("this period", "before", "a year earlier")
+
+
+def test_nothing_in_what_was_hardly_watched_is_only_a_part() -> None:
+    silent = replace(periods().now, messages=0)
+    for share, told in ((1.0, "Not one message"), (0.2, "Watched too little")):
+        assert beside_periods(periods(now=silent, share=share), ENGLISH).insight.startswith(told)
