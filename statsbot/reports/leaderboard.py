@@ -56,6 +56,7 @@ def describe_leaderboard(
             rows=tuple(_member(row, most, faces, speak) for row in board),
             places=MEMBERS,
             empty=silence(findings.watched_share, these, speak),
+            watched=findings.watched_share > 0,
         ),
         channels=Board(
             title=speak.say("leaderboard.channels"),
@@ -71,6 +72,7 @@ def describe_leaderboard(
             places=CHANNELS,
             faces=False,
             empty=silence(findings.channels.watched_share, these, speak),
+            watched=findings.channels.watched_share > 0,
         ),
     )
 

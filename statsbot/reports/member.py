@@ -220,4 +220,5 @@ def _channels(findings: MemberFindings, faces: Faces, speak: Language) -> Board:
         places=CHANNELS,
         faces=False,
         empty=speak.say("member.no_channel" if _is_watched(findings) else "common.not_watched"),
+        watched=_is_watched(findings),
     )

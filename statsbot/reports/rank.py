@@ -241,6 +241,7 @@ def _around(findings: RankFindings, faces: Faces, speak: Language) -> Board:
         rows=tuple(_row(row, most, findings, faces, speak) for row in rows),
         places=AROUND,
         empty=speak.say("rank.unranked" if findings.now else "common.not_watched"),
+        watched=bool(findings.now),
     )
 
 

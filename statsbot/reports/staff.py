@@ -195,4 +195,5 @@ def _board(findings: StaffFindings, faces: Faces, speak: Language) -> Board:
         ),
         places=PLACES,
         empty=_unattended(findings, known, speak),
+        watched=known > 0,
     )

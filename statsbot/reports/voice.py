@@ -260,6 +260,7 @@ def _longest(findings: VoiceFindings, faces: Faces, speak: Language) -> Board:
         ),
         places=PLACES,
         empty=_silence(findings, speak),
+        watched=findings.watched_share > 0,
     )
 
 

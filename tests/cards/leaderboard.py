@@ -113,8 +113,8 @@ def unwatched() -> LeaderboardCard:
     return replace(
         card,
         header=replace(card.header, insight="Nobody watched this week"),
-        members=replace(card.members, empty=words),
-        channels=replace(card.channels, empty=words),
+        members=replace(card.members, empty=words, watched=False),
+        channels=replace(card.channels, empty=words, watched=False),
     )
 
 

@@ -163,7 +163,7 @@ def unwatched() -> MemberCard:
         stats=nothing("–", words),
         course=replace(card.course, values=np.full(30, np.nan), empty=words),
         hours=replace(card.hours, values=np.full(24, np.nan), empty=words),
-        channels=replace(card.channels, empty=words),
+        channels=replace(card.channels, empty=words, watched=False),
     )
 
 

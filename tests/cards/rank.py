@@ -95,7 +95,7 @@ def unwatched() -> RankCard:
         header=replace(card.header, insight="Nobody watched in these 30 days"),
         climb=replace(card.climb, person=person, level="–", way=way),
         stats=nothing("–", "not watched"),
-        around=replace(card.around, empty="not watched"),
+        around=replace(card.around, empty="not watched", watched=False),
     )
 
 

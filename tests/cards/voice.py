@@ -107,7 +107,7 @@ def unwatched() -> VoiceCard:
         header=replace(card.header, insight="Nobody watched in these 28 days"),
         hours=stack(np.full((1, 28), np.nan), names=("Lounge",), empty=UNSEEN),
         stats=(first, second, third, fourth),
-        longest=board((), (), empty=UNSEEN),
+        longest=replace(board((), (), empty=UNSEEN), watched=False),
     )
 
 

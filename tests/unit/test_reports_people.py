@@ -222,6 +222,9 @@ def test_an_unwatched_board_is_not_an_empty_one() -> None:
     card = describe_leaderboard(leaderboard(known=False), FACES, ENGLISH)
     assert card.header.insight == "Nobody watched this week"
     assert card.members.empty == "This period was not watched"
+    assert not (card.members.watched or card.channels.watched)
+    assert not describe_rank(rank(known=False), FACES, ENGLISH).around.watched
+    assert not describe_member(member(known=False), FACES, ENGLISH).channels.watched
 
 
 # One member.
