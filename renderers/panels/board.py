@@ -85,14 +85,17 @@ def lay_out(board: Board, rect: Rect, text: Typesetter, *, name: str) -> Panel:
         marks += table.row(row, rect.y + _TOP + (place + 0.5) * pitch)
     if not board.rows and board.empty:
         box = Rect(left, rect.y + _TOP, right - left, rect.height - _TOP - _BOTTOM)
-        marks += _places(board, box)
         words = paragraph(text, board.empty, theme.EMPTY, box, align="centre")
-        marks += [_plate([line.rect for line in words]), *words]
+        plate = _plate([line.rect for line in words])
+        marks += [*_places(board, box, plate.rect), plate, *words]
     return Panel(name=name, rect=rect, marks=marks)
 
 
-def _places(board: Board, rect: Rect) -> list[Mark]:
-    """Where rows will be: empty faces and bars, hatched where nobody watched."""
+def _places(board: Board, rect: Rect, plate: Rect) -> list[Mark]:
+    """Where rows will be: empty faces and bars, hatched where nobody watched.
+
+    No face looks out from behind ``plate``.
+    """
     marks: list[Mark] = []
     pitch = rect.height / board.places
     for place in range(board.places):
@@ -100,7 +103,8 @@ def _places(board: Board, rect: Rect) -> list[Mark]:
         x = rect.x
         if board.faces:
             box = Rect(x, middle - _AVATAR / 2, _AVATAR, _AVATAR)
-            marks += meter(0.0 if board.watched else None, box, theme.RAISED)
+            if not box.meets(plate):
+                marks += meter(0.0 if board.watched else None, box, theme.RAISED)
             x = box.right + 9
         track = Rect(x, middle - _BAR_HEIGHT / 2, rect.right - x, _BAR_HEIGHT)
         marks += meter(0.0 if board.watched else None, track, theme.RAISED)
