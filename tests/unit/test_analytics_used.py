@@ -193,7 +193,8 @@ def test_apps_and_our_own_commands() -> None:
 
 def test_how_often_apps_were_used_is_not_known_where_nobody_watched() -> None:
     nothing = AppRows(
-        days=[], day_shares=np.zeros(7), apps=[], previous_apps=[], commands=[], previous_commands=[],
+        days=[], day_shares=np.zeros(7),
+        apps=[], previous_apps=[], commands=[], previous_commands=[],
         watched_share=0.0, previous_watched_share=0.0,
     )  # fmt: skip
     unknown = find_apps(asked(), nothing)
