@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
+import numpy as np
+
 from renderers.panels.comparison import Compared
 from renderers.panels.tile import Delta
 from statsbot.analytics.comparison import (
@@ -13,7 +15,7 @@ from statsbot.analytics.comparison import (
     ServersCompared,
 )
 from statsbot.analytics.comparison import Period as EarlierPeriod
-from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.groups import Ratio
 from statsbot.analytics.member import Deeds, MembersCompared
 from statsbot.domain.ids import GuildId
@@ -101,7 +103,10 @@ def beside_periods(findings: PeriodsFindings, speak: Language) -> Beside:
         label=speak.say("overview.messages"),
         columns=[
             _named(names[0], now.messages, speak, note=speak.say("compare.this_one")),
-            *(_earlier(name, one, speak) for name, one in zip(names[1:], earlier, strict=True)),
+            *(
+                _earlier(name, one, speak, whole=_whole(findings, one))
+                for name, one in zip(names[1:], earlier, strict=True)
+            ),
         ],
         rows=[
             _row("overview.active_members", [one.active for one in each], speak),
@@ -275,19 +280,33 @@ def _since(findings: PeriodsFindings, speak: Language) -> str:
     before = period.say(speak, "before")
     if change is None:
         return speak.say("compare.cannot", before=before)
+    if not _whole(findings, findings.before):
+        over = period.count - (not findings.question.last_day_ended)
+        days = [each.daily[:over] for each in (findings.now, findings.before.figures)]
+        if any(np.isnan(daily).all() for daily in days):
+            return speak.say("compare.cannot", before=before)
+        new, old = (speak.short(float(np.nanmean(daily))) for daily in days)
+        return speak.say("compare.watched_days", now=new, then=old)
     if abs(change) <= NEARLY_EQUAL:
         return speak.say("overview.about_as_many", before=before)
     words = "overview.more" if change > 0 else "overview.fewer"
     return speak.say(words, percent=speak.percent(abs(change)), before=before)
 
 
-def _earlier(name: str, one: EarlierPeriod, speak: Language) -> Compared:
-    """Return the column of an earlier period, with how messages moved since."""
+def _whole(findings: PeriodsFindings, earlier: EarlierPeriod) -> bool:
+    """Return whether fewer messages were not just less time watched."""
+    return min(findings.watched_share, earlier.watched_share) >= WHOLLY_WATCHED
+
+
+def _earlier(name: str, one: EarlierPeriod, speak: Language, *, whole: bool) -> Compared:
+    """Return the column of an earlier period, with how messages moved since; grey if not whole."""
     messages, change = one.figures.messages, one.change.get("messages")
     if change is None:
         return _named(name, messages, speak, note=speak.say("common.not_comparable"))
     delta = _delta(change, speak)
-    since = replace(delta, text=speak.say("compare.since", change=delta.text))
+    since = replace(
+        delta, text=speak.say("compare.since", change=delta.text), muted=delta.muted or not whole
+    )
     return _named(name, messages, speak, delta=since)
 
 

@@ -156,7 +156,7 @@ def edition_insight(findings: EditionFindings, speak: Language) -> str:
     base = findings.before.figures.messages or 0
     if findings.watched_share < ENOUGH_WATCHED:
         return watched_sentence(findings.calendar, messages, speak)
-    if change is None or base < SMALL_BASE:
+    if change is None or base < SMALL_BASE or not _whole(findings):
         return speak.say("edition.best_of_all", count=messages, day=day)
     before, than = _before(findings, speak), findings.span if findings.is_over else "days"
     if abs(change) <= NEARLY_EQUAL:
@@ -164,6 +164,11 @@ def edition_insight(findings: EditionFindings, speak: Language) -> str:
     words = "more" if change > 0 else "fewer"
     percent = speak.percent(abs(change))
     return speak.say(f"edition.{words}_{than}", percent=percent, before=before, day=day)
+
+
+def _whole(findings: EditionFindings) -> bool:
+    """Return whether fewer messages than before were not just less time watched."""
+    return min(findings.watched_share, findings.before.watched_share) >= WHOLLY_WATCHED
 
 
 def _named(day: date, findings: EditionFindings, speak: Language, *, year: bool = False) -> str:
@@ -202,7 +207,8 @@ def _tile(
     if value is None:
         return Tile(label=words, value=UNKNOWN, note=speak.say("common.not_watched"))
     base: int | None = getattr(findings.before.figures, figure)
-    delta = moved(value, base, speak) if figure in findings.before.change else None
+    comparable, muted = figure in findings.before.change, not _whole(findings)
+    delta = moved(value, base, speak, muted=muted) if comparable else None
     return Tile(
         label=words,
         value=speak.count(value),

@@ -11,7 +11,7 @@ from renderers.cards.overview import (
     Tile,
     Trend,
 )
-from statsbot.analytics.coverage import ENOUGH_WATCHED
+from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED
 from statsbot.analytics.measures import Measure
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import DAYS_SHOWN
@@ -128,13 +128,14 @@ def delta_of(measure: Measure, speak: Language, *, hours: bool = False) -> Delta
     """Return how a number moved; in grey where the base is small or too little was watched."""
     if not measure.same_channels:
         return None
+    watched = min(measure.share, measure.previous_share)
     return moved(
         measure.value,
         measure.previous,
         speak,
         small=SMALL_HOURS if hours else SMALL_BASE,
         write=speak.hours if hours else speak.count,
-        muted=not measure.comparable,
+        muted=not measure.comparable or watched < WHOLLY_WATCHED,
     )
 
 

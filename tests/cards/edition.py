@@ -192,11 +192,11 @@ def february() -> EditionCard:
     )
 
 
-def told(span: Span, *days: int, tag: str = "en") -> EditionCard:
-    """What is told on 21 November, when only some days of that month were watched."""
+def found(span: Span, *days: int) -> EditionFindings:
+    """What is found on 21 November, when only some days of that month were watched."""
     so_far = whole_days(date(2025, 11, 1), 20, BERLIN)
     plan = plan_edition(asked(so_far, now=so_far.end), span)
-    question, speak = asked(plan.window, now=so_far.end), language(tag)
+    question = asked(plan.window, now=so_far.end)
     noons = [datetime(2025, 11, day, 12, tzinfo=UTC) for day in days]
     seen = watched(*(whole_days(noon.date(), 1, BERLIN) for noon in noons))
     slots = counts([(noon, 90 * place) for place, noon in enumerate(noons, 1)])
@@ -206,7 +206,7 @@ def told(span: Span, *days: int, tag: str = "en") -> EditionCard:
         figures(window, slots, people, watching, BERLIN) for window in (plan.window, plan.earlier)
     )
     share = seen.share(plan.window)
-    findings = EditionFindings(
+    return EditionFindings(
         question=question,
         watched_share=share,
         span=span,
@@ -222,7 +222,12 @@ def told(span: Span, *days: int, tag: str = "en") -> EditionCard:
         ),
         top_members=tuple(MemberTotal(member_id=100 + n, messages=70 * n) for n in (2, 1) if days),
     )
-    card = describe_edition(findings, fix_used.FACES, speak)
+
+
+def told(span: Span, *days: int, tag: str = "en") -> EditionCard:
+    """What is told of it."""
+    speak = language(tag)
+    card = describe_edition(found(span, *days), fix_used.FACES, speak)
     return replace(card, look=Look(leftward=speak.leftward))
 
 

@@ -142,6 +142,17 @@ def test_a_week_watched_for_three_days_draws_no_comparison() -> None:
     assert card.tiles[0].delta.muted
 
 
+def test_a_change_of_what_was_watched_in_part_is_grey() -> None:
+    for hours, muted in ((6 * 24, True), (7 * 24 - 1, False)):
+        part = watched(
+            PLAN.previous, Window(start=WEEK.start, end=WEEK.start + timedelta(hours=hours))
+        )
+        found = find(PLAN, counts([(WEEK.start, 50), (PLAN.previous.start, 100)]), messages=part)
+        delta = describe_overview(found, FACES).tiles[0].delta
+        assert delta is not None
+        assert (delta.text, delta.muted) == ("50%", muted)
+
+
 # Tiles.
 def tile(now: int, before: int, column: str = "messages", index: int = 0):
     happened = [(WEEK.start, now), (PLAN.previous.start, before)]
