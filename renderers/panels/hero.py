@@ -72,6 +72,7 @@ def lay_out(hero: Hero, rect: Rect, text: Typesetter) -> Panel:
             x=rect.x + 14,
             baseline=rect.y + 21,
             width=rect.width - 28,
+            colour=None if hero.glyph else theme.TEXT_3,
         )
     ]
     box = Rect(rect.x + (rect.width - SIDE) / 2, rect.y + 62, SIDE, SIDE)
