@@ -6,6 +6,7 @@ from renderers.cards.leaderboard import BoardRow
 from renderers.cards.member import CHANNELS, Board, ColumnChart, MemberCard, Person, Tile
 from renderers.scale import Tick
 from statsbot.analytics.arrays import FloatArray, IntArray
+from statsbot.analytics.coverage import WHOLLY_WATCHED
 from statsbot.analytics.member import MemberFindings
 from statsbot.domain.windows import local_day
 from statsbot.locale import Language
@@ -120,12 +121,14 @@ def _person(findings: MemberFindings, faces: Faces, speak: Language) -> Person:
 def _stats(findings: MemberFindings, speak: Language) -> tuple[Tile, Tile, Tile, Tile]:
     now = findings.now
     before = findings.previous
+    muted = findings.watched_share < WHOLLY_WATCHED
 
     def tile(words: str, value: int | None, earlier: int | None) -> Tile:
         label = speak.say(words)
         if value is None:
             return Tile(label=label, value=UNKNOWN, note=speak.say("common.not_watched"))
-        return Tile(label=label, value=speak.count(value), delta=moved(value, earlier, speak))
+        delta = moved(value, earlier, speak, muted=muted)
+        return Tile(label=label, value=speak.count(value), delta=delta)
 
     return (
         tile("overview.messages", now.messages, before and before.messages),
@@ -148,7 +151,13 @@ def _voice(findings: MemberFindings, speak: Language) -> Tile:
         label=label,
         value=speak.hours(hours),
         unit=speak.say("common.hours_unit"),
-        delta=moved(hours, earlier, speak, small=SMALL_HOURS),
+        delta=moved(
+            hours,
+            earlier,
+            speak,
+            small=SMALL_HOURS,
+            muted=findings.voice_watched_share < WHOLLY_WATCHED,
+        ),
     )
 
 

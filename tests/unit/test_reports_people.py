@@ -253,6 +253,17 @@ def test_what_a_member_did() -> None:
     assert card.stats[1].note == "not watched"
 
 
+def test_a_member_watched_in_part_is_not_said_to_do_less() -> None:
+    found = member()
+    assert found.previous is not None
+    before = replace(found.previous, messages=250)
+    for share, muted in ((1.0, False), (0.8, True)):
+        told = replace(found, previous=before, watched_share=share)
+        delta = describe_member(told, FACES, ENGLISH).stats[0].delta
+        assert delta is not None
+        assert (delta.text, delta.muted) == ("50%", muted)
+
+
 def test_hours_stand_out_that_have_more_than_all_others() -> None:
     by_hour = np.zeros(24, np.int64)
     by_hour[[4, 5, 6, 19]], by_hour[11] = 1, 2
