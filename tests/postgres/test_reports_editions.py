@@ -193,7 +193,7 @@ async def test_a_digest_tells_the_week(database: Database, told: Told) -> None:
     assert f"messages: {messages}, up" in digest.alt_text
     assert "Busiest channel: " in digest.alt_text
     assert "#map-making" in digest.alt_text
-    assert "Newcomers: 0" in digest.alt_text
+    assert "New members: 0" in digest.alt_text
 
 
 @pytest.mark.parametrize("name", ["digest", "month", "year"])
