@@ -48,7 +48,8 @@ class Triangle:
     people: IntArray
     """Of how many: those whose week was watched; 0 where it is not over."""
     overall: FloatArray
-    """The same of all cohorts together, as far as their weeks are finished; shape (k,)."""
+    """The same of all cohorts together, as far as their weeks are finished; shape (k,). NaN, too,
+    where it would tell of the few people of one cohort that is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,10 +144,14 @@ class _Weeks:
     def triangle(self, known: BoolArray, did: BoolArray) -> Triangle:
         """Return the shares of those who ``did``, of those of whom it is ``known``; (n, k)."""
         people, doing = self._added(known), self._added(known & did)
+        share = self._share(doing, people)
+        # All less those that are told are the others: never so few that they are not told.
+        others = np.where(np.isnan(share), people, 0).sum(axis=0)
+        overall = self._share(doing.sum(axis=0), people.sum(axis=0))
         return Triangle(
-            share=self._share(doing, people),
+            share=share,
             people=people,
-            overall=self._share(doing.sum(axis=0), people.sum(axis=0)),
+            overall=np.where((others == 0) | (others >= self._fewest), overall, np.nan),
         )
 
     def _added(self, flags: BoolArray) -> IntArray:
@@ -156,8 +161,11 @@ class _Weeks:
         return np.where(self.finished, np.diff(running[edges], axis=0), 0)
 
     def _share(self, part: IntArray, of: IntArray) -> FloatArray:
-        fewest = FEWEST_PEOPLE if self.reader is Reader.PUBLIC else 1
-        return np.where(of >= fewest, part / np.maximum(of, 1), np.nan)
+        return np.where(of >= self._fewest, part / np.maximum(of, 1), np.nan)
+
+    @property
+    def _fewest(self) -> int:
+        return FEWEST_PEOPLE if self.reader is Reader.PUBLIC else 1
 
 
 def _week_ends(days: IntArray, count: int) -> IntArray:

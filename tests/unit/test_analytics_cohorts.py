@@ -1,5 +1,6 @@
 """Retention week by week, worked out by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -83,6 +84,20 @@ def test_all_cohorts_together() -> None:
     findings = found(FIRST, SECOND, THIRD)
     assert findings.active.overall[:2].tolist() == [pytest.approx(2 / 3), 0.5]
     assert np.isnan(findings.active.overall[2:]).all()
+
+
+def test_members_cannot_subtract_what_they_are_not_told() -> None:
+    def came(count: int, person: Person) -> list[Person]:
+        return [replace(person, member=person.member * 100 + n) for n in range(count)]
+
+    def told(*people: Person) -> tuple[object, ...]:
+        made = found(*people, reader=Reader.PUBLIC).active
+        return bool(np.isnan(made.share[1, 0])), bool(np.isnan(made.overall[0]))
+
+    assert told(*came(6, FIRST), *came(4, SECOND)) == (True, True)
+    assert told(*came(6, FIRST), *came(5, SECOND)) == (False, False)
+    staff = found(*came(6, FIRST), *came(4, SECOND)).active
+    assert not np.isnan(staff.overall[0])
 
 
 def test_later_a_past_window_is_whole() -> None:
