@@ -94,9 +94,9 @@ def test_members_cannot_subtract_what_they_are_not_told() -> None:
         made = found(*people, reader=Reader.PUBLIC).active
         return bool(np.isnan(made.share[1, 0])), bool(np.isnan(made.overall[0]))
 
-    assert told(*came(6, FIRST), *came(4, SECOND)) == (True, True)
-    assert told(*came(6, FIRST), *came(5, SECOND)) == (False, False)
-    staff = found(*came(6, FIRST), *came(4, SECOND)).active
+    assert told(*came(6, FIRST), *came(4, THIRD)) == (True, True)
+    assert told(*came(6, FIRST), *came(5, THIRD)) == (False, False)
+    staff = found(*came(6, FIRST), *came(4, THIRD)).active
     assert not np.isnan(staff.overall[0])
 
 
