@@ -20,6 +20,7 @@ from statsbot.analytics.channel_sums import (
     weeks_end,
 )
 from statsbot.analytics.coverage import ENOUGH_WATCHED, Coverage, known_count
+from statsbot.analytics.dependence import fewest_of_half
 from statsbot.analytics.groups import Ratio, may_tell
 from statsbot.analytics.growth import SMALL_BASE, growth
 from statsbot.analytics.lifecycle import (
@@ -209,7 +210,10 @@ class _Reading:
     def __init__(self, question: Question, rows: ChannelRows, sums: ChannelSums) -> None:
         self._question, self._rows, self._sums = question, rows, sums
         self._previous = question.previous
-        self._messages = int(sums.counted["messages"].sum())
+        messages = np.sort(sums.counted["messages"])[::-1]
+        self._messages = int(messages.sum())
+        # So many have those channels at least that carry half of all messages.
+        self._carrying = int(messages[fewest_of_half(messages) - 1]) if self._messages else 1
         starts = [midnight(day_of(first), question.zone) for first in week_starts(question)]
         self._week_starts = starts  # newest first
         self._week_edges = [*reversed(starts), midnight(day_of(weeks_end(question)), question.zone)]
@@ -242,6 +246,9 @@ class _Reading:
         share_in_threads = nan
         if kind == ChannelKind.TEXT and told and messages >= SMALL_BASE and share >= ENOUGH_WATCHED:
             share_in_threads = in_threads / messages
+        hints = hints_of(
+            life, weekly, authors, share_in_threads, least, carries=messages >= self._carrying
+        )
         return ChannelFigures(
             channel_id=channel_id,
             kind=kind,
@@ -259,7 +266,7 @@ class _Reading:
             voice_seconds=known_count(counted["voice_seconds"], self._voice_share),
             weekly=weekly,
             life=life,
-            hints=hints_of(life, weekly, authors, share_in_threads, least) if is_advised else (),
+            hints=hints if is_advised else (),
         )
 
     def _before(self, place: int, watched: Coverage, made: datetime) -> int | None:

@@ -48,7 +48,7 @@ class Hint(Enum):
     SUPPORT = 2
     """Waking: see what brought people, and do more of it."""
     REVIVE = 3
-    """Fading, or dead for less than eight weeks: ask something there."""
+    """Fading, dead for less than eight weeks, or dead and yet one of the busiest: ask something."""
     ARCHIVE = 4
     """Next to nothing for eight weeks: archive or hide it."""
     FORUM = 5
@@ -85,6 +85,8 @@ def hints_of(
     authors: int,
     thread_share: float,
     least: float = LEAST_MESSAGES,
+    *,
+    carries: bool = False,
 ) -> tuple[Hint, ...]:
     """Return what staff may think about doing with a channel.
 
@@ -95,6 +97,7 @@ def hints_of(
         thread_share: part of its messages that stands in threads; NaN: nothing, or no channel of
             which that tells anything.
         least: as for :func:`life_of`.
+        carries: whether it is among the channels that carry half of the window's messages.
     """
     found: list[Hint] = []
     if life is Life.NEW and authors < FEWEST_PEOPLE:
@@ -103,7 +106,7 @@ def hints_of(
         found.append(Hint.SUPPORT)
     elif life is Life.DEAD:
         is_long = _is_silent(weekly, WEEKS - 1, least)
-        found.append(Hint.ARCHIVE if is_long else Hint.REVIVE)
+        found.append(Hint.ARCHIVE if is_long and not carries else Hint.REVIVE)
     elif life is Life.FADING:
         found.append(Hint.REVIVE)
     if thread_share >= MOSTLY_THREADS:

@@ -217,6 +217,7 @@ def test_life(weekly: np.ndarray, life: Life | None) -> None:
 def test_hints() -> None:
     gone, fresh = weeks(*[0] * 8), weeks(0, 0, 0, 0, 9, 9, 9, 9)
     assert hints_of(Life.DEAD, gone, 0, NAN) == (Hint.ARCHIVE,)
+    assert hints_of(Life.DEAD, gone, 9, NAN, carries=True) == (Hint.REVIVE,)
     assert hints_of(Life.DEAD, fresh, 0, NAN) == (Hint.REVIVE,)
     assert hints_of(Life.DEAD, weeks(0, 0, 0, 1, 0, 0, 0, 6), 0, NAN) == (Hint.ARCHIVE,)
     assert hints_of(Life.DEAD, gone + 0.2, 0, NAN, 1.0) == (Hint.REVIVE,)  # hours
@@ -242,6 +243,24 @@ def test_no_advice_for_where_people_are_away_or_reports_are_posted() -> None:
     found = by_id(find_channels(question, replace(rows, reports_id=reports)).channels)
     hints = [found[each].hints for each in (silent, afk, reports)]
     assert hints == [(Hint.ARCHIVE,), (), ()]
+
+
+def test_channels_that_carry_half_of_all_are_not_to_be_archived() -> None:
+    busiest, as_busy, third, silent = (made_at(OLD, number) for number in range(4))
+    question = asked(window=whole_days(date(2025, 3, 1), 258, BERLIN))
+    rows = channel_rows(
+        question,
+        [
+            (each, date(2025, 3, 3), {"messages": messages})
+            for each, messages in ((busiest, 4), (as_busy, 4), (third, 3))
+        ],
+        [],
+        [(each, ChannelKind.TEXT, each, 0) for each in (busiest, as_busy, third, silent)],
+    )
+    found = by_id(find_channels(question, rows).channels)
+    assert {each.life for each in found.values()} == {Life.DEAD}
+    hints = [found[each].hints for each in (busiest, as_busy, third, silent)]
+    assert hints == [(Hint.REVIVE,), (Hint.REVIVE,), (Hint.ARCHIVE,), (Hint.ARCHIVE,)]
 
 
 def test_concentration() -> None:
