@@ -45,5 +45,7 @@ class MemberCard(Card):
             *stats.lay_out(self.stats, Rect(right, 66, width, 142), text, columns=2),
             board.lay_out(self.channels, Rect(left, 218, 238, 182), text, name="channels"),
             columns.lay_out(self.course, Rect(right, 218, width, 96), text, name="course"),
-            columns.lay_out(self.hours, Rect(right, 324, width, 76), text, name="hours"),
+            columns.lay_out(
+                self.hours, Rect(right, 324, width, 76), text, name="hours", mark=theme.IRIS
+            ),
         )

@@ -1,4 +1,4 @@
-"""Columns: one count over days or hours, with the ones to look at in gold."""
+"""Columns: one count over days or hours, with the ones to look at in a colour of their own."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from renderers.panels.writing import panel_head, sentence, write
 from renderers.plot.marks import Block, Columns, Figure, Hatching, Mark, Panel, Plot, Rect
 from renderers.scale import Tick
 from renderers.text.typesetter import Typesetter
+from renderers.theme import Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,7 +24,7 @@ class ColumnChart:
     """One for each column, shape (n,), n > 0; NaN: not watched, hatched."""
     ticks: tuple[Tick, ...]
     """Columns to name, rising; a label that would touch the one before is left out."""
-    golden: tuple[int, ...] = ()
+    marked: tuple[int, ...] = ()
     """Columns to be looked at."""
     partial: tuple[int, ...] = ()
     """Those that were watched in part: paler, before a hatching."""
@@ -42,8 +43,10 @@ _WIDEST = 30.0
 """Columns of few days do not grow into blocks."""
 
 
-def lay_out(chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str) -> Panel:
-    """The columns within ``rect``, over a line of names."""
+def lay_out(
+    chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str, mark: Tone = theme.GOLD
+) -> Panel:
+    """The columns within ``rect``, over a line of names; ``mark`` is the colour of those marked."""
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     end = right
     marks: list[Mark] = []
@@ -62,7 +65,7 @@ def lay_out(chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str) -> P
         end = top.x - 10
     marks += panel_head(text, chart.title, chart.note, x=left, baseline=rect.y + 21, right=end)
     box = Rect(left, rect.y + 32, right - left, rect.height - 32 - 22)
-    marks += _columns(chart, box)
+    marks += _columns(chart, box, mark)
     slot = box.width / len(chart.values)
     marks += day_axis(chart.ticks, text, box, slot=slot, baseline=box.bottom + 13.5)
     if chart.empty and not np.nansum(chart.values):
@@ -71,11 +74,11 @@ def lay_out(chart: ColumnChart, rect: Rect, text: Typesetter, *, name: str) -> P
     return Panel(name=name, rect=rect, marks=marks)
 
 
-def _columns(chart: ColumnChart, box: Rect) -> list[Mark]:
+def _columns(chart: ColumnChart, box: Rect, mark: Tone) -> list[Mark]:
     count = len(chart.values)
     slot = box.width / count
     width = min(slot - min(2.0, slot * 0.25), _WIDEST)
-    golden, partial = (np.isin(np.arange(count), at) for at in (chart.golden, chart.partial))
+    marked, partial = (np.isin(np.arange(count), at) for at in (chart.marked, chart.partial))
     marks: list[Mark] = [
         Hatching(
             name="unwatched",
@@ -89,9 +92,9 @@ def _columns(chart: ColumnChart, box: Rect) -> list[Mark]:
     highest = float(np.nanmax(chart.values, initial=0.0))
     figures: list[Figure] = []
     tones = (
-        (~golden & ~partial, theme.BAR),
-        (~golden & partial, theme.BAR_PALE),
-        (golden, theme.GOLD),
+        (~marked & ~partial, theme.BAR),
+        (~marked & partial, theme.BAR_PALE),
+        (marked, mark),
     )
     for chosen, colour in tones:
         at = np.flatnonzero(chosen & (np.nan_to_num(chart.values) > 0))

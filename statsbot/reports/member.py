@@ -171,7 +171,7 @@ def _course(findings: MemberFindings, speak: Language) -> ColumnChart:
     most = float(np.nanmax(values, initial=0.0))
     best = int(np.nanargmax(values)) if most else -1
     # The most of weeks that are known in part may have been more.
-    golden = (best,) if most and len(values) > 1 and best not in partial else ()
+    marked = (best,) if most and len(values) > 1 and best not in partial else ()
     return ColumnChart(
         title=speak.say("member.messages_per_week" if weekly else "overview.messages_per_day"),
         note=speak.say("member.partial_weeks") if len(partial) else "",
@@ -179,7 +179,7 @@ def _course(findings: MemberFindings, speak: Language) -> ColumnChart:
         ticks=tuple(Tick(at=at, label=speak.day(day)) for at, day in enumerate(days) if at % 4 == 0)
         if weekly
         else day_ticks(days[0], len(values), speak),
-        golden=golden,
+        marked=marked,
         partial=tuple(partial.tolist()),
         top=speak.say("member.at_most", number=most) if most and best not in partial else "",
         empty=speak.say("common.not_watched" if np.isnan(values).all() else "member.no_day"),
@@ -207,7 +207,7 @@ def _hours(findings: MemberFindings, speak: Language) -> ColumnChart:
         note=speak.say("member.days_active"),
         values=hours if watched else np.full(24, np.nan),
         ticks=tuple(Tick(at=hour, label=speak.hour(hour)) for hour in range(0, 24, 3)),
-        golden=tuple(np.flatnonzero(hours > others).tolist()),
+        marked=tuple(np.flatnonzero(hours > others).tolist()),
         empty=speak.say("member.no_hour" if watched else "common.not_watched"),
     )
 

@@ -56,12 +56,12 @@ def full() -> MemberCard:
             note="",
             values=days,
             ticks=tuple(Tick(at=at, label=f"{at + 18} Oct") for at in (1, 8)),
-            golden=(int(days.argmax()),),
+            marked=(int(days.argmax()),),
             top=f"at most {days.max():.0f}",
         ),
         hours=ColumnChart(
             title="Hours of the day", note="days active", values=hours, ticks=_HOURS,
-            golden=(19, 20, 21),
+            marked=(19, 20, 21),
         ),
         channels=Board(
             title="Favourite channels",
@@ -93,9 +93,9 @@ def empty() -> MemberCard:
         person=Person(name="kestrel."),
         stats=nothing("0"),
         course=replace(
-            card.course, values=np.zeros(30), golden=(), top="", empty="Wrote on none of these days"
+            card.course, values=np.zeros(30), marked=(), top="", empty="Wrote on none of these days"
         ),
-        hours=replace(card.hours, values=np.zeros(24), golden=(), empty="Not active in any hour"),
+        hours=replace(card.hours, values=np.zeros(24), marked=(), empty="Not active in any hour"),
         channels=replace(card.channels, rows=(), empty="Wrote in no channel"),
     )
 
@@ -122,7 +122,7 @@ def partly_watched_weeks() -> MemberCard:
             note="paler: watched in part",
             values=weeks,
             ticks=tuple(Tick(at=at, label=f"{1 + at // 4 * 4} Jul") for at in range(0, 26, 8)),
-            golden=(int(np.nanargmax(weeks)),),
+            marked=(int(np.nanargmax(weeks)),),
             partial=(4, 9, 14),
             top="at most 180",
         ),
@@ -146,10 +146,10 @@ def first_days() -> MemberCard:
             card.course,
             values=np.array([0.0, 2.0, 0.0]),
             ticks=tuple(Tick(at=at, label=f"{14 + at} Nov") for at in range(3)),
-            golden=(1,),
+            marked=(1,),
             top="at most 2",
         ),
-        hours=replace(card.hours, values=hours, golden=(21,)),
+        hours=replace(card.hours, values=hours, marked=(21,)),
         channels=replace(card.channels, rows=channels(("map-making", 2))),
     )
 
@@ -181,7 +181,7 @@ def long() -> MemberCard:
         ),
         stats=(tile, tile, tile, tile),
         course=replace(
-            card.course, values=np.array([1e6]), golden=(0,), top=_LONG, title=_LONG, note=_LONG,
+            card.course, values=np.array([1e6]), marked=(0,), top=_LONG, title=_LONG, note=_LONG,
             ticks=(Tick(at=0, label="28. September"),),
         ),
         hours=replace(card.hours, title=_LONG, note=_LONG, values=np.ones(24)),

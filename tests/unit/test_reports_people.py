@@ -267,9 +267,9 @@ def test_a_member_watched_in_part_is_not_said_to_do_less() -> None:
 def test_hours_stand_out_that_have_more_than_all_others() -> None:
     by_hour = np.zeros(24, np.int64)
     by_hour[[4, 5, 6, 19]], by_hour[11] = 1, 2
-    for hours, golden in ((by_hour, (11,)), (np.ones(24, np.int64), ()), (by_hour * 0, ())):
+    for hours, marked in ((by_hour, (11,)), (np.ones(24, np.int64), ()), (by_hour * 0, ())):
         found = replace(member(), active_by_hour=hours)
-        assert describe_member(found, FACES, ENGLISH).hours.golden == golden
+        assert describe_member(found, FACES, ENGLISH).hours.marked == marked
 
 
 def test_where_few_wrote_their_messages_are_told_alone() -> None:
@@ -342,11 +342,11 @@ def test_weeks_of_which_some_days_are_known_are_paler() -> None:
     card = describe_member(replace(found, daily=daily, days=days), FACES, ENGLISH)
     course = card.course
     assert np.isnan(course.values[0]) and course.values[5:7].tolist() == [6, 63]
-    assert (course.partial, course.golden, course.top) == ((5,), (6,), "at most 63")
+    assert (course.partial, course.marked, course.top) == ((5,), (6,), "at most 63")
     assert course.note == "paler: watched in part"
     daily[48] = np.nan
     course = describe_member(replace(found, daily=daily, days=days), FACES, ENGLISH).course
-    assert (course.partial, course.golden, course.top) == ((5, 6), (), "")
+    assert (course.partial, course.marked, course.top) == ((5, 6), (), "")
 
 
 # Goals.
