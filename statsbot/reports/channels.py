@@ -194,7 +194,8 @@ def _table(findings: ChannelsFindings, faces: Faces, speak: Language) -> Table:
                     change=each.change,
                     muted=each.change is None,
                 ),
-                sign=sign_of(each.life, speak),
+                # The strip counts the steady ones: among rows, those that change shall stand out.
+                sign=None if each.life is Life.STEADY else sign_of(each.life, speak),
                 watched=each.messages is not None,
             )
             for each in shown
@@ -202,6 +203,7 @@ def _table(findings: ChannelsFindings, faces: Faces, speak: Language) -> Table:
         places=ROWS,
         golden=3,
         empty=silence(findings.watched_share, "days", speak),
+        watched=findings.watched_share > 0,
     )
 
 
