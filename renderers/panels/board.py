@@ -6,10 +6,10 @@ from renderers import theme
 from renderers.arrays import check_share
 from renderers.panels.face import face
 from renderers.panels.meter import HIGHLIGHT, meter
-from renderers.panels.paragraph import paragraph
+from renderers.panels.places import empty_places
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, shared, widest, write
-from renderers.plot.marks import Block, Mark, Panel, Rect
+from renderers.plot.marks import Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
 
@@ -85,40 +85,11 @@ def lay_out(board: Board, rect: Rect, text: Typesetter, *, name: str) -> Panel:
         marks += table.row(row, rect.y + _TOP + (place + 0.5) * pitch)
     if not board.rows and board.empty:
         box = Rect(left, rect.y + _TOP, right - left, rect.height - _TOP - _BOTTOM)
-        words = paragraph(text, board.empty, theme.EMPTY, box, align="centre")
-        plate = _plate([line.rect for line in words])
-        marks += [*_places(board, box, plate.rect), plate, *words]
+        face = _AVATAR if board.faces else 0.0
+        marks += empty_places(
+            board.empty, board.places, box, text, face=face, watched=board.watched
+        )
     return Panel(name=name, rect=rect, marks=marks)
-
-
-def _places(board: Board, rect: Rect, plate: Rect) -> list[Mark]:
-    """Where rows will be: empty faces and bars, hatched where nobody watched.
-
-    No face looks out from behind ``plate``.
-    """
-    marks: list[Mark] = []
-    pitch = rect.height / board.places
-    for place in range(board.places):
-        middle = rect.y + (place + 0.5) * pitch
-        x = rect.x
-        if board.faces:
-            box = Rect(x, middle - _AVATAR / 2, _AVATAR, _AVATAR)
-            if not box.meets(plate):
-                marks += meter(0.0 if board.watched else None, box, theme.RAISED)
-            x = box.right + 9
-        track = Rect(x, middle - _BAR_HEIGHT / 2, rect.right - x, _BAR_HEIGHT)
-        marks += meter(0.0 if board.watched else None, track, theme.RAISED)
-    return marks
-
-
-def _plate(lines: list[Rect]) -> Block:
-    """What words lie on, so that nothing runs through them."""
-    left = min(line.x for line in lines) - 10
-    right = max(line.right for line in lines) + 10
-    top = min(line.y for line in lines) - 5
-    bottom = max(line.bottom for line in lines) + 5
-    rect = Rect(left, top, right - left, bottom - top)
-    return Block(name="plate", rect=rect, colour=theme.PANEL, radius=10)
 
 
 class _Table:

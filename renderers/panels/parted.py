@@ -6,7 +6,8 @@ from operator import add
 
 from renderers import theme
 from renderers.panels.face import face
-from renderers.panels.writing import panel_head, sentence, shared, widest, write
+from renderers.panels.places import empty_places
+from renderers.panels.writing import panel_head, shared, widest, write
 from renderers.plot.marks import Block, Mark, Panel, Portrait, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -63,7 +64,9 @@ class Parted:
     few: str = ""
     """Says what grey figures are, while there are some."""
     empty: str = ""
-    """Sentence in the panel when there are no rows."""
+    """Sentence in the panel when there are no rows, over their places."""
+    watched: bool = True
+    """False: nobody watched, and the places of an empty panel are hatched."""
 
     def __post_init__(self) -> None:
         if len(self.rows) > ROWS:
@@ -98,9 +101,10 @@ def lay_out(parted: Parted, rect: Rect, text: Typesetter, *, name: str) -> Panel
         *key,
     ]
     if not parted.rows:
-        middle = rect.x + rect.width / 2
         if parted.empty:
-            marks += sentence(text, parted.empty, middle, rect.y + rect.height / 2, right - left)
+            box = Rect(left, rect.y + _HEAD, right - left, rect.height - _HEAD - 8)
+            face = _AVATAR if parted.portraits else 0.0
+            marks += empty_places(parted.empty, ROWS, box, text, face=face, watched=parted.watched)
         return Panel(name=name, rect=rect, marks=marks)
     ends, begin = _columns(parted, text, left, right)
     place = Rect(left, rect.y, begin - _COLUMN_GAP - left, _HEAD - 2)

@@ -5,7 +5,8 @@ from typing import Literal
 
 from renderers import theme
 from renderers.panels.bullet import BAND, HEIGHT, TICK, Bullet, draw_bullet
-from renderers.panels.writing import panel_head, sentence, write
+from renderers.panels.places import empty_places
+from renderers.panels.writing import panel_head, write
 from renderers.plot.marks import Block, Mark, Panel, Rect
 from renderers.text.names import clean_name
 from renderers.text.typesetter import Typesetter
@@ -49,7 +50,11 @@ class Recap:
     count: str = ""
     """Names the numbers at the right end; "": there are none, and no room is kept."""
     empty: str = ""
-    """Sentence in the panel when there are no rows."""
+    """Sentence in the panel when there are no rows, over their places."""
+    places: int = ROWS
+    """How many those are."""
+    watched: bool = True
+    """False: nobody watched, and the places of an empty recap are hatched."""
 
     def __post_init__(self) -> None:
         if len(self.rows) > ROWS:
@@ -97,8 +102,8 @@ def lay_out(recap: Recap, rect: Rect, text: Typesetter, *, name: str = "recap") 
             Block(name="key expected", rect=tick, colour=theme.TEXT_1),
         ]
     elif not recap.rows and recap.empty:
-        middle = rect.x + rect.width / 2
-        marks += sentence(text, recap.empty, middle, rect.y + rect.height / 2, right - left)
+        box = Rect(left, rect.y + _HEAD, right - left, rect.height - _HEAD - 6)
+        marks += empty_places(recap.empty, recap.places, box, text, face=0.0, watched=recap.watched)
     if rect.width < _NARROW:
         pitch = (rect.height - _HEAD - 6) / max(len(recap.rows), 1)
         for place, row in enumerate(recap.rows):

@@ -1,6 +1,6 @@
 """Stacked columns: how a whole is made up, week by week."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,7 +42,8 @@ class Stack:
     unwatched: str = ""
     """Names the hatching in the legend, while a column is hatched."""
     empty: str = ""
-    """Sentence among the columns where all that is known is 0, or nothing is known."""
+    """Sentence among the columns where all that is known is 0, or nothing is known; in the legend
+    where they are hatched and so few that it would hide them."""
 
     def __post_init__(self) -> None:
         shape = (len(self.names), None)
@@ -74,8 +75,11 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
     left, right = rect.x + theme.INSET, rect.right - theme.INSET
     head = panel_head(text, stack.title, stack.note, x=left, baseline=rect.y + 21, right=right)
     room = Rect(left, rect.y + 39, right - left, 0)
-    key, lower = legend.lay_out(_entries(stack), text, room)
     known = not bool(np.isnan(stack.values).all())
+    hides = not known and _hides(stack, room.width, text)
+    if hides and stack.empty and not stack.unwatched:
+        stack = replace(stack, unwatched=stack.empty)
+    key, lower = legend.lay_out(_entries(stack), text, room)
     start = left + numbers_width(stack.value_ticks, text) + 7 if known else left
     top = lower + 14
     box = Rect(start, top, right - start, rect.bottom - 28 - top)
@@ -88,12 +92,25 @@ def lay_out(stack: Stack, rect: Rect, text: Typesetter) -> Panel:
             ticks, text, box, left=left, y=lambda value: box.bottom - value / highest * box.height
         )
     marks += _columns(stack, box, highest)
-    slot = box.width / stack.values.shape[1]
+    slot, _ = _slot(stack, box.width)
     marks += day_axis(stack.ticks, text, box, slot=slot, baseline=box.bottom + 15)
-    if stack.empty and not np.nansum(stack.values):
+    if stack.empty and not hides and not np.nansum(stack.values):
         middle = box.x + box.width / 2
         marks += sentence(text, stack.empty, middle, box.y + box.height / 2, box.width - 24)
     return Panel(name="stack", rect=rect, marks=marks)
+
+
+def _hides(stack: Stack, width: float, text: Typesetter) -> bool:
+    """Whether the sentence is wider than the columns it would lie on."""
+    slot, column = _slot(stack, width)
+    plate = text.width(stack.empty, theme.EMPTY.style) + 20
+    return plate > width - slot + column
+
+
+def _slot(stack: Stack, width: float) -> tuple[float, float]:
+    """From one column to the next, and how wide each of them is."""
+    slot = width / stack.values.shape[1]
+    return slot, min(slot * 0.7, 30.0)
 
 
 def _entries(stack: Stack) -> list[Entry]:
@@ -114,8 +131,7 @@ def _entries(stack: Stack) -> list[Entry]:
 
 def _columns(stack: Stack, box: Rect, highest: float) -> list[Mark]:
     parts, count = stack.values.shape
-    slot = box.width / count
-    width = min(slot * 0.7, 30.0)
+    slot, width = _slot(stack, box.width)
     middle = (np.arange(count, dtype=np.float64) + 0.5) * slot
     left = middle + (box.x - width / 2)
     marks: list[Mark] = [

@@ -10,7 +10,7 @@ from renderers.panels import glyph
 from renderers.panels.face import face
 from renderers.panels.glyph import Glyph
 from renderers.panels.meter import HIGHLIGHT, meter, split
-from renderers.panels.paragraph import paragraph
+from renderers.panels.places import empty_places
 from renderers.panels.sign import Sign, sign_marks, sign_width
 from renderers.panels.tile import Delta, change, change_width
 from renderers.panels.writing import panel_head, shared, widest, write
@@ -83,7 +83,11 @@ class Table:
     beside: bool = False
     """Whether bars stand behind the names, not under them: for rows of little height."""
     empty: str = ""
-    """Sentence where there are no rows."""
+    """Sentence where there are no rows, over their places."""
+    faces: bool = False
+    """Whether those places are of rows with pictures."""
+    watched: bool = True
+    """False: nobody watched, and the places of an empty table are hatched."""
 
     def __post_init__(self) -> None:
         if not len(self.rows) <= self.places or not self.places:
@@ -149,8 +153,11 @@ def lay_out(table: Table, rect: Rect, text: Typesetter, *, name: str = "table") 
         marks += _values(row, columns, middle, text, moves=table.shown_moves is not None)
     if not table.rows and table.empty:
         left, width = rect.x + theme.INSET, rect.width - 2 * theme.INSET
-        room = Rect(left, rect.y + _HEAD, width, rect.height - _HEAD - 15)
-        marks += paragraph(text, table.empty, theme.EMPTY, room, align="centre")
+        room = Rect(left, rect.y + _HEAD, width, rect.height - _HEAD - 8)
+        face = min(_WIDEST_FACE, pitch - 5) if table.faces else 0.0
+        marks += empty_places(
+            table.empty, table.places, room, text, face=face, watched=table.watched
+        )
     return Panel(name=name, rect=rect, marks=marks)
 
 

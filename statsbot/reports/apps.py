@@ -194,6 +194,8 @@ def _apps(findings: AppsFindings, faces: Faces, speak: Language, places: int) ->
         places=places,
         golden=1,
         empty=speak.say("overview.unseen_days" if findings.uses is None else "apps.no_app"),
+        faces=True,
+        watched=findings.uses is not None,
     )
 
 
@@ -217,6 +219,7 @@ def _own(findings: AppsFindings, speak: Language, places: int) -> Table:
         ),
         places=places,
         empty=speak.say("overview.unseen_days" if findings.own_runs is None else "apps.no_own"),
+        watched=findings.own_runs is not None,
     )
 
 

@@ -192,7 +192,8 @@ def _table(
     followers = findings.emoji[1 : places + 1]
     most = uses(findings.emoji[0]) if findings.emoji else 1
     empty = speak.say("emoji.only_one" if findings.emoji else "emoji.none_after")
-    if not findings.emoji and not (findings.watched_share or findings.messages_watched_share):
+    watched = bool(findings.watched_share or findings.messages_watched_share)
+    if not findings.emoji and not watched:
         empty = silence(0, "days", speak)
     return Table(
         title=speak.say("emoji.runners_up"),
@@ -213,6 +214,8 @@ def _table(
         first_rank=2,
         golden=places,
         empty=empty,
+        faces=True,
+        watched=watched,
     )
 
 

@@ -27,6 +27,8 @@ LONGEST_SCALE = 6.0
 """Times the usual at which bars end, however much more there was."""
 LONGEST_NAME = 34
 """Letters of a name within a sentence."""
+_NUMBERS = 3
+"""Rows of one mark's recap."""
 _LEAST = 0.01
 """Times the usual below which marks are equally far from it."""
 _MOMENT = timedelta(microseconds=1)
@@ -103,6 +105,10 @@ def events_told(findings: EventsFindings, card: EventsCard, speak: Language) -> 
         speak.say("events.told", name=row.name, when=row.note, times=row.ratio, value=row.value)
         for recap in card.recaps
         for row in recap.rows
+    ] or [
+        speak.say("overview.number", label=tile.label, value=tile.value)
+        for tile in card.tiles
+        if tile.value != UNKNOWN
     ]
     return [
         title_told("events.card", header, findings.question, speak),
@@ -188,6 +194,7 @@ def _many(
         ),
         count=speak.say("events.came") if came else "",
         empty=speak.say("events.none_yet") if findings.watched_share else silence(0, "days", speak),
+        watched=findings.watched_share > 0,
     )
 
 
@@ -264,17 +271,33 @@ def _one(
         ),
     )
     recaps = [_stretch(words, lift, scale, speak) for words, lift in stretches]
-    waiting = Recap(
-        title=speak.say("events.title"),
-        note="",
-        normal=speak.say("events.normal"),
-        rows=(),
-        empty=speak.say("events.not_over"),
-    )
+    if not recaps:
+        recaps = [_untold(speak.say("events.title"), "events.not_over", speak)]
+    if len(recaps) == 1 and lift is not None and _is_new(lift):
+        # The tiles tell its numbers, and there is nothing to hold them against.
+        recaps = [_untold(recaps[0].title, "events.no_normal", speak)]
     return EventsCard(
         header=replace(head, comparison=_when(mark, findings.question.zone, speak)),
         tiles=tiles,
-        recaps=tuple(recaps) or (waiting,),
+        recaps=tuple(recaps),
+    )
+
+
+def _is_new(lift: Lift) -> bool:
+    """Return whether all that came is known, and of none of it what is usual."""
+    numbers = lift.messages, lift.active_members, lift.voice_hours
+    return all(each.value is not None and each.normal is None for each in numbers)
+
+
+def _untold(title: str, why: str, speak: Language) -> Recap:
+    """Return the recap of one mark of which nothing can be compared."""
+    return Recap(
+        title=title,
+        note="",
+        normal=speak.say("events.normal"),
+        rows=(),
+        empty=speak.say(why),
+        places=_NUMBERS,
     )
 
 

@@ -171,6 +171,7 @@ def _inviters(findings: InvitesFindings, faces: Faces, speak: Language) -> Parte
         else nobody(findings.watched_share, speak),
         speak,
         portraits=True,
+        watched=findings.watched_share != 0,
     )
 
 
@@ -188,6 +189,7 @@ def _by_way(findings: InvitesFindings, speak: Language) -> Parted:
         nobody(findings.watched_share, speak),
         speak,
         portraits=False,
+        watched=findings.watched_share != 0,
     )
 
 
@@ -243,7 +245,13 @@ def _row(name: str, row: _Row, most: int, speak: Language) -> PartedRow:
 
 
 def _parted(
-    title: str, rows: Sequence[PartedRow], empty: str, speak: Language, *, portraits: bool
+    title: str,
+    rows: Sequence[PartedRow],
+    empty: str,
+    speak: Language,
+    *,
+    portraits: bool,
+    watched: bool,
 ) -> Parted:
     return Parted(
         title=speak.say(f"invites.{title}"),
@@ -256,6 +264,7 @@ def _parted(
         portraits=portraits,
         few=speak.say("invites.grey", count=FEWEST_TO_JUDGE),
         empty=empty,
+        watched=watched,
     )
 
 

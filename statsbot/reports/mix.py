@@ -50,6 +50,7 @@ def content_mix(
         places=places,
         beside=not tall,
         empty=empty,
+        watched=share > 0,
     )
 
 

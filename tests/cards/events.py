@@ -84,6 +84,7 @@ POST = mark(9, None, lifted(1_020, 990), kind=MarkKind.ANNOUNCEMENT, hours=None)
 QUIET = mark(12, "Server maintenance", lifted(240, 900), hours=2)
 BLIND = mark(16, "During the outage", lifted(None, None))
 NEW = mark(20, "Before there was a usual week", lifted(420, None))
+FIRST = mark(20, None, lifted(158, None), kind=MarkKind.ANNOUNCEMENT, hours=None)
 COMING = mark(0, "Winter fair", None)
 LONG = mark(
     2, "Das große Sommerfest mit allen Nachbarschaften 🎆 und einem Feuerwerk zum Schluss",
@@ -111,6 +112,7 @@ SAMPLES: dict[str, Callable[[], Card]] = {
     "one": lambda: card(found(EVENT)),
     "one-long": lambda: card(found(LONG), "de"),
     "one-moment": lambda: card(found(POST)),
+    "one-new": lambda: card(found(FIRST)),
     "one-coming": lambda: card(found(COMING)),
     "one-blind": lambda: card(found(BLIND), "ja"),
     "two": lambda: card(found(POST, NEW)),

@@ -179,7 +179,7 @@ def unwatched() -> InvitesCard:
     return replace(
         card,
         header=replace(card.header, insight="Nobody watched who came"),
-        brought=replace(card.brought, empty="This period was not watched"),
+        brought=replace(card.brought, empty="This period was not watched", watched=False),
         origins=replace(card.origins, total="–", empty="not watched"),
         stay=replace(
             card.stay,

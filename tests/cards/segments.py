@@ -107,6 +107,15 @@ def unwatched() -> SegmentsCard:
     return _saying(card, "Nobody watched in these 13 weeks", "–", "not watched")
 
 
+def one_week_unwatched() -> SegmentsCard:
+    """Nobody watched the one week."""
+    card = unwatched()
+    weeks = np.full((5, 1), np.nan)
+    ticks = (Tick(at=0, label="26 Oct"),)
+    card = replace(card, weeks=replace(card.weeks, values=weeks, ticks=ticks))
+    return _saying(card, "Nobody watched this week", "–", "not watched")
+
+
 def last_week_unwatched() -> SegmentsCard:
     """The first weeks and the last were not watched."""
     card = full()
@@ -149,4 +158,7 @@ def even() -> SegmentsCard:
     )
 
 
-SAMPLES = {make.__name__: make for make in (full, unwatched, last_week_unwatched, empty, one, even)}
+SAMPLES = {
+    make.__name__: make
+    for make in (full, unwatched, one_week_unwatched, last_week_unwatched, empty, one, even)
+}

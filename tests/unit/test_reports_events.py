@@ -10,7 +10,19 @@ from statsbot.analytics.events import EventsFindings
 from statsbot.locale import LANGUAGES, language
 from statsbot.reports.events import describe_events, events_insight, events_told
 from statsbot.reports.picture import alt_text_of
-from tests.cards.events import BLIND, COMING, EVENT, FACES, LONG, MAP, NEW, POST, QUIET, found
+from tests.cards.events import (
+    BLIND,
+    COMING,
+    EVENT,
+    FACES,
+    FIRST,
+    LONG,
+    MAP,
+    NEW,
+    POST,
+    QUIET,
+    found,
+)
 
 ENGLISH = language("en")
 
@@ -79,7 +91,7 @@ def test_marks_of_one_name_are_told_by_when_they_were() -> None:
 )
 def test_an_empty_recap_says_why(share: float, told: str) -> None:
     (recap,) = describe_events(replace(found(), watched_share=share), FACES, ENGLISH).recaps
-    assert (recap.note, recap.empty) == ("", told)
+    assert (recap.note, recap.empty, recap.watched) == ("", told, share > 0)
 
 
 def test_one_mark_alone_has_the_whole_card() -> None:
@@ -87,6 +99,20 @@ def test_one_mark_alone_has_the_whole_card() -> None:
     assert [recap.title for recap in card.recaps] == ["While it lasted", "In the 24 hours after"]
     assert [tile.value for tile in card.tiles] == ["2,840", "315", "71", "84"]
     assert card.header.comparison == "Sat 15 Nov, 19:00–22:00"
+
+
+def test_without_a_usual_week_the_tiles_alone_tell_a_mark_of_one_moment() -> None:
+    card = describe_events(found(FIRST), FACES, ENGLISH)
+    (recap,) = card.recaps
+    assert (recap.title, recap.empty) == ("In the 24 hours after", "no usual week yet")
+    assert recap.rows == ()
+    told = events_told(found(FIRST), card, ENGLISH)
+    assert [f"{tile.label}: {tile.value}" for tile in card.tiles[:2]] == told[2:4]
+
+
+def test_what_came_after_a_new_mark_keeps_its_rows_beside_what_came_while_it_lasted() -> None:
+    card = describe_events(found(NEW), FACES, ENGLISH)
+    assert [len(recap.rows) for recap in card.recaps] == [3, 3]
 
 
 def test_days_are_told_as_days() -> None:
