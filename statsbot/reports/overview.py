@@ -125,7 +125,10 @@ def _why_alone(measure: Measure, findings: OverviewFindings, speak: Language) ->
 
 
 def delta_of(measure: Measure, speak: Language, *, hours: bool = False) -> Delta | None:
-    """Return how a number moved; in grey where the base is small or too little was watched."""
+    """Return how a number moved.
+
+    It is grey where the base is small, too little was watched, or it is within normal variation.
+    """
     if not measure.same_channels:
         return None
     watched = min(measure.share, measure.previous_share)
@@ -135,7 +138,7 @@ def delta_of(measure: Measure, speak: Language, *, hours: bool = False) -> Delta
         speak,
         small=SMALL_HOURS if hours else SMALL_BASE,
         write=speak.hours if hours else speak.count,
-        muted=not measure.comparable or watched < WHOLLY_WATCHED,
+        muted=not measure.comparable or watched < WHOLLY_WATCHED or measure.within_normal is True,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pytest
 
-from renderers.cards.overview import OverviewCard
+from renderers.cards.overview import Delta, OverviewCard
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.overview import OverviewFindings
 from statsbot.analytics.overview_plan import plan_overview
@@ -170,7 +170,7 @@ def tile(now: int, before: int, column: str = "messages", index: int = 0):
         (0, 19, "−19", "down", True),
         (50, 0, "+50", "up", True),
         (0, 0, "no change", "flat", False),
-        (0, 20, "100%", "down", False),
+        (60, 20, "200%", "up", False),
     ],
 )
 def test_a_change_is_grey_where_its_base_is_small(
@@ -400,9 +400,9 @@ def test_a_change_within_normal_variation_is_called_so() -> None:
     found = spread(1176, *weeks)
     assert found.messages.within_normal
     assert sentence(found) == ("18% more messages than the week before, within normal variation")
-    assert "Messages: 1,176, up 18%, within normal variation" in alt_text(
-        found, describe_overview(found)
-    )
+    card = describe_overview(found)
+    assert "Messages: 1,176, up 18%, within normal variation" in alt_text(found, card)
+    assert card.tiles[0].delta == Delta(text="18%", direction="up", muted=True)
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
