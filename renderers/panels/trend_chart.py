@@ -28,6 +28,8 @@ BAND_ALPHA = 0.2
 _WIDEST_BAR = 10.0
 _LOW = 0.2
 """Part of the height up to which a line is drawn thin."""
+_LIKING = 0.35
+"""Part of the height by which the callout may stand higher for the better side."""
 _CALLOUT_GAP = 5.5
 """From what is drawn to the baseline of the callout."""
 
@@ -145,10 +147,10 @@ class TrendChart:
     def _callout(self, text: Typesetter) -> list[Mark]:
         """The latest value in words, above all that is drawn where it stands.
 
-        Of the places beside the last point it takes the one that needs the axis stretched
-        least, then the one nearest to the ground, with a liking for the first; days that are
-        hatched are taken only when there is no other. A place that a flag's line runs through is
-        none: the words are left out before they cut it.
+        Of the places beside the last point it takes the one nearest to the ground, with a liking
+        for the left, since over a forecast the words read as its number; days that are hatched
+        are taken only when there is no other. A place that a flag's line runs through is none:
+        the words are left out before they cut it.
         """
         last = self._last()
         words = self.trend.latest
@@ -159,7 +161,7 @@ class TrendChart:
         today = self.plot.x + self.count * self.slot
         starts = [dot - 7 - width]
         if self.trend.forecast is not None:
-            starts = [max(dot + 8, today + 5), dot - 7 - width]
+            starts.append(max(dot + 8, today + 5))
             # A callout right of today's rule keeps clear of it.
             if right - width >= today + 5:
                 starts.append(right - width)
@@ -171,12 +173,10 @@ class TrendChart:
         if not starts:
             return []
         free = 1 - (_CALLOUT_GAP + 2.5) / self.plot.height
-        first = starts[0]
 
-        def cost(start: float) -> tuple[float, float]:
-            beneath = self._beneath(start, width)
-            liking = 0.15 * self.top if start == first else 0.0
-            return max(beneath, self.top * free), beneath - liking
+        def cost(start: float) -> float:
+            liking = _LIKING * self.top if start < dot else 0.0
+            return self._beneath(start, width) - liking
 
         start = min(starts, key=cost)
         beneath = self._beneath(start, width, hatched=0.0)
