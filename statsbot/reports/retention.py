@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from renderers.arrays import runs
 from renderers.cards.retention import CellKind, RetentionCard, Tile, Triangle, TriangleRow
 from renderers.panels.triangle import COLUMNS, ROWS
 from statsbot.analytics.arrays import FloatArray
@@ -147,7 +148,7 @@ def _share(
             value=speak.percent(share),
             note=speak.say("newcomers.of_few" if few else "newcomers.of_people", count=people),
             muted=few,
-            spark=course[findings.finished[:, week]],
+            spark=_unbroken(course[findings.finished[:, week]]),
         )
     if week >= len(shares.overall) or not findings.finished[:, week].any():
         why = "retention.not_over"
@@ -157,6 +158,12 @@ def _share(
         came = findings.joined[findings.finished[:, week]]
         why = "common.not_watched" if np.nansum(came) or np.isnan(came).any() else ""
     return Tile(label=label, value=UNKNOWN, note=speak.say(why) if why else "")
+
+
+def _unbroken(course: FloatArray) -> FloatArray:
+    """Return a course from its newest known stretch on: dots and dashes before it say little."""
+    stretches = runs(course)
+    return course[stretches[-1].start :] if stretches else course
 
 
 def _triangle(findings: RetentionFindings, speak: Language) -> Triangle:

@@ -121,6 +121,12 @@ def test_sparklines_have_no_point_of_few() -> None:
     assert np.isfinite(spark).tolist() == [True, False, False, False]
 
 
+def test_a_sparkline_begins_behind_the_last_gap() -> None:
+    people = [cohort(week, 6 if week == 1 else 30, 5) for week in range(5)]
+    spark = card_of([person for part in people for person in part]).tiles[1].spark
+    assert np.isfinite(spark).tolist() == [True, True]
+
+
 def test_tiles_tell_of_the_last_week_that_is_over() -> None:
     weeks = whole_days(date(2025, 9, 1), 4 * 7, BERLIN)
     card = card_of(CROWD, window=weeks)
