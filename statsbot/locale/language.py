@@ -103,9 +103,17 @@ class Language:
         return format_decimal(value, format=pattern, locale=self._locale)
 
     def factor(self, times: float) -> str:
-        """Write how many times as much: ``0.90``, ``1.0``, ``4.6``, ``23``."""
+        """Write how many times as much: ``0``, ``0.90``, ``1.0``, ``4.6``, ``23``."""
+        if times == 0:
+            return self.count(0)
         pattern = "#,##0" if times >= _SMALL else "0.0" if times >= 0.995 else "0.00"
         return format_decimal(times, format=pattern, locale=self._locale)
+
+    def under(self, limit: float) -> str:
+        """Write that a number is smaller: ``<0.1``."""
+        written = f"<{self.decimal(limit)}"
+        # Between Arabic or Hebrew words, the sign would turn around.
+        return f"{_LEFT_TO_RIGHT}{written}{_END_OF_ISOLATE}" if self.leftward else written
 
     def tenths(self, value: float) -> str:
         """Write a number with one decimal, where that is not 0: ``12.5``, ``3``."""

@@ -22,6 +22,8 @@ from statsbot.reports.telling import heading, source_told, tiles_told, title_tol
 WORTH_TELLING = 0.1
 """A change from which it is what the card says."""
 _HUNDRED = 100
+_LEAST = 0.01
+"""Reactions for a message, below which two decimals do not tell how many."""
 
 
 async def picture_reactions(desk: Desk, findings: ReactionsFindings) -> Picture:
@@ -142,7 +144,7 @@ def _tiles(findings: ReactionsFindings, speak: Language) -> tuple[Tile, ...]:
         ),
         Tile(
             label=speak.say("reactions.per_message"),
-            value="–" if per_message is None else speak.decimal(per_message),
+            value=per_message_told(per_message, speak),
             note=unknown or speak.say("reactions.too_few") if per_message is None else "",
             spark=course if per_message is not None and np.isfinite(course).any() else np.empty(0),
         ),
@@ -157,6 +159,13 @@ def _tiles(findings: ReactionsFindings, speak: Language) -> tuple[Tile, ...]:
             note=unknown,
         ),
     )
+
+
+def per_message_told(reactions: float | None, speak: Language) -> str:
+    """Write the reactions a message got: with two decimals below 1, else with one."""
+    if reactions is None:
+        return "–"
+    return speak.under(_LEAST) if 0 < reactions < _LEAST else speak.factor(reactions)
 
 
 def _ranking(

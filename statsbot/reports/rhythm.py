@@ -30,6 +30,8 @@ from statsbot.reports.telling import (
 CARRIES = 0.4
 """Share of all messages from which a quarter of the day, or the weekend, is said to carry them."""
 _GOLDEN_HOURS = 3
+_LEAST = 0.1
+"""Messages a day, below which more digits say nothing."""
 _PARTS = ("night", "morning", "afternoon", "evening")
 
 
@@ -141,12 +143,19 @@ def _week(grid: WeekGrid, speak: Language, *, rings: bool) -> Week:
         by_hour=grid.by_hour,
         weekdays=RowSums(
             values=days,
-            words=tuple("–" if np.isnan(each) else speak.short(each) for each in days),
+            words=tuple(_mean_told(float(each), speak) for each in days),
             note=speak.say("rhythm.a_day"),
             golden=int(np.nanargmax(days)) if rings and np.nansum(days) else None,
         ),
         golden_hours=tuple(int(hour) for hour in golden if hours[int(hour)] > 0),
     )
+
+
+def _mean_told(messages: float, speak: Language) -> str:
+    """Write the messages of an average day; NaN: not known."""
+    if np.isnan(messages):
+        return "–"
+    return speak.under(_LEAST) if 0 < messages < _LEAST else speak.short(messages)
 
 
 def _peak(grid: WeekGrid, speak: Language, *, known: bool) -> Tile:

@@ -1,5 +1,6 @@
 """What the card of a server's week says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -9,7 +10,7 @@ from renderers.cards.rhythm import RhythmCard
 from statsbot.analytics.coverage import Coverage
 from statsbot.analytics.week import RhythmFindings, RhythmRows, find_rhythm, read_window
 from statsbot.domain.windows import Window
-from statsbot.locale import LANGUAGES, language
+from statsbot.locale import LANGUAGES, Language, language
 from statsbot.reports.faces import Face, Faces
 from statsbot.reports.rhythm import describe_rhythm, sentence
 from tests.fix_findings import WEEK, asked, counts, watched
@@ -33,8 +34,8 @@ def found(*told: tuple[int, int], coverage: Coverage | None = None) -> RhythmFin
     return find_rhythm(question, rows)
 
 
-def describe(findings: RhythmFindings) -> RhythmCard:
-    return describe_rhythm(findings, FACES, ENGLISH)
+def describe(findings: RhythmFindings, speak: Language = ENGLISH) -> RhythmCard:
+    return describe_rhythm(findings, FACES, speak)
 
 
 EVENINGS = [(day * 24 + hour, 10) for day in range(7) for hour in (10, 19, 20, 21)]
@@ -59,6 +60,16 @@ def test_few_messages_have_no_rhythm() -> None:
     assert {tile.note for tile in card.stats} == {"too few messages"}
     assert (card.week.hours.peak, card.week.golden_hours) == (None, ())
     assert sentence(found((20, 1)), ENGLISH) == "Only 1 message: too few for a rhythm"
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"), [("en", "<0.1"), ("de", "<0,1"), ("he", "\u2066<0.1\u2069")]
+)
+def test_hardly_a_message_a_day_is_not_written_to_the_thousandth(tag: str, words: str) -> None:
+    once = found((20, 1))
+    in_twenty_weeks = replace(once.messages, by_weekday=once.messages.by_weekday / 20)
+    card = describe(replace(once, messages=in_twenty_weeks), language(tag))
+    assert card.week.weekdays.words == (words, *["0"] * 6)
 
 
 def test_silence_is_not_blindness() -> None:

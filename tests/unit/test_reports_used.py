@@ -92,6 +92,17 @@ def test_reactions_say_how_they_changed_or_how_many_there_are() -> None:
     assert reactions_insight(untold, ENGLISH) == "1 reaction"
 
 
+@pytest.mark.parametrize(
+    ("reactions", "words"),
+    [(0, "0"), (0.004, "<0.01"), (0.2, "0.20"), (0.247, "0.25"), (1, "1.0"), (3.42, "3.4")],
+)
+def test_reactions_for_a_message_have_as_many_decimals_in_each_window(
+    reactions: float, words: str
+) -> None:
+    found = replace(fix_used.reactions(), per_message=reactions)
+    assert describe_reactions(found, FACES, ENGLISH).tiles[1].value == words
+
+
 def test_unwatched_reactions_are_not_none() -> None:
     unwatched = describe_reactions(fix_used.no_reactions(0.0), FACES, ENGLISH)
     assert unwatched.header.insight == "Nobody watched in these 30 days"
@@ -128,6 +139,19 @@ def test_a_change_against_little_watching_is_grey() -> None:
 def apps_said(findings: AppsFindings, faces: Faces, speak: Language) -> str:
     """The sentence, without the marks that keep names apart."""
     return apps_insight(findings, faces, speak).replace("\u2068", "").replace("\u2069", "")
+
+
+def test_apps_say_how_many_were_not_used_in_the_window_before() -> None:
+    found = fix_used.apps()
+    fresh = tuple(replace(each, previous=0) for each in found.apps[:2])
+    two = replace(found, apps=(*fresh, *found.apps[2:]))
+    for told, note in (
+        (found, "none of them new"),
+        (two, "2 new"),
+        (replace(two, previous_watched_share=0.5), ""),
+        (replace(two, previous_uses=None), ""),
+    ):
+        assert describe_apps(told, FACES, ENGLISH).tiles[1].note == note
 
 
 def test_apps_say_which_is_used_most() -> None:
