@@ -181,14 +181,17 @@ def head(
     *,
     named: bool = False,
 ) -> list[Mark]:
-    """Title, note and legend; the hatching's name goes before a word is shortened.
+    """Title, note and legend.
 
-    If it is ``named`` on the grid, it has no name here.
+    Before a word is shortened, the ramp's low number gives way to the hatching's name, then that
+    goes. If it is ``named`` on the grid, it has no name here.
     """
     words: list[Text] = []
     key: list[Mark] = []
-    for hatching in (False,) if named else (True, False):
-        key, start = _legend(grid, text, left, right, baseline, hatching=hatching)
+    plain = (False, True)
+    ways = [plain] if named or not grid.hatched else [(True, True), (True, False), plain]
+    for hatching, low in ways:
+        key, start = _legend(grid, text, left, right, baseline, hatching=hatching, low=low)
         words = panel_head(
             text,
             grid.title,
@@ -302,9 +305,13 @@ def _legend(
     right: float,
     baseline: float,
     *,
-    hatching: bool = True,
+    hatching: bool,
+    low: bool,
 ) -> tuple[list[Mark], float]:
-    """The ramp between its two numbers, and the hatching's name; and where they start."""
+    """The ramp between its two numbers, and the hatching's name; and where they start.
+
+    Without ``hatching`` it has no name, without ``low`` the ramp has no low number.
+    """
     swatch = Rect(0, baseline - 7.0, _SWATCH, _SWATCH)
     marks: list[Mark] = []
     x = right
@@ -344,6 +351,7 @@ def _legend(
             radius=1.8,
         )
     )
+    if not low:
+        return marks, ramp.x
     x = ramp.x - 5
-    x = word(grid.legend_low, "legend low")
-    return marks, x
+    return marks, word(grid.legend_low, "legend low")

@@ -22,6 +22,7 @@ from tests.cards.calendar import (
     ten_weeks,
 )
 from tests.cards.calendar import full as a_year
+from tests.cards.edition import SAMPLES as EDITIONS
 from tests.cards.edition import month as a_month
 from tests.cards.rhythm import full as a_week
 from tests.cards.staff import full as a_staff
@@ -191,6 +192,14 @@ def test_a_long_gap_is_named_where_it_is(studio: Studio) -> None:
         names = [mark.name for mark in layout(card, studio).texts]
         assert ("sentence" in names) == named
         assert ("key unwatched" in names) != named
+
+
+def test_the_low_number_gives_way_to_the_name_of_the_hatching(studio: Studio) -> None:
+    watched, partly = a_month(), EDITIONS["month_first_days"]()
+    for card, named in ((watched, False), (partly, True)):
+        names = [mark.name for mark in layout(card, studio).texts]
+        assert ("key unwatched" in names) == named
+        assert ("legend low" in names) != named
 
 
 def test_a_legend_breaks_into_lines_of_about_one_length(studio: Studio) -> None:
