@@ -52,6 +52,8 @@ class Steps:
     """Names the dots; shown when a row has some. "" names nothing."""
     unwatched: str = ""
     """Names the hatching; likewise."""
+    foot: str = ""
+    """What the bars are, under the rows where they leave room for it."""
     empty: str = ""
     """Sentence in the panel when there are no rows."""
 
@@ -65,6 +67,8 @@ _ROOMY = 56.0
 """Pitch from which a note stands under its bar, where the whole row is room for it."""
 _ABOVE, _BELOW = 7.0, 14.0
 """What such a row has over its label, and for the note."""
+_FOOT, _OVER_FOOT = 11.0, 16.0
+"""The foot's baseline from the panel's end, and from what stands over it."""
 _FADED = 0.55
 
 
@@ -103,13 +107,28 @@ def lay_out(
     ]
     values = (row.value for row in steps.rows)
     column = widest(text, values, _VALUE, most=(right - left) / 2)
+    end = rect.bottom
     for index, row in enumerate(steps.rows):
         roomy = pitch >= _ROOMY
         tall = bar + 19 + (_BELOW if roomy else 0)
         top = first + index * pitch + (_ABOVE if roomy else (pitch - tall) / 2)
         place = Rect(left, top, right - left, tall)
+        end = place.bottom
         tone = tones[min(index, len(tones) - 1)]
         marks += _row(row, place, text, bar=bar, column=column, tone=tone)
+    foot = rect.bottom - _FOOT
+    if steps.foot and end + _OVER_FOOT <= foot:
+        marks.append(
+            write(
+                text,
+                steps.foot,
+                theme.LEGEND,
+                name="foot",
+                x=left,
+                baseline=foot,
+                width=right - left,
+            )
+        )
     if not steps.rows and steps.empty:
         middle = rect.x + rect.width / 2
         marks += sentence(text, steps.empty, middle, rect.y + rect.height / 2 + 6, right - left)

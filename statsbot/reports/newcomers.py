@@ -64,6 +64,7 @@ def describe_newcomers(findings: NewcomersFindings, faces: Faces, speak: Languag
             title=speak.say("newcomers.by_way"),
             note=speak.say("newcomers.wrote_week_small"),
             rows=_ways(findings, speak),
+            foot=speak.say("newcomers.bars"),
             empty=nobody(share, speak),
         ),
     )

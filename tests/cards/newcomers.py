@@ -59,6 +59,7 @@ def ways(counts: tuple[tuple[int, int, int, int], ...]) -> Steps:
         title="By way",
         note="wrote in the first week",
         rows=tuple(step(name, *each, most) for name, each in zip(names, counts, strict=False)),
+        foot="bars: people",
     )
 
 

@@ -85,6 +85,13 @@ def test_few_rows_have_their_notes_in_lines_of_their_own(studio: Studio) -> None
         assert [mark.line.text for mark in texts if mark.name == "note"] == told
 
 
+def test_what_bars_are_is_written_where_rows_leave_room(studio: Studio) -> None:
+    for rows, told in ((4, True), (5, False)):
+        shown = Steps(title="By way", rows=(STEP,) * rows, foot="bars: people")
+        panel = steps.lay_out(shown, PLACE, studio.text, name="ways", pitch=42)
+        assert ("foot" in [mark.name for mark in panel.marks]) is told
+
+
 def test_of_two_notes_the_one_with_room_is_shown(studio: Studio) -> None:
     long = "of 1,234,567 people who had the whole of the time that there was for it"
     marks = laid_out(replace(STEP, notes=(long, "of 7")), studio)
