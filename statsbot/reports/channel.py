@@ -23,6 +23,7 @@ from statsbot.reports.moves import apart, moved
 from statsbot.reports.overview import silence
 from statsbot.reports.periods import Period
 from statsbot.reports.picture import Picture
+from statsbot.reports.reactions import per_message_told
 from statsbot.reports.telling import heading, messages_source, tiles_told, watched_part
 
 
@@ -51,7 +52,8 @@ def describe_channel(findings: ChannelFindings, faces: Faces, speak: Language) -
     figures = findings.channel
     sign = sign_of(figures.life, speak)
     watched = watched_part(findings.watched_share, speak)
-    beside = " · ".join(filter(None, (sign.word if sign else "", watched)))
+    stands = speak.say("channel.stands", standing=sign.word) if sign else ""
+    beside = " · ".join(filter(None, (stands, watched)))
     name = faces.channel(figures.channel_id)
     header = heading(
         findings.question, faces, channel_insight(findings, speak), speak, beside=beside
@@ -163,9 +165,7 @@ def _tiles(findings: ChannelFindings, speak: Language) -> tuple[Tile, ...]:
         ),
         Tile(
             label=speak.say("reactions.per_message"),
-            value="–"
-            if figures.reactions_per_message is None
-            else speak.decimal(figures.reactions_per_message),
+            value=per_message_told(figures.reactions_per_message, speak),
             note=_reactions_note(figures, speak),
         ),
     )

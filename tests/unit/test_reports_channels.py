@@ -65,7 +65,8 @@ def test_unwatched_channels_are_not_silent_ones() -> None:
 
 def test_rows_say_how_much_by_how_many_and_how_it_goes_on() -> None:
     rows = describe_channels(fix_used.channels(), FACES, ENGLISH).table.rows
-    waking, new = rows[2], rows[7]
+    steady, waking, new = rows[0], rows[2], rows[7]
+    assert (steady.name, steady.sign) == ("#general", None)
     assert (waking.name, waking.values) == ("#map-making", ("5,482", "208"))
     assert waking.sign is not None and waking.delta is not None
     assert (waking.sign.word, waking.delta.text, waking.delta.direction) == ("waking", "148%", "up")
@@ -138,7 +139,7 @@ def test_a_voice_channel_wakes_by_its_hours() -> None:
 def test_a_channel_names_itself_and_its_numbers() -> None:
     card = describe_channel(fix_used.channel(), FACES, ENGLISH)
     assert (card.header.subject, card.header.server) == ("#map-making", "The Cartographers Guild")
-    assert card.header.comparison == "steady"
+    assert card.header.comparison == "channel: steady"
     assert [tile.value for tile in card.tiles] == ["5,414", "206", "15%", "0.34"]
     assert card.ranking.note == "top 5 wrote 38%"
 
