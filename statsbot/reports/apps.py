@@ -133,7 +133,7 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
         Tile(
             label=speak.say("apps.different"),
             value="–" if findings.uses is None else speak.count(len(findings.apps)),
-            note=unknown,
+            note=unknown or _new(findings, speak),
         ),
         Tile(
             label=speak.say("apps.own_runs"),
@@ -150,6 +150,16 @@ def _tiles(findings: AppsFindings, speak: Language) -> tuple[Tile, ...]:
             else speak.say("apps.slowest", number=_milliseconds(slowest, speak)),
         ),
     )
+
+
+def _new(findings: AppsFindings, speak: Language) -> str:
+    """Write how many apps were not used in the window before; "" where that is not known."""
+    if not findings.apps or findings.previous_uses is None:
+        return ""
+    if min(findings.watched_share, findings.previous_watched_share) < ENOUGH_WATCHED:
+        return ""
+    new = sum(each.previous == 0 for each in findings.apps)
+    return speak.say("apps.new", count=new) if new else speak.say("apps.none_new")
 
 
 def _milliseconds(time: float, speak: Language) -> str:
