@@ -26,6 +26,7 @@ _WORD = 6.0
 """from there to the word,"""
 _APART = 14.0
 """and from one count to the next, at least."""
+_FEW_LETTERS = 20.0
 
 
 def lay_out(counts: tuple[SignCount, ...], rect: Rect, text: Typesetter) -> Panel:
@@ -53,7 +54,7 @@ def lay_out(counts: tuple[SignCount, ...], rect: Rect, text: Typesetter) -> Pane
 def _count(
     count: SignCount, room: Rect, baseline: float, place: int, text: Typesetter
 ) -> list[Mark]:
-    """One count; its word is left out where a few letters would remain."""
+    """One count; its word is left out where a few letters of it would remain."""
     value = write(
         text,
         count.value,
@@ -65,7 +66,7 @@ def _count(
     )
     marks: list[Mark] = [shape(count.standing, room.x, baseline - 2.8), value]
     start = value.end + _WORD
-    if room.right - start > 20:
+    if room.right - start > min(_FEW_LETTERS, text.width(count.word, theme.TILE_LABEL.style)):
         marks.append(
             write(
                 text,

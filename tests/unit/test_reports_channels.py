@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from renderers import Studio, layout
 from statsbot.analytics.channel import Concentration
 from statsbot.analytics.lifecycle import Life
 from statsbot.domain.facts import ChannelKind
@@ -43,6 +44,14 @@ def test_a_channel_that_wakes_is_told_first() -> None:
 def test_then_one_that_carries_all_then_one_that_fades() -> None:
     assert sentence(Life.STEADY, Life.FADING, of=18_000) == "#general carries 50% of all messages"
     assert sentence(Life.STEADY, Life.FADING).startswith("#off-topic is fading")
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_standing_has_its_word_on_the_strip(tag: str, studio: Studio) -> None:
+    card = describe_channels(fix_used.channels(), FACES, language(tag))
+    (strip,) = (panel for panel in layout(card, studio).panels if panel.name == "signs")
+    words = [mark for mark in strip.marks if mark.name.startswith("word")]
+    assert len(words) == len(Life)
 
 
 def test_otherwise_how_many_hold_half() -> None:
