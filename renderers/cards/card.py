@@ -11,7 +11,7 @@ from renderers.panels.header import Header
 from renderers.plot.marks import Layout, Panel, Rect
 from renderers.text.typesetter import Typesetter
 
-_HEAD = Rect(theme.MARGIN, 16, theme.WIDTH - 2 * theme.MARGIN, 38)
+_HEAD = Rect(theme.MARGIN, 16, theme.WIDTH - 2 * theme.MARGIN, 45)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from renderers import theme
+from renderers.arrays import check_share
+from renderers.panels import coverage
 from renderers.panels.writing import write
 from renderers.plot.marks import Mark, Panel, Portrait, Rect, Text
 from renderers.text.names import clean_name, monogram
@@ -29,6 +31,14 @@ class Header:
     monogram of the server's name instead."""
     seed: int = 0
     """Chooses the monogram's colours; the server's id does well."""
+    watched: tuple[float, ...] = ()
+    """Part of each day of the period that was watched, 0 to 1, oldest first: drawn as a strip
+    under ``comparison``. () draws none: all was watched, or an axis of days shows it."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for parts that are none."""
+        for part in self.watched:
+            check_share(part, "the part of a day that was watched")
 
 
 _ICON = 38.0
@@ -36,6 +46,7 @@ _GAP = 11.0
 _TITLE_GAP = 9.0
 _INSIGHT_SIZES = (theme.INSIGHT.style.size, 11.0, 10.5)
 """A finding is set smaller before it is shortened."""
+_STRIP = 120.0
 _SERVER_LEAST = 0.3
 """Part of the upper line that a long subject leaves to the server's name."""
 
@@ -86,6 +97,10 @@ def lay_out(header: Header, rect: Rect, text: Typesetter) -> Panel:
         period,
         comparison,
     ]
+    if header.watched:
+        below = rect.bottom - coverage.HEIGHT
+        strip = Rect(rect.right - _STRIP, below, _STRIP, coverage.HEIGHT)
+        marks += coverage.lay_out(header.watched, strip)
     return Panel(name="header", rect=rect, marks=marks, bare=True)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statsbot.domain.ids import GuildId
-from statsbot.domain.windows import Window, days, midnight, previous
+from statsbot.domain.windows import Window, day_edges, days, midnight, previous
 from statsbot.errors import AudienceError
 from statsbot.store.rows import Reader
 
@@ -76,6 +76,11 @@ class Question:
         """
         if self.reader is not Reader.STAFF:
             raise AudienceError(f"{what} can be read by the server's staff alone: ask as staff.")
+
+
+def edges_of(question: Question) -> tuple[datetime, ...]:
+    """Return the instants that begin the window's days, and its end."""
+    return (*day_edges(list(question.days), question.zone)[:-1], question.window.end)
 
 
 def day_number(day: date) -> int:

@@ -1,7 +1,6 @@
 """What reactions find: how many, by whom, for whom."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
@@ -9,9 +8,8 @@ from statsbot.analytics.arrays import FloatArray, IntArray
 from statsbot.analytics.coverage import ENOUGH_WATCHED, WHOLLY_WATCHED, Coverage, known_count
 from statsbot.analytics.groups import Ratio, may_tell, ratio
 from statsbot.analytics.growth import growth
-from statsbot.analytics.question import Question
+from statsbot.analytics.question import Question, edges_of
 from statsbot.domain.ids import MemberId
-from statsbot.domain.windows import day_edges
 from statsbot.store.people import PeopleDays
 from statsbot.store.rows import Snapshots
 
@@ -123,11 +121,6 @@ def _per_message_course(question: Question, rows: ReactionRows, shares: FloatArr
         if messages and told:
             course[last] = int(rows.daily.reactions[these].sum()) / messages
     return course
-
-
-def edges_of(question: Question) -> tuple[datetime, ...]:
-    """Return the instants that begin the window's days, and its end."""
-    return (*day_edges(list(question.days), question.zone)[:-1], question.window.end)
 
 
 def _board(ids: IntArray, reactions: IntArray) -> tuple[ReactionTotal, ...]:

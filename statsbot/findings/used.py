@@ -8,11 +8,10 @@ import numpy as np
 
 from statsbot.analytics.apps import AppRows, AppsFindings, find_apps
 from statsbot.analytics.emoji import EmojiFindings, EmojiRows, find_emoji
-from statsbot.analytics.question import Question
+from statsbot.analytics.question import Question, edges_of
 from statsbot.analytics.reactions import (
     ReactionRows,
     ReactionsFindings,
-    edges_of,
     find_reactions,
 )
 from statsbot.domain.facts import Watched

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from renderers import Card, Look
-from statsbot.analytics.question import Question
+from statsbot.analytics.coverage import Coverage
+from statsbot.analytics.question import Question, edges_of
+from statsbot.domain.facts import Watched
 from statsbot.domain.ids import ChannelId, MemberId
 from statsbot.drawing.assets import Assets
 from statsbot.drawing.office import Draw
@@ -13,11 +15,29 @@ from statsbot.findings.as_json import finding_json
 from statsbot.locale import Language, language
 from statsbot.reports.faces import Faces, read_faces
 from statsbot.reports.picture import Json, Picture, alt_text_of
-from statsbot.reports.telling import messages_source
+from statsbot.reports.telling import NEARLY_ALL, messages_source
+from statsbot.store import coverage
 from statsbot.store.pool import Database
 
 WHOLE_SERVER = frozenset({"digest", "goal", "level-up", "overview"})
 """Cards that are about a server as a whole: its name is their title."""
+
+
+WATCHED = {
+    "apps": Watched.MESSAGES,
+    "channels": Watched.MESSAGES,
+    "dependence": Watched.MESSAGES,
+    "emoji": Watched.REACTIONS,
+    "events": Watched.MESSAGES,
+    "health": Watched.MESSAGES,
+    "invites": Watched.MEMBERS,
+    "leaderboard": Watched.MESSAGES,
+    "newcomers": Watched.MEMBERS,
+    "rank": Watched.MESSAGES,
+    "rhythm": Watched.MESSAGES,
+    "staff": Watched.MESSAGES,
+}
+"""Cards without an axis of days, and whose watching their strip of coverage shows."""
 
 
 class Found(Protocol):
@@ -89,15 +109,29 @@ class Desk:
         if data is None:
             data = finding_json(name, findings)
         return Picture(
-            png=await self.draw(self._finished(name, card)),
+            png=await self.draw(await self._finished(name, question, card)),
             filename=f"{filename}.png",
             alt_text=alt_text_of(told, self.speak),
             data={"card": name, "insight": card.header.insight, "source": source, **data},
         )
 
-    def _finished(self, name: str, card: Card) -> Card:
-        """Return a card in this desk's look that says what it is about, if it does not yet."""
+    async def _finished(self, name: str, question: Question, card: Card) -> Card:
+        """Return a card in this desk's look that says what it is about and what was watched."""
         subject = card.header.subject
         if not subject and name not in WHOLE_SERVER:
             subject = self.speak.say(f"subject.{name.replace('-', '_')}")
-        return replace(card, look=self.look, header=replace(card.header, subject=subject))
+        watched = await self._watched(name, question)
+        header = replace(card.header, subject=subject, watched=watched)
+        return replace(card, look=self.look, header=header)
+
+    async def _watched(self, name: str, question: Question) -> tuple[float, ...]:
+        """Return which part of each day was watched; () if nearly all of it was, or it is drawn."""
+        if name not in WATCHED:
+            return ()
+        spans = await coverage.spans(
+            self.database, question.guild_id, WATCHED[name], question.window
+        )
+        seen = Coverage(spans)
+        if seen.share(question.window) > NEARLY_ALL:
+            return ()
+        return tuple(seen.shares(edges_of(question)).tolist())

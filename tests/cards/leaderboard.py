@@ -123,7 +123,9 @@ def partly_watched() -> LeaderboardCard:
     card = full()
     return replace(
         card,
-        header=replace(card.header, comparison="watched 3 of 7 days"),
+        header=replace(
+            card.header, comparison="watched 3 of 7 days", watched=(1, 1, 0.94, 0, 0, 0, 1)
+        ),
         members=replace(card.members, rows=people(_NAMES[:4], _POINTS[:4])),
         channels=replace(card.channels, rows=channels(("general", 41), ("archive", None))),
     )
