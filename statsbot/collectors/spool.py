@@ -184,8 +184,8 @@ class Spool:
 
         It stays the same batch until it is :meth:`committed`.
         """
-        if self._batch is None and max(self._reader.number, self._applied) < self.number:
-            self._batch = await self._in_thread(lambda: self._read(limit))
+        if self._batch is None:
+            return await self._in_thread(lambda: self._next(limit))
         return self._batch
 
     async def committed(self, batch: Batch) -> None:
@@ -206,6 +206,13 @@ class Spool:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _next(self, limit: int) -> Batch | None:
+        # Kept here, by the thread that reads: whoever waits for it may be cancelled meanwhile, and
+        # what was read is not read again.
+        if self._batch is None and max(self._reader.number, self._applied) < self.number:
+            self._batch = self._read(limit)
+        return self._batch
 
     def _store(self, tick: Tick) -> None:
         new = self._entries(tick)

@@ -1,7 +1,9 @@
 """What the spool has stored is there after a crash, whatever happened to the disk."""
 
+import asyncio
 import os
 import resource
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -97,6 +99,19 @@ async def test_what_is_stored_outlives_the_process(disk: Disk) -> None:
         assert await drained(spool) == [1, 2, 3]
         await spool.store(tick(4))
         assert await drained(spool) == [4]
+
+
+async def test_a_batch_that_nobody_waited_for_is_the_next_one(disk: Disk) -> None:
+    async with disk.spool() as spool:
+        await spool.store(tick(1, 2))
+        cancelled = asyncio.create_task(spool.batch(100))
+        await asyncio.sleep(0)
+        time.sleep(0.1)  # noqa: ASYNC251 - it is read meanwhile, and nobody has heard of it
+        cancelled.cancel()
+        await asyncio.gather(cancelled, return_exceptions=True)
+        await spool.store(tick(3))
+        assert cancelled.cancelled()
+        assert await drained(spool) == [1, 2, 3]
 
 
 async def test_a_batch_stays_as_it_is_until_it_is_committed(disk: Disk) -> None:
