@@ -30,6 +30,8 @@ async def work(
 ) -> AsyncIterator[StartWorker]:
     """Start workers beside a running gateway."""
     monkeypatch.setattr(worker, "LOOK_S", 0.02)
+    # Whichever is told first, the list of members or what newcomers are offered.
+    monkeypatch.setattr(worker, "_ROLES_S", 0.1)
     running: list[asyncio.Task[None]] = []
 
     def start(counting: Counting) -> asyncio.Task[None]:
